@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { Text } from '../vocabulary/text.ts';
+import { Password } from './device.ts';
+
+// base.yaml: the site and its services. Everything has a default that runs on one machine with nothing installed.
+
+export const Influxdb = z.strictObject({
+  url: z.url(),
+  org: z.string().default(''),
+  bucket: z.string(),
+  token: Password.nullable().default(null).meta({ description: 'left out for a server without authentication' }),
+});
+export type Influxdb = z.infer<typeof Influxdb>;
+
+export const Base = z
+  .strictObject({
+    site: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*$/, 'lower case letters, digits and -')
+      .meta({ description: 'id used in topics' }),
+    name: Text,
+    timeZone: z.string().meta({ description: 'IANA zone of the site: how times are shown' }),
+    bus: z
+      .strictObject({
+        url: z.string().regex(/^mqtts?:\/\/.+/, 'mqtt://host:port or mqtts://host:port'),
+        embedded: z.boolean().meta({ description: 'true: start the broker of the package at that port' }),
+        user: z.string().nullable().default(null),
+        password: Password.nullable().default(null),
+      })
+      .prefault({ url: 'mqtt://127.0.0.1:18830', embedded: true }),
+    data: z
+      .string()
+      .default('data')
+      .meta({ description: 'folder of journal, history and certificates, relative to the project' }),
+    gateway: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().default(8081) }).prefault({}),
+    twin: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().default(8082) }).prefault({}),
+    simulators: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().default(8083) }).prefault({}),
+    dashboard: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().default(8080) }).prefault({}),
+    journal: z
+      .strictObject({
+        syncMs: z.int().min(1).default(50),
+        segmentBytes: z
+          .int()
+          .min(65_536)
+          .default(16 * 1024 * 1024),
+        bytesMax: z
+          .int()
+          .min(1_048_576)
+          .default(4 * 1024 ** 3),
+        ageHoursMax: z.number().positive().default(168),
+      })
+      .prefault({}),
+    history: z
+      .strictObject({
+        store: z.enum(['embedded', 'influxdb']).default('embedded').meta({ description: 'who answers /api/history' }),
+        retentionDays: z.number().positive().default(90),
+      })
+      .prefault({}),
+    influxdb: Influxdb.nullable().default(null),
+  })
+  .meta({ id: 'Base' });
+export type Base = z.infer<typeof Base>;

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { Tag } from '../vocabulary/tag.ts';
+import { Text } from '../vocabulary/text.ts';
+import { UnitCode } from '../vocabulary/unit.ts';
+import { Device } from './device.ts';
+
+// line.yaml: what a pilot line is, as data. tags.csv beside it is the instrument index.
+
+const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9/_-]*$/, 'letters, digits, - _ /');
+
+export const SHAPES = [
+  'cabinet',
+  'column',
+  'compressor',
+  'exchanger',
+  'filter',
+  'heater',
+  'holder',
+  'hopper',
+  'pump',
+  'reactor-agitated',
+  'screw',
+  'skid',
+  'stack',
+  'tank',
+  'vessel-horizontal',
+  'vessel-vertical',
+] as const;
+
+export const Equipment = z.strictObject({
+  id: Id,
+  name: Text,
+  shape: z.enum(SHAPES),
+  area: Id.meta({ description: 'process area, such as U100: how the tree and the view group equipment' }),
+  size: z.string(),
+  material: z.string().nullable(),
+  design: z.strictObject({ temperatureC: z.string().nullable(), pressureKpaG: z.string().nullable() }),
+  position: z.strictObject({ x: z.number(), y: z.number(), z: z.number() }).meta({
+    description: 'metres in the hall: x east, y north, z up; centre of the footprint',
+  }),
+  footprint: z.strictObject({ x: z.number().positive(), y: z.number().positive() }),
+  height: z.number().positive(),
+  note: z.string().nullable(),
+});
+export type Equipment = z.infer<typeof Equipment>;
+
+export const MEDIA = [
+  'gas',
+  'hydrogen',
+  'inert',
+  'water',
+  'steam',
+  'hot-oil',
+  'flammable-liquid',
+  'acid-alkali',
+  'solid',
+  'slurry',
+] as const;
+
+/** One pipe. `battery-limit` is the edge of the line. */
+export const Connection = z.strictObject({
+  from: Id,
+  to: Id,
+  medium: z.enum(MEDIA),
+  stream: Id.optional().meta({ description: 'the process stream it carries' }),
+  flowTag: Tag.optional().meta({
+    description: 'the instrument that tells its flow, when that is not the one of the stream',
+  }),
+});
+export type Connection = z.infer<typeof Connection>;
+
+export const Component = z.strictObject({
+  id: Id,
+  molarMass: z.number().positive().meta({ description: 'g/mol' }),
+  elements: z.record(z.string(), z.number()).meta({ description: 'mass fraction of each element' }),
+});
+export type Component = z.infer<typeof Component>;
+
+/** A process stream with its normal point: the design figures the plant was balanced to. */
+export const Stream = z.strictObject({
+  id: Id,
+  name: Text,
+  from: z.string(),
+  to: z.string(),
+  boundary: z.enum(['in', 'out', 'internal']),
+  phase: z.enum(['S', 'L', 'V']),
+  normal: z.strictObject({
+    temperatureC: z.number(),
+    pressureKpaA: z.number(),
+    massFlowKgH: z.number(),
+    enthalpyKw: z.number().meta({ description: 'against the elements at 25 °C' }),
+    components: z.record(z.string(), z.number()).meta({ description: 'kg/h of each component present' }),
+  }),
+});
+export type Stream = z.infer<typeof Stream>;
+
+/** A node of the flowsheet: what is balanced. */
+export const ProcessUnit = z.strictObject({
+  id: Id,
+  name: z.string(),
+  inlets: z.array(Id).min(1),
+  outlets: z.array(Id).min(1),
+});
+export type ProcessUnit = z.infer<typeof ProcessUnit>;
+
+export const Loop = z.strictObject({
+  id: Id,
+  name: Text,
+  unit: UnitCode,
+  setpoint: z.strictObject({ low: z.number(), high: z.number(), normal: z.number() }),
+  outputNormal: z.number(),
+  modeNormal: z.enum(['MAN', 'AUTO', 'CAS']),
+  device: z.string(),
+  equipment: Id,
+  law: z.string(),
+});
+export type Loop = z.infer<typeof Loop>;
+
+export const AlarmNote = z.strictObject({
+  tags: z.string().meta({ description: 'the tag or range of tags it speaks of, as in the rationalisation table' }),
+  limit: z.string(),
+  priority: z.int().min(1).max(4),
+  consequence: Text,
+  action: Text,
+  timeToRespond: z.string(),
+});
+
+export const Interlock = z.strictObject({ id: Id, cause: Text, effect: Text, group: z.string() });
+
+export const Fault = z.strictObject({
+  id: Id,
+  name: Text,
+  injection: z.string(),
+  signature: z.string(),
+  verdict: z.string(),
+});
+export type Fault = z.infer<typeof Fault>;
+
+export const Rack = z.strictObject({
+  from: z.strictObject({ x: z.number(), y: z.number() }),
+  to: z.strictObject({ x: z.number(), y: z.number() }),
+  z: z.number(),
+  width: z.number().positive(),
+});
+
+export const Line = z
+  .strictObject({
+    id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower case letters, digits and -'),
+    name: Text,
+    centre: Text,
+    hall: z.strictObject({ x: z.number().positive(), y: z.number().positive() }).meta({ description: 'metres' }),
+    areas: z.array(z.strictObject({ id: Id, name: Text })),
+    barometerKpaA: z.number().positive().meta({ description: 'local barometer: gauge + this = absolute' }),
+    devices: z.array(Device),
+    equipment: z.array(Equipment),
+    racks: z.array(Rack).default([]),
+    connections: z.array(Connection),
+    components: z.array(Component),
+    streams: z.array(Stream),
+    units: z.array(ProcessUnit),
+    loops: z.array(Loop),
+    alarms: z.array(AlarmNote),
+    interlocks: z.array(Interlock),
+    faults: z.array(Fault),
+  })
+  .meta({ id: 'Line' });
+export type Line = z.infer<typeof Line>;

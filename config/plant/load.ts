@@ -1,0 +1,164 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseDocument } from 'yaml';
+import type { z } from 'zod';
+import type { Address } from './address.ts';
+import { Base } from './base.ts';
+import { checkBase, checkLine } from './check.ts';
+import { Line } from './line.ts';
+import { type Point, PointTable } from './point.ts';
+import { ConfigError, type Problem } from './problem.ts';
+import { parseTagRows, type TagRow } from './tag-row.ts';
+import { twinPoints } from './twin-points.ts';
+
+export interface LineConfig {
+  readonly line: Line;
+  /** Instrument index with the line number of each row in tags.csv. */
+  readonly tags: readonly { readonly line: number; readonly row: TagRow }[];
+}
+
+export interface Config {
+  /** The folder it was read from. */
+  readonly dir: string;
+  readonly base: Base;
+  readonly lines: readonly Line[];
+  readonly points: PointTable;
+}
+
+/** Where the configuration is when nobody says otherwise: this folder's parent. */
+export const defaultConfigDir = join(import.meta.dirname, '..');
+
+/** Reads base.yaml and every line folder. Throws a ConfigError that lists every mistake of every file. `only` limits the lines. */
+export const loadConfig = (dir: string = defaultConfigDir, only: readonly string[] = []): Config => {
+  const problems: Problem[] = [];
+  const base = readYaml(join(dir, 'base.yaml'), 'base.yaml', Base, problems);
+  const lineConfigs = lineFolders(dir, only, problems).flatMap((name) => readLine(dir, name, problems));
+  for (const lineConfig of lineConfigs) problems.push(...checkLine(lineConfig));
+  problems.push(...checkBase(lineConfigs));
+  if (problems.length > 0 || !base) throw new ConfigError(problems);
+  return { dir, base, lines: lineConfigs.map(({ line }) => line), points: pointTable(lineConfigs) };
+};
+
+const lineFolders = (dir: string, only: readonly string[], problems: Problem[]): string[] => {
+  const folder = join(dir, 'lines');
+  if (!existsSync(folder)) {
+    problems.push({ file: 'lines', at: 'folder', message: 'is missing; it holds one folder for each pilot line' });
+    return [];
+  }
+  const found = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+  for (const name of only) {
+    if (!found.includes(name))
+      problems.push({ file: 'lines', at: name, message: `there is no such line; there are ${found.join(', ')}` });
+  }
+  return only.length > 0 ? found.filter((name) => only.includes(name)) : found;
+};
+
+const readLine = (dir: string, name: string, problems: Problem[]): LineConfig[] => {
+  const file = `lines/${name}`;
+  const line = readYaml(join(dir, file, 'line.yaml'), `${file}/line.yaml`, Line, problems);
+  const path = join(dir, file, 'tags.csv');
+  if (!existsSync(path)) {
+    problems.push({
+      file: `${file}/tags.csv`,
+      at: 'file',
+      message: 'is missing; it is the instrument index of the line',
+    });
+    return [];
+  }
+  const parsed = parseTagRows(readFileSync(path, 'utf8'), `${file}/tags.csv`);
+  problems.push(...parsed.problems);
+  if (line && line.id !== name) {
+    problems.push({
+      file: `${file}/line.yaml`,
+      at: 'id',
+      message: `is '${line.id}' but the folder is called '${name}'; they must agree`,
+    });
+  }
+  return line ? [{ line, tags: parsed.rows }] : [];
+};
+
+const readYaml = <Schema extends z.ZodType>(
+  path: string,
+  file: string,
+  schema: Schema,
+  problems: Problem[],
+): z.output<Schema> | undefined => {
+  if (!existsSync(path)) {
+    problems.push({ file, at: 'file', message: 'is missing' });
+    return undefined;
+  }
+  const document = parseDocument(readFileSync(path, 'utf8'), { prettyErrors: true });
+  if (document.errors.length > 0) {
+    for (const error of document.errors)
+      problems.push({ file, at: `line ${error.linePos?.[0].line ?? '?'}`, message: error.message });
+    return undefined;
+  }
+  const parsed = schema.safeParse(document.toJS());
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues)
+    problems.push({ file, at: pathText(issue.path) || 'document', message: issue.message });
+  return undefined;
+};
+
+const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
+    '',
+  );
+
+/** Points in the order of the files: measured rows line by line, then the estimates of each line's twin. */
+const pointTable = (lineConfigs: readonly LineConfig[]): PointTable => {
+  const points: Omit<Point, 'index'>[] = lineConfigs.flatMap(({ line, tags }) => [
+    ...tags.map(({ row }) => measuredPoint(line, row)),
+    ...twinPoints(line),
+  ]);
+  return new PointTable(points.map((point, index) => ({ ...point, index })));
+};
+
+const measuredPoint = (line: Line, row: TagRow): Omit<Point, 'index'> => ({
+  tag: row.tag,
+  line: line.id,
+  device: row.source_device,
+  name: { zh: row.name_zh, en: row.name_en },
+  isaType: row.isa_type,
+  equipment: row.equipment_id,
+  stream: row.stream_id,
+  unit: row.unit,
+  range: { low: row.range_lo, high: row.range_hi },
+  normal: row.normal,
+  sigma: row.noise_sigma,
+  accuracy: row.accuracy_class,
+  samplingMs: row.sampling_ms,
+  deadband: row.deadband ?? 0,
+  origin: 'measured',
+  access: row.access,
+  role: row.role,
+  limits: { hh: row.alarm_hh, h: row.alarm_h, l: row.alarm_l, ll: row.alarm_ll },
+  priority: row.alarm_priority,
+  words: row.words,
+  address: addressOf(row),
+});
+
+/** Only called for rows that passed the checks. */
+const addressOf = (row: TagRow): Address => {
+  if (row.protocol === 'opcua') {
+    const [, namespaceUri = '', identifier = ''] = OPCUA_NODE.exec(row.opcua_node ?? '') ?? [];
+    return { protocol: 'opcua', namespaceUri, identifier };
+  }
+  return {
+    protocol: 'modbus',
+    unitId: row.modbus_unit ?? 0,
+    functionCode: row.modbus_fc as 1 | 2 | 3 | 4,
+    register: row.modbus_addr0 ?? 0,
+    type: row.modbus_type === '' ? 'uint16' : row.modbus_type,
+    wordOrder: row.modbus_word_order === '' ? 'ABCD' : row.modbus_word_order,
+    scale: row.modbus_scale ?? 1,
+    offset: row.modbus_offset ?? 0,
+  };
+};
+
+/** `nsu=<URI>;<identifier>`: the URI ends where the identifier's own type letter begins. */
+export const OPCUA_NODE = /^nsu=(.+);([isgb]=.+)$/;

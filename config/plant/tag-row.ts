@@ -1,0 +1,118 @@
+import { parse } from 'csv-parse/sync';
+import { z } from 'zod';
+import { Tag } from '../vocabulary/tag.ts';
+import type { Text } from '../vocabulary/text.ts';
+import { UnitCode } from '../vocabulary/unit.ts';
+import { MODBUS_TYPES, WORD_ORDERS } from './address.ts';
+import type { Problem } from './problem.ts';
+
+// tags.csv: the instrument index, one row per point, kept by engineers in a spreadsheet.
+
+const trimmed = z.string().trim();
+/** An empty cell is "not given"; a cell that is not a number is a mistake, never a zero. */
+const optionalNumber = trimmed.transform((text, context) => {
+  if (text === '') return null;
+  const number = Number(text);
+  if (Number.isFinite(number)) return number;
+  context.addIssue({
+    code: 'custom',
+    message: `'${text}' is not a number; write it with a decimal point or leave the cell empty`,
+  });
+  return z.NEVER;
+});
+const requiredNumber = optionalNumber.transform((number, context) => {
+  if (number !== null) return number;
+  context.addIssue({ code: 'custom', message: 'is empty; a number is needed' });
+  return z.NEVER;
+});
+const optionalText = trimmed.transform((text) => (text === '' ? null : text));
+
+export const ROLES = ['PV', 'PVC', 'SP', 'OP', 'MODE', 'STATUS', 'TOTAL', 'LAB'] as const;
+
+/** `0=手动|MAN;1=自动|AUTO` */
+const Words = trimmed.transform((text, context): Readonly<Record<number, Text>> | null => {
+  if (text === '') return null;
+  const words: Record<number, Text> = {};
+  for (const part of text.split(';')) {
+    const match = /^(-?\d+)=([^|]+)\|(.+)$/.exec(part.trim());
+    if (match?.[1] && match[2] && match[3]) words[Number(match[1])] = { zh: match[2], en: match[3] };
+    else context.addIssue({ code: 'custom', message: `'${part}' is not of the form 0=停止|stopped` });
+  }
+  return words;
+});
+
+export const TagRow = z
+  .strictObject({
+    tag: trimmed.pipe(Tag),
+    name_zh: trimmed.min(1),
+    name_en: trimmed.min(1),
+    isa_type: trimmed.regex(/^[A-Z]{1,5}$/, 'ISA-5.1 letters such as TT or PDT'),
+    equipment_id: trimmed.min(1),
+    stream_id: optionalText,
+    unit: trimmed.pipe(UnitCode),
+    range_lo: requiredNumber,
+    range_hi: requiredNumber,
+    normal: optionalNumber,
+    noise_sigma: optionalNumber,
+    accuracy_class: trimmed,
+    sampling_ms: requiredNumber,
+    deadband: optionalNumber,
+    source_device: trimmed.min(1),
+    protocol: z.enum(['opcua', 'modbus-tcp', 'modbus-rtu-tcp']),
+    opcua_node: optionalText.meta({ description: 'nsu=<namespace URI>;s=<identifier>' }),
+    modbus_unit: optionalNumber,
+    modbus_fc: optionalNumber,
+    modbus_addr0: optionalNumber.meta({ description: 'zero-based, as on the wire' }),
+    modbus_type: z.union([z.enum(MODBUS_TYPES), z.literal('')]),
+    modbus_word_order: z.union([z.enum(WORD_ORDERS), z.literal('')]),
+    modbus_scale: optionalNumber,
+    modbus_offset: optionalNumber,
+    access: z.enum(['R', 'RW']),
+    alarm_hh: optionalNumber,
+    alarm_h: optionalNumber,
+    alarm_l: optionalNumber,
+    alarm_ll: optionalNumber,
+    alarm_priority: optionalNumber,
+    role: z.enum(ROLES),
+    words: Words.optional().transform((words) => words ?? null),
+  })
+  .meta({ id: 'TagRow' });
+export type TagRow = z.infer<typeof TagRow>;
+
+/** Rows of one tags.csv with the number of the line each stands on; every bad cell becomes a problem, the good rows go on. */
+export const parseTagRows = (
+  text: string,
+  file: string,
+): { rows: { line: number; row: TagRow }[]; problems: Problem[] } => {
+  const problems: Problem[] = [];
+  const rows: { line: number; row: TagRow }[] = [];
+  let records: { record: Record<string, string>; info: { lines: number } }[];
+  try {
+    records = parse(text, { columns: true, info: true, bom: true, skip_empty_lines: true, relax_column_count: true });
+  } catch (error) {
+    return { rows, problems: [{ file, at: 'table', message: `is not a readable CSV: ${(error as Error).message}` }] };
+  }
+  const first = records[0]?.record ?? {};
+  const missing = Object.keys(TagRow.shape).filter((column) => column !== 'words' && !(column in first));
+  if (missing.length > 0) {
+    return {
+      rows,
+      problems: [
+        { file, at: 'row 1', message: `lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}` },
+      ],
+    };
+  }
+  for (const { record, info } of records) {
+    const parsed = TagRow.safeParse(record);
+    if (parsed.success) {
+      rows.push({ line: info.lines, row: parsed.data });
+      continue;
+    }
+    const name = record.tag ? ` (${record.tag})` : '';
+    for (const issue of parsed.error.issues) {
+      const column = issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'row');
+      problems.push({ file, at: `row ${info.lines}${name}, column ${column}`, message: issue.message });
+    }
+  }
+  return { rows, problems };
+};

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { Tag } from './tag.ts';
+
+/** Where a point's values come from. Declared by the point, never by the sample. */
+export const Origin = z.enum(['measured', 'estimated', 'simulated']);
+export type Origin = z.infer<typeof Origin>;
+
+/** The object view of one sample, for pages, tests and cases. What moves is a SampleBatch. */
+export const Sample = z
+  .strictObject({
+    tag: Tag,
+    sourceTime: z.number().meta({ description: 'When the instrument said it. Unix ms, UTC, fractions kept' }),
+    receiveTime: z.number().meta({ description: 'When the gateway heard it, same form' }),
+    value: z
+      .number()
+      .nullable()
+      .meta({ description: 'In the unit its point declares; null when there is none to give' }),
+    status: z.int().min(0).max(0xffff_ffff).meta({ description: 'OPC UA status code, all 32 bits' }),
+    origin: Origin,
+  })
+  .meta({ id: 'Sample' });
+export type Sample = z.infer<typeof Sample>;
+
+/** Columns of equal length; `length` says how many rows are filled, the arrays may be longer. Loops over it allocate nothing. */
+export interface SampleBatch {
+  readonly length: number;
+  /** Index into the point table. */
+  readonly point: Uint32Array;
+  /** Unix ms. */
+  readonly sourceTime: Float64Array;
+  /** Unix ms. */
+  readonly receiveTime: Float64Array;
+  /** In the unit its point declares; NaN: none. */
+  readonly value: Float64Array;
+  /** OPC UA status code. */
+  readonly status: Uint32Array;
+}
+
+export const emptyBatch = (capacity: number): SampleBatch => ({
+  length: 0,
+  point: new Uint32Array(capacity),
+  sourceTime: new Float64Array(capacity),
+  receiveTime: new Float64Array(capacity),
+  value: new Float64Array(capacity),
+  status: new Uint32Array(capacity),
+});
+
+/** Grows a batch row by row. `take` hands the rows over and starts afresh with new arrays, so the taker may keep them. */
+export class BatchBuilder {
+  #batch: SampleBatch;
+  #length = 0;
+
+  constructor(capacity = 256) {
+    this.#batch = emptyBatch(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(point: number, sourceTime: number, receiveTime: number, value: number, status: number): void {
+    if (this.#length === this.#batch.point.length) this.#grow();
+    const row = this.#length++;
+    this.#batch.point[row] = point;
+    this.#batch.sourceTime[row] = sourceTime;
+    this.#batch.receiveTime[row] = receiveTime;
+    this.#batch.value[row] = value;
+    this.#batch.status[row] = status;
+  }
+
+  take(): SampleBatch {
+    const taken = { ...this.#batch, length: this.#length };
+    this.#batch = emptyBatch(Math.max(64, this.#batch.point.length));
+    this.#length = 0;
+    return taken;
+  }
+
+  #grow(): void {
+    const wider = emptyBatch(this.#batch.point.length * 2);
+    wider.point.set(this.#batch.point);
+    wider.sourceTime.set(this.#batch.sourceTime);
+    wider.receiveTime.set(this.#batch.receiveTime);
+    wider.value.set(this.#batch.value);
+    wider.status.set(this.#batch.status);
+    this.#batch = wider;
+  }
+}

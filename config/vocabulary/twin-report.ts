@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { Tag } from './tag.ts';
+
+/** redundant: adjusted and testable; non-redundant: measured, but nothing checks it; observable: computed from others; unobservable: no number. */
+export const VariableClass = z.enum(['redundant', 'non-redundant', 'observable', 'unobservable']);
+export type VariableClass = z.infer<typeof VariableClass>;
+
+const Balance = z.strictObject({
+  id: z.string().meta({ description: 'for instance R-301/mass, R-101AB/C, E-301/energy' }),
+  plantUnit: z.string(),
+  kind: z.enum(['mass', 'component', 'element', 'energy']),
+  unit: z.string().meta({ description: 'unit of in, out and residual, such as kg/h or kW' }),
+  in: z.number().nullable(),
+  out: z.number().nullable(),
+  residual: z.number().nullable().meta({ description: 'of the raw measurements, in minus out' }),
+  sigma: z.number().nullable().meta({ description: 'one standard deviation of that residual' }),
+  closurePercent: z.number().nullable(),
+  reconciledResidual: z
+    .number()
+    .nullable()
+    .meta({ description: 'after reconciliation: near zero, or it did not converge' }),
+  note: z.string().nullable().meta({ description: 'why there is no number, when there is none' }),
+});
+
+const Reconciled = z.strictObject({
+  name: z.string().meta({ description: 'variable, such as S-201.F or S-110.w.BYD' }),
+  tag: Tag.nullable().meta({ description: 'the instrument that measures it, when one does' }),
+  unit: z.string(),
+  measured: z.number().nullable(),
+  measuredSigma: z.number().nullable(),
+  reconciled: z.number().nullable(),
+  sigma: z.number().nullable(),
+  z: z
+    .number()
+    .nullable()
+    .meta({
+      description: 'measurement test: adjustment over its standard deviation, sign of measured minus reconciled',
+    }),
+  class: VariableClass,
+  used: z.boolean().meta({ description: 'false when a gate left this measurement out' }),
+  gate: z.string().nullable().meta({ description: 'the reason when it was left out' }),
+});
+
+const Candidate = z.strictObject({
+  rank: z.int(),
+  names: z
+    .array(z.string())
+    .meta({ description: 'variables or balances that cannot be told apart: the set is the answer' }),
+  tags: z.array(Tag),
+  kind: z.enum(['bias', 'leak']),
+  test: z.string(),
+  statistic: z.number(),
+  threshold: z.number(),
+  pValue: z.number(),
+  estimate: z.number().nullable().meta({ description: 'estimated size in the unit below' }),
+  estimateSigma: z.number().nullable(),
+  unit: z.string(),
+});
+
+/** Everything the twin page shows of one line at one tick. */
+export const TwinReport = z
+  .strictObject({
+    line: z.string(),
+    context: z.string(),
+    at: z.number().meta({ description: 'Unix ms of the tick' }),
+    modelVersion: z.string(),
+    status: z.enum(['ok', 'gross-error', 'not-steady', 'not-converged', 'insufficient-data']),
+    message: z.string().nullable(),
+    solveMs: z.number(),
+    iterations: z.int(),
+    converged: z.boolean(),
+    steady: z.boolean(),
+    globalTest: z.strictObject({
+      statistic: z.number().nullable(),
+      threshold: z.number().nullable(),
+      degreesOfFreedom: z.int(),
+      level: z.number(),
+      rejected: z.boolean(),
+    }),
+    balances: z.array(Balance),
+    variables: z.array(Reconciled),
+    candidates: z.array(Candidate),
+    kpis: z.array(
+      z.strictObject({
+        id: z.string(),
+        tag: Tag.nullable(),
+        name: z.strictObject({ zh: z.string(), en: z.string() }),
+        unit: z.string(),
+        value: z.number().nullable(),
+        sigma: z.number().nullable(),
+        note: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'TwinReport' });
+export type TwinReport = z.infer<typeof TwinReport>;

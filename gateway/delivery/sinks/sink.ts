@@ -1,0 +1,22 @@
+import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
+
+/** What became of a batch. Delivered means acknowledged, and only then does the cursor move. */
+export type Delivery =
+  | { readonly outcome: 'stored' }
+  | { readonly outcome: 'refused'; readonly items: readonly { readonly index: number; readonly reason: string }[] }
+  | { readonly outcome: 'later'; readonly reason: string; readonly retryAfterMs?: number; readonly hold?: boolean };
+
+/**
+ * Writes a batch and answers; the loop (run-sink.ts) acts. `stored`: all of it. `refused`: these rows never, the rest is stored.
+ * `later`: unknown or none, send it again; `hold` says that a person must act first (wrong token), so that the page can say so.
+ */
+export interface Sink {
+  readonly name: string;
+  write(batch: SampleBatch, position: JournalPosition, signal: AbortSignal): Promise<Delivery>;
+  /** A sink that keeps its cursor together with its data answers it here; null when it has none yet. Others leave this out. */
+  storedPosition?(): Promise<JournalPosition | null>;
+  close(): Promise<void>;
+}
+
+/** Place in the journal just after a batch: the number of samples ever appended before it. Grows for ever. */
+export type JournalPosition = number;

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+// Unit, property, contract and simulation tests never sleep and never open a port outside their own process group;
+// end-to-end tests use real sockets, servers and a browser, one file at a time so that they do not starve each other.
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['tests/{unit,property}/**/*.test.{ts,tsx}'], testTimeout: 20_000 } },
+      { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'simulation', include: ['tests/simulation/**/*.test.ts'], testTimeout: 240_000 } },
+      { test: { name: 'reference', include: ['tests/reference/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'end-to-end',
+          include: ['tests/end-to-end/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
