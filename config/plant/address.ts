@@ -60,3 +60,6 @@ const REGISTERS: Record<(typeof MODBUS_TYPES)[number], number> = {
 };
 /** How many registers (or, for coils and discrete inputs, bits) a value takes. */
 export const registersOf = (type: (typeof MODBUS_TYPES)[number]): number => REGISTERS[type];
+
+/** How a node is written in tags.csv: the namespace URI ends where the identifier's own type letter begins. */
+export const OPCUA_NODE = /^nsu=(.+);([isgb]=.+)$/;

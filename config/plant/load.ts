@@ -2,19 +2,21 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
-import type { Address } from './address.ts';
+import { type Address, OPCUA_NODE } from './address.ts';
 import { Base } from './base.ts';
-import { checkBase, checkLine } from './check.ts';
+import { checkBase } from './check-base.ts';
+import { checkLine } from './check-line.ts';
+import { checkTags } from './check-tags.ts';
 import { Line } from './line.ts';
 import { type Point, PointTable } from './point.ts';
 import { ConfigError, type Problem } from './problem.ts';
-import { parseTagRows, type TagRow } from './tag-row.ts';
+import { parseTagRows, type TagRow, type TagTable } from './tag-row.ts';
 import { twinPoints } from './twin-points.ts';
 
 export interface LineConfig {
   readonly line: Line;
-  /** Instrument index with the line number of each row in tags.csv. */
-  readonly tags: readonly { readonly line: number; readonly row: TagRow }[];
+  /** The instrument index. */
+  readonly tags: TagTable;
 }
 
 export interface Config {
@@ -33,8 +35,10 @@ export const loadConfig = (dir: string = defaultConfigDir, only: readonly string
   const problems: Problem[] = [];
   const base = readYaml(join(dir, 'base.yaml'), 'base.yaml', Base, problems);
   const lineConfigs = lineFolders(dir, only, problems).flatMap((name) => readLine(dir, name, problems));
-  for (const lineConfig of lineConfigs) problems.push(...checkLine(lineConfig));
-  problems.push(...checkBase(lineConfigs));
+  for (const { line, tags } of lineConfigs) {
+    problems.push(...checkLine(line, tags.names), ...checkTags(line, tags.rows));
+  }
+  problems.push(...checkBase(base, lineConfigs));
   if (problems.length > 0 || !base) throw new ConfigError(problems);
   return { dir, base, lines: lineConfigs.map(({ line }) => line), points: pointTable(lineConfigs) };
 };
@@ -77,7 +81,7 @@ const readLine = (dir: string, name: string, problems: Problem[]): LineConfig[] 
       message: `is '${line.id}' but the folder is called '${name}'; they must agree`,
     });
   }
-  return line ? [{ line, tags: parsed.rows }] : [];
+  return line && parsed.readable ? [{ line, tags: parsed }] : [];
 };
 
 const readYaml = <Schema extends z.ZodType>(
@@ -112,7 +116,7 @@ const pathText = (path: readonly PropertyKey[]): string =>
 /** Points in the order of the files: measured rows line by line, then the estimates of each line's twin. */
 const pointTable = (lineConfigs: readonly LineConfig[]): PointTable => {
   const points: Omit<Point, 'index'>[] = lineConfigs.flatMap(({ line, tags }) => [
-    ...tags.map(({ row }) => measuredPoint(line, row)),
+    ...tags.rows.map(({ row }) => measuredPoint(line, row)),
     ...twinPoints(line),
   ]);
   return new PointTable(points.map((point, index) => ({ ...point, index })));
@@ -159,6 +163,3 @@ const addressOf = (row: TagRow): Address => {
     offset: row.modbus_offset ?? 0,
   };
 };
-
-/** `nsu=<URI>;<identifier>`: the URI ends where the identifier's own type letter begins. */
-export const OPCUA_NODE = /^nsu=(.+);([isgb]=.+)$/;

@@ -79,29 +79,42 @@ export const TagRow = z
   .meta({ id: 'TagRow' });
 export type TagRow = z.infer<typeof TagRow>;
 
-/** Rows of one tags.csv with the number of the line each stands on; every bad cell becomes a problem, the good rows go on. */
-export const parseTagRows = (
-  text: string,
-  file: string,
-): { rows: { line: number; row: TagRow }[]; problems: Problem[] } => {
-  const problems: Problem[] = [];
-  const rows: { line: number; row: TagRow }[] = [];
+/** A row and the number of the line it stands on in tags.csv. */
+export interface NumberedTagRow {
+  readonly line: number;
+  readonly row: TagRow;
+}
+
+/** What one tags.csv holds: every bad cell becomes a problem, the good rows go on. */
+export interface TagTable {
+  readonly rows: readonly NumberedTagRow[];
+  /** Tags of all rows, also of those with a mistake in another cell, so that one mistake is not told twice. */
+  readonly names: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+  /** False when it is not a table of tags at all. */
+  readonly readable: boolean;
+}
+
+export const parseTagRows = (text: string, file: string): TagTable => {
+  const unreadable = (at: string, message: string): TagTable => ({
+    rows: [],
+    names: new Set(),
+    problems: [{ file, at, message }],
+    readable: false,
+  });
   let records: { record: Record<string, string>; info: { lines: number } }[];
   try {
     records = parse(text, { columns: true, info: true, bom: true, skip_empty_lines: true, relax_column_count: true });
   } catch (error) {
-    return { rows, problems: [{ file, at: 'table', message: `is not a readable CSV: ${(error as Error).message}` }] };
+    return unreadable('table', `is not a readable CSV: ${(error as Error).message}`);
   }
   const first = records[0]?.record ?? {};
   const missing = Object.keys(TagRow.shape).filter((column) => column !== 'words' && !(column in first));
   if (missing.length > 0) {
-    return {
-      rows,
-      problems: [
-        { file, at: 'row 1', message: `lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}` },
-      ],
-    };
+    return unreadable('row 1', `lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`);
   }
+  const problems: Problem[] = [];
+  const rows: NumberedTagRow[] = [];
   for (const { record, info } of records) {
     const parsed = TagRow.safeParse(record);
     if (parsed.success) {
@@ -114,5 +127,6 @@ export const parseTagRows = (
       problems.push({ file, at: `row ${info.lines}${name}, column ${column}`, message: issue.message });
     }
   }
-  return { rows, problems };
+  const names = new Set(records.map(({ record }) => (record.tag ?? '').trim()));
+  return { rows, names, problems, readable: true };
 };

@@ -1,0 +1,65 @@
+import type { Base } from './base.ts';
+import type { LineConfig } from './load.ts';
+import type { Problem } from './problem.ts';
+import { twinPoints } from './twin-points.ts';
+
+/** Checks over all lines together: a tag is unique over the base, a socket is listened on once. */
+export const checkBase = (base: Base | undefined, lines: readonly LineConfig[]): Problem[] => [
+  ...checkTagsTwice(lines),
+  ...checkSocketsTwice(base, lines),
+];
+
+const checkTagsTwice = (lines: readonly LineConfig[]): Problem[] => {
+  const seen = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const { line, tags } of lines) {
+    const file = `lines/${line.id}/tags.csv`;
+    for (const { line: number, row } of tags.rows) {
+      const before = seen.get(row.tag);
+      if (before)
+        problems.push({
+          file,
+          at: `row ${number} (${row.tag}), column tag`,
+          message: `stands already in ${before}; a tag is unique over the base`,
+        });
+      else seen.set(row.tag, `${file} row ${number}`);
+    }
+    for (const { tag } of twinPoints(line)) {
+      const before = seen.get(tag);
+      if (before)
+        problems.push({
+          file: `lines/${line.id}/line.yaml`,
+          at: `twin point ${tag}`,
+          message: `stands already in ${before}; a tag is unique over the base`,
+        });
+      else seen.set(tag, `the twin points of ${line.id}`);
+    }
+  }
+  return problems;
+};
+
+/** Two units behind one Modbus gateway share a socket on purpose, so only the product's own ports and OPC UA endpoints are compared. */
+const checkSocketsTwice = (base: Base | undefined, lines: readonly LineConfig[]): Problem[] => {
+  const uses: { socket: string; file: string; at: string }[] = [];
+  if (base) {
+    for (const name of ['gateway', 'twin', 'simulators', 'dashboard'] as const) {
+      uses.push({ socket: `${base[name].host}:${base[name].port}`, file: 'base.yaml', at: `${name}.port` });
+    }
+    if (base.bus.embedded) uses.push({ socket: new URL(base.bus.url).host, file: 'base.yaml', at: 'bus.url' });
+  }
+  for (const { line } of lines) {
+    line.devices.forEach((device, index) => {
+      if (device.protocol === 'opcua' && device.endpoint !== undefined) {
+        const socket = new URL(device.endpoint.replace('opc.tcp:', 'http:')).host;
+        uses.push({ socket, file: `lines/${line.id}/line.yaml`, at: `devices[${index}] (${device.id}).endpoint` });
+      }
+    });
+  }
+  const seen = new Map<string, string>();
+  return uses.flatMap(({ socket, file, at }) => {
+    const before = seen.get(socket);
+    if (before) return [{ file, at, message: `${socket} is already used by ${before}` }];
+    seen.set(socket, `${file} ${at}`);
+    return [];
+  });
+};

@@ -1,0 +1,82 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultConfigDir, loadConfig } from '../../../../config/plant/load.ts';
+import { ConfigError, problemText } from '../../../../config/plant/problem.ts';
+
+// Every case breaks the real BDO line in one place and says which sentence must come of it.
+
+interface Mistake {
+  readonly name: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  readonly expect: readonly string[];
+}
+const mistakes: Mistake[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../cases/config/mistakes.json'), 'utf8'),
+);
+
+const edit = (dir: string, { file, find, replace }: Mistake): void => {
+  const path = join(dir, file);
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes(find)) throw new Error(`the case looks for ${JSON.stringify(find)}, which ${file} does not hold`);
+  writeFileSync(
+    path,
+    text.replace(find, () => replace),
+  );
+};
+
+const problemsOf = (dir: string): string[] => {
+  try {
+    loadConfig(dir);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(problemText);
+    throw error;
+  }
+};
+
+let room: string;
+beforeAll(() => {
+  room = mkdtempSync(join(tmpdir(), 'zhongshi-config-'));
+});
+afterAll(() => rmSync(room, { recursive: true, force: true }));
+
+const copy = (name: string): string => {
+  const dir = join(room, name.replaceAll(/\W+/g, '-'));
+  cpSync(join(defaultConfigDir, 'base.yaml'), join(dir, 'base.yaml'));
+  cpSync(join(defaultConfigDir, 'lines/bdo'), join(dir, 'lines/bdo'), { recursive: true });
+  return dir;
+};
+
+describe('a mistake in the configuration', () => {
+  test.each(mistakes)('$name is said by file, place and expectation', (mistake) => {
+    const dir = copy(mistake.name);
+    edit(dir, mistake);
+    const problems = problemsOf(dir);
+    for (const pattern of mistake.expect) expect(problems).toContainEqual(expect.stringMatching(new RegExp(pattern)));
+    expect(problems.length).toBeLessThan(12);
+  });
+
+  test('is not invented: the line as it stands has none', () => {
+    expect(problemsOf(copy('none'))).toEqual([]);
+  });
+
+  test('several mistakes in several files come all at once', () => {
+    const dir = copy('several');
+    const several = ['unknown unit', 'limits out of order', 'pipe to nowhere', 'site id with capitals'];
+    for (const name of several) edit(dir, mistakes.find((mistake) => mistake.name === name)!);
+    const problems = problemsOf(dir);
+    const files = new Set(problems.map((problem) => problem.split(':')[0]));
+    expect(problems.length).toBeGreaterThanOrEqual(4);
+    expect([...files].sort()).toEqual(['base.yaml', 'lines/bdo/line.yaml', 'lines/bdo/tags.csv']);
+  });
+
+  test('a line that is asked for and not there is named, with those that are', () => {
+    expect(() => loadConfig(defaultConfigDir, ['steel'])).toThrow(
+      /lines: steel: there is no such line; there are .*bdo/,
+    );
+  });
+});
