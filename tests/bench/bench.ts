@@ -1,0 +1,20 @@
+/** One figure. `conditions` says what it was measured under, in a few words. */
+export interface Measurement {
+  readonly metric: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly better: 'lower' | 'higher';
+  readonly conditions: string;
+}
+
+export interface Bench {
+  readonly name: string;
+  readonly title: string;
+  run(): Promise<readonly Measurement[]>;
+}
+
+/** Value below which a share of the sorted numbers lies; NaN of an empty list. */
+export const quantile = (numbers: readonly number[], share: number): number => {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+};

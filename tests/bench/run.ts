@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { benches } from './index.ts';
+
+// `npm run bench [-- NAME …]`: prints a table and appends a line per figure to results.jsonl, which is committed: the curve is history.
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
+if (unknown.length > 0) {
+  console.error(`there is no bench ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}`);
+  process.exit(1);
+}
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+const machine = `${cpus().length} cores, Node ${process.versions.node}`;
+for (const bench of benches) {
+  if (wanted.length > 0 && !wanted.includes(bench.name)) continue;
+  console.log(`\n${bench.title}`);
+  for (const { metric, value, unit, better, conditions } of await bench.run()) {
+    console.log(`  ${metric.padEnd(46)} ${format(value).padStart(12)} ${unit.padEnd(10)} ${conditions}`);
+    const line = {
+      bench: bench.name,
+      metric,
+      value,
+      unit,
+      better,
+      conditions: `${conditions}; ${machine}`,
+      commit,
+      at: new Date().toISOString(),
+    };
+    appendFileSync(join(import.meta.dirname, 'results.jsonl'), `${JSON.stringify(line)}\n`);
+  }
+}
+
+function format(value: number): string {
+  return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
+}
+process.exit(0);
