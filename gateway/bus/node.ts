@@ -1,0 +1,202 @@
+import type { MqttClient } from 'mqtt';
+import type { SampleBatch } from '../../config/vocabulary/sample.ts';
+import { sparkplugGroup } from '../../config/vocabulary/topic.ts';
+import { nextBirthCount } from './birth-count.ts';
+import type { BusRoom, EdgeNode, EdgeNodeOptions, StartEdgeNode } from './bus.ts';
+import { LatestSamples } from './latest.ts';
+import { keepConnected } from './link.ts';
+import { birthMetrics, dataMetrics } from './metrics.ts';
+import { DataType, decodePayload, encodePayload, type Metric, type Payload } from './sparkplug.ts';
+import { BD_SEQ, REBIRTH, type SparkplugType, sparkplugTopic } from './topic.ts';
+
+/** Metrics of one message: about 10 kB, far below what brokers refuse. */
+const METRICS_PER_MESSAGE = 500;
+/** However often hosts ask, births are not repeated faster than this. */
+const REBIRTH_MS_MIN = 1000;
+const FAREWELL_MS = 2000;
+
+export const startEdgeNode: StartEdgeNode = (room, options) => new SparkplugNode(room, options);
+
+class SparkplugNode implements EdgeNode {
+  readonly #room: BusRoom;
+  readonly #options: EdgeNodeOptions;
+  readonly #group: string;
+  readonly #latest: LatestSamples;
+  /** Devices that hosts take for dead: a DDEATH was sent and no DBIRTH since. */
+  readonly #dead = new Set<string>();
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>;
+  #client: MqttClient | null = null;
+  #bdSeq = 0;
+  #seq = 0;
+  #bornAt = Number.NEGATIVE_INFINITY;
+  #rebirthPending = false;
+
+  constructor(room: BusRoom, options: EdgeNodeOptions) {
+    this.#room = room;
+    this.#options = options;
+    this.#group = sparkplugGroup(room.site, options.context);
+    this.#latest = new LatestSamples(options.points.length, options.devices);
+    this.#running = keepConnected(
+      room,
+      {
+        name: `${this.#group}-${options.node}`,
+        will: () => {
+          this.#bdSeq = this.#nextBdSeq();
+          return { topic: this.#topic('NDEATH'), payload: this.#death(), qos: 1, retain: false };
+        },
+        opened: async (client) => {
+          client.on('message', (_topic, bytes) => this.#command(bytes));
+          await client.subscribeAsync([this.#topic('NCMD'), `${this.#topic('DCMD')}/+`], { qos: 1 });
+          this.#client = client;
+          this.#birth();
+        },
+        closed: () => {
+          this.#client = null;
+        },
+      },
+      this.#stop.signal,
+    );
+  }
+
+  get connected(): boolean {
+    return this.#client !== null;
+  }
+
+  async publish(batch: SampleBatch, { historical = false }: { historical?: boolean } = {}): Promise<void> {
+    const client = this.#client;
+    if (!historical) for (let row = 0; row < batch.length; row++) this.#latest.take(batch, row);
+    if (client === null) throw new Error(`not connected to the broker ${this.#room.address.url}`);
+    for (const [device, rows] of this.#byDevice(batch)) this.#publishDevice(device, batch, rows, historical);
+    await this.#taken(client);
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    if (client) {
+      const farewell = client
+        .publishAsync(this.#topic('NDEATH'), Buffer.from(this.#death()), { qos: 1 })
+        .then(() => client.endAsync())
+        .catch(() => {}); // the broker then sends the will in our place
+      const enough = new AbortController();
+      await Promise.race([farewell, this.#room.clock.sleep(FAREWELL_MS, enough.signal)]);
+      enough.abort();
+    }
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  /** A device that falls silent says its last samples, then dies; one that comes back is born before it speaks. */
+  #publishDevice(device: string, batch: SampleBatch, rows: readonly number[], historical: boolean): void {
+    const heard = this.#latest.isHeard(device);
+    const wasDead = this.#dead.has(device);
+    if (wasDead && !heard && !historical) return;
+    if (wasDead) this.#deviceBirth(device);
+    for (let from = 0; from < rows.length; from += METRICS_PER_MESSAGE) {
+      const part = rows.slice(from, from + METRICS_PER_MESSAGE);
+      this.#send('DDATA', dataMetrics(batch, part, historical), device);
+    }
+    if (!heard) {
+      this.#dead.add(device);
+      this.#send('DDEATH', { metrics: [] }, device);
+    }
+  }
+
+  #byDevice(batch: SampleBatch): Map<string, number[]> {
+    const rowsOf = new Map<string, number[]>();
+    for (let row = 0; row < batch.length; row++) {
+      const device = this.#latest.deviceOf(batch.point[row] ?? 0);
+      if (device === undefined) continue;
+      const rows = rowsOf.get(device);
+      if (rows) rows.push(row);
+      else rowsOf.set(device, [row]);
+    }
+    return rowsOf;
+  }
+
+  /** NBIRTH, then every device that is heard (specification, 6.4.6 and 6.4.19): the same at connect and when a host asks. */
+  #birth(): void {
+    this.#bornAt = this.#room.clock.elapsedMs();
+    this.#seq = 0;
+    const now = this.#now();
+    this.#send('NBIRTH', {
+      metrics: [this.#bdSeqMetric(now), { name: REBIRTH, timestamp: now, datatype: DataType.Boolean, value: false }],
+    });
+    this.#dead.clear();
+    for (const device of this.#options.devices.keys()) {
+      if (this.#latest.isHeard(device)) this.#deviceBirth(device);
+      else this.#dead.add(device);
+    }
+  }
+
+  #deviceBirth(device: string): void {
+    const points = (this.#options.devices.get(device) ?? []).map((index) => this.#options.points.at(index));
+    this.#dead.delete(device);
+    this.#send('DBIRTH', birthMetrics(points, this.#latest, this.#room.clock.now()), device);
+  }
+
+  #command(bytes: Uint8Array): void {
+    let metrics: readonly Metric[];
+    try {
+      ({ metrics } = decodePayload(bytes));
+    } catch (error) {
+      this.#room.log.warn(`a command on the bus is not a Sparkplug payload: ${(error as Error).message}`);
+      return;
+    }
+    if (metrics.some(({ name, value }) => name === REBIRTH && value === true)) void this.#rebirth();
+  }
+
+  async #rebirth(): Promise<void> {
+    if (this.#rebirthPending) return;
+    this.#rebirthPending = true;
+    const rest = REBIRTH_MS_MIN - (this.#room.clock.elapsedMs() - this.#bornAt);
+    if (rest > 0) await this.#room.clock.sleep(rest, this.#stop.signal);
+    this.#rebirthPending = false;
+    if (this.#client) this.#birth();
+  }
+
+  #send(type: SparkplugType, content: Omit<Payload, 'timestamp' | 'seq'>, device?: string): void {
+    const payload = encodePayload({ timestamp: this.#now(), seq: this.#seq, ...content });
+    this.#seq = (this.#seq + 1) % 256;
+    // Sparkplug data is QoS 0; that the broker has it is learned from the message after the batch.
+    this.#client?.publish(this.#topic(type, device), Buffer.from(payload), { qos: 0 });
+  }
+
+  /**
+   * A broker reads the packets of one connection in order, so its answer to this QoS 1 message says that it has all QoS 0 messages
+   * before it. Sparkplug itself has no such answer (specification 3.0 has no acknowledgement of data).
+   */
+  async #taken(client: MqttClient): Promise<void> {
+    await client.publishAsync(`zhongshi/${this.#room.site}/taken/${this.#options.node}`, '', { qos: 1 });
+  }
+
+  /** Going on without the file is better than going silent: the count then rises in memory only. */
+  #nextBdSeq(): number {
+    try {
+      return nextBirthCount(this.#options.stateFile);
+    } catch (error) {
+      this.#room.log.warn(
+        `cannot write ${this.#options.stateFile}: ${(error as Error).message}; free space or correct its rights`,
+      );
+      return (this.#bdSeq + 1) % 256;
+    }
+  }
+
+  #death(): Buffer {
+    const now = this.#now();
+    return Buffer.from(encodePayload({ timestamp: now, metrics: [this.#bdSeqMetric(now)] }));
+  }
+
+  #bdSeqMetric(now: number): Metric {
+    return { name: BD_SEQ, timestamp: now, datatype: DataType.Int64, value: this.#bdSeq };
+  }
+
+  #topic(type: SparkplugType, device?: string): string {
+    return sparkplugTopic(this.#group, type, this.#options.node, device);
+  }
+
+  #now(): number {
+    return Math.floor(this.#room.clock.now());
+  }
+}
