@@ -1,0 +1,6 @@
+import { z } from 'zod';
+import { GapRecord } from '../../config/vocabulary/gap.ts';
+
+/** The ledger of holes in the record, newest first. */
+export const GapsReply = z.looseObject({ gaps: z.array(GapRecord) }).meta({ id: 'GapsReply' });
+export type GapsReply = z.infer<typeof GapsReply>;

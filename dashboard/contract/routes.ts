@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { HistorySeries } from '../../config/vocabulary/series.ts';
+import { TwinReport } from '../../config/vocabulary/twin-report.ts';
+import { FaultsReply } from './fault-view.ts';
+import { GapsReply } from './gaps.ts';
+import { HealthReply } from './health-reply.ts';
+import { LatestReply } from './latest.ts';
+import { LinesReply } from './line-view.ts';
+import { PointsReply } from './point-view.ts';
+import { FaultRequest, GapsQuery, HistoryRequest, LatestQuery, PointsQuery } from './requests.ts';
+
+/** One operation of the HTTP interface. The server answers it, OpenAPI and REFERENCE.md are written from it. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'delete';
+  /** Parameters in braces, as OpenAPI writes them. */
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly replies: Readonly<
+    Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly type?: string }>
+  >;
+}
+
+const ok = (description: string, schema: z.ZodType) => ({ 200: { description, schema } });
+const fromUpstream = { 502: { description: 'the process that knows answered with an error or not at all' } };
+
+export const ROUTES: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/api/health',
+    summary: 'Whether data is collected: processes, devices, sinks, journal, holes',
+    replies: {
+      200: { description: 'collecting', schema: HealthReply },
+      503: { description: 'not collecting; the same form says why', schema: HealthReply },
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/points',
+    summary: 'The point table with unit, range, limits, device and address',
+    query: PointsQuery,
+    replies: ok('points in table order', PointsReply),
+  },
+  {
+    method: 'get',
+    path: '/api/lines',
+    summary: 'Site and lines: areas, equipment with placement, pipes, streams, units, loops, devices, faults',
+    replies: ok('lines in the order of their ids', LinesReply),
+  },
+  {
+    method: 'get',
+    path: '/api/latest',
+    summary: 'Newest sample of every point that has one',
+    query: LatestQuery,
+    replies: ok('samples in table order', LatestReply),
+  },
+  {
+    method: 'get',
+    path: '/api/history',
+    summary: 'One tag over a range, reduced to the columns of a screen',
+    query: HistoryRequest,
+    replies: { ...ok('columns of equal length', HistorySeries), ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/live',
+    summary: 'WebSocket: live values as binary frames (frame.ts), LiveRequest and LiveMessage as JSON text',
+    query: z.strictObject({
+      session: z.string().optional().meta({ description: 'of the hello before, to resume' }),
+      seq: z.coerce.number().int().min(0).optional().meta({ description: 'of the last frame received' }),
+    }),
+    replies: { 101: { description: 'switching to WebSocket' } },
+  },
+  {
+    method: 'get',
+    path: '/api/twin/{line}',
+    summary: 'Newest report of a line’s twin: balances, reconciled values, gross-error candidates, figures',
+    replies: ok('the report', TwinReport),
+  },
+  {
+    method: 'get',
+    path: '/api/gaps',
+    summary: 'Holes in the record: what, from, to, why, healed or not',
+    query: GapsQuery,
+    replies: { ...ok('newest first', GapsReply), ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/simulators/{line}/faults',
+    summary: 'Faults the simulated line can be given, and those it has',
+    replies: { ...ok('faults', FaultsReply), ...fromUpstream },
+  },
+  {
+    method: 'post',
+    path: '/api/simulators/{line}/faults',
+    summary: 'Give the simulated line a fault',
+    body: FaultRequest,
+    replies: { ...ok('faults after it', FaultsReply), ...fromUpstream },
+  },
+  {
+    method: 'delete',
+    path: '/api/simulators/{line}/faults/{fault}',
+    summary: 'Take one fault away',
+    replies: { ...ok('faults after it', FaultsReply), ...fromUpstream },
+  },
+  {
+    method: 'delete',
+    path: '/api/simulators/{line}/faults',
+    summary: 'Take all faults away',
+    replies: { ...ok('faults after it', FaultsReply), ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/openapi.json',
+    summary: 'This description',
+    replies: { 200: { description: 'OpenAPI 3.1', type: 'application/json' } },
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    summary: 'Figures of this process for Prometheus',
+    replies: { 200: { description: 'Prometheus text', type: 'text/plain' } },
+  },
+];

@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify';
+import { ProblemError } from './problem.ts';
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+const hostName = (host: string): string => host.replace(/:\d+$/, '').toLowerCase();
+
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+/**
+ * Without users the loopback address is the only lock. A page of another site must not reach through a browser on this
+ * machine, neither by a name that it points at 127.0.0.1 nor by a form or socket sent across.
+ */
+export const guard = (app: FastifyInstance): void => {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(HEADERS);
+    const host = request.headers.host ?? '';
+    if (!LOOPBACK.has(hostName(host))) {
+      throw new ProblemError(
+        421,
+        'Wrong address',
+        `This server answers on loopback only, not as '${host}'. Open it as http://127.0.0.1 with its port.`,
+      );
+    }
+    const { origin } = request.headers;
+    if (origin !== undefined && origin !== `http://${host}`) {
+      throw new ProblemError(
+        403,
+        'Request from another site',
+        `Requests from ${origin} are refused; open the page from http://${host}.`,
+      );
+    }
+  });
+};

@@ -1,0 +1,67 @@
+import type { Clock } from '../../config/vocabulary/clock.ts';
+import type { LiveMessage } from '../contract/live-message.ts';
+import type { LatestStore } from './latest-store.ts';
+import type { LiveClient } from './live-client.ts';
+
+export const TICK_MS = 100;
+
+type FeedState = Extract<LiveMessage, { type: 'feed' }>;
+export interface Attached {
+  readonly client: LiveClient;
+  tell(message: LiveMessage): void;
+}
+
+/** Closes a tick ten times a second and hands it to every window; tells them who is heard on the bus. */
+export class LiveHub {
+  readonly #store: LatestStore;
+  readonly #clock: Clock;
+  readonly #attached = new Set<Attached>();
+  #feed: FeedState = { type: 'feed', bus: false, nodes: {} };
+
+  constructor(store: LatestStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  get clients(): number {
+    return this.#attached.size;
+  }
+
+  get feed(): FeedState {
+    return this.#feed;
+  }
+
+  attach(attached: Attached): () => void {
+    this.#attached.add(attached);
+    attached.tell(this.#feed);
+    return () => this.#attached.delete(attached);
+  }
+
+  setBus(connected: boolean): void {
+    if (!connected) this.#store.markAllUnheard();
+    this.#tell({ ...this.#feed, bus: connected });
+  }
+
+  setNode(node: string, state: 'online' | 'offline'): void {
+    if (state === 'offline') this.#store.markUnheard(node);
+    this.#tell({ ...this.#feed, nodes: { ...this.#feed.nodes, [node]: state } });
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#clock.sleep(TICK_MS, signal);
+      this.tick();
+    }
+  }
+
+  tick(): void {
+    const tick = this.#store.nextTick();
+    const now = this.#clock.now();
+    for (const { client } of this.#attached) client.tick(tick, now);
+  }
+
+  #tell(feed: FeedState): void {
+    this.#feed = feed;
+    for (const attached of this.#attached) attached.tell(feed);
+  }
+}

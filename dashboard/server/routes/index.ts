@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import type { Parts } from '../parts.ts';
+import { gaps } from './gaps.ts';
+import { health } from './health.ts';
+import { history } from './history.ts';
+import { latest } from './latest.ts';
+import { lines } from './lines.ts';
+import { live } from './live.ts';
+import { metrics } from './metrics.ts';
+import { openapiDocument } from './openapi-document.ts';
+import { points } from './points.ts';
+import { simulators } from './simulators.ts';
+import { twin } from './twin.ts';
+
+export type AddRoutes = (app: FastifyInstance, parts: Parts) => void;
+
+/** One file per resource. */
+export const routes: readonly AddRoutes[] = [
+  health,
+  points,
+  lines,
+  latest,
+  history,
+  live,
+  twin,
+  gaps,
+  simulators,
+  openapiDocument,
+  metrics,
+];

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { Address } from '../../config/plant/address.ts';
+import type { Device } from '../../config/plant/device.ts';
+import type { Line } from '../../config/plant/line.ts';
+import type { Point, PointTable } from '../../config/plant/point.ts';
+import { UNITS, type Unit } from '../../config/vocabulary/unit.ts';
+import type { LineView } from '../contract/line-view.ts';
+import type { PointView } from '../contract/point-view.ts';
+
+// What the configuration looks like from outside: complete, and without secrets.
+
+const addressText = (address: Address): string => {
+  switch (address.protocol) {
+    case 'opcua':
+      return `nsu=${address.namespaceUri};${address.identifier}`;
+    case 'modbus':
+      return `unit ${address.unitId} FC${address.functionCode} register ${address.register} ${address.type} ${address.wordOrder}`;
+    case 'sparkplug':
+      return `${address.node}/${address.metric}`;
+  }
+};
+
+export const pointView = (point: Point): PointView => {
+  const unit: Unit = UNITS[point.unit];
+  const nameless = point.unit === 'bool' || point.unit === 'enum' || point.unit === '1';
+  const code = nameless ? '–' : point.unit;
+  const { address, words, ...same } = point;
+  return {
+    ...same,
+    limits: { ...point.limits },
+    range: { ...point.range },
+    unitText: { zh: nameless ? code : (unit.zh ?? code), en: code },
+    words: words ? { ...words } : null,
+    address: addressText(address),
+  };
+};
+
+const endpointText = (device: Device, devices: readonly Device[]): string => {
+  if (device.protocol !== 'opcua') return `${device.host}:${device.port} unit ${device.unitId}`;
+  if (device.endpoint) return device.endpoint;
+  const host = devices.find(({ id }) => id === device.via);
+  return host?.protocol === 'opcua' && host.endpoint ? `${host.endpoint} (${host.id})` : `via ${device.via}`;
+};
+
+export const lineView = (line: Line): LineView => ({
+  id: line.id,
+  name: line.name,
+  centre: line.centre,
+  hall: line.hall,
+  areas: line.areas,
+  devices: line.devices.map((device) => ({
+    id: device.id,
+    protocol: device.protocol,
+    description: device.description,
+    endpoint: endpointText(device, line.devices),
+  })),
+  equipment: line.equipment,
+  racks: line.racks,
+  connections: line.connections,
+  streams: line.streams,
+  units: line.units,
+  loops: line.loops,
+  interlocks: line.interlocks,
+  faults: line.faults,
+});
+
+/** Two tables of the same version agree on what every index means. */
+export const pointsVersion = (points: PointTable): string =>
+  createHash('sha256')
+    .update(points.points.map(({ tag }) => tag).join('\n'))
+    .digest('hex')
+    .slice(0, 16);
