@@ -1,0 +1,64 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { systemClock } from '../vocabulary/clock.ts';
+import { jsonLog, type Log } from '../vocabulary/log.ts';
+import { type Arguments, readArguments } from './arguments.ts';
+import type { Base } from './base.ts';
+import { type Config, loadConfig } from './load.ts';
+import { ConfigError } from './problem.ts';
+
+/** What every process of the product has when it begins. */
+export interface ProcessRoom {
+  readonly args: Arguments;
+  readonly config: Config;
+  readonly dataDir: string;
+  readonly log: Log;
+  /** Says to whoever started the process that it does its work. */
+  ready(): void;
+}
+
+const projectDir = join(import.meta.dirname, '../..');
+
+/** `--data` is relative to where the command was typed, `data` of base.yaml to the project. */
+export const dataDirOf = (args: Arguments, base: Base): string => {
+  if (args.data !== null) return resolve(args.data);
+  return isAbsolute(base.data) ? base.data : join(projectDir, base.data);
+};
+
+/**
+ * Frame of a process: arguments, configuration, stop by SIGTERM, SIGINT or the end of the parent, one clear line and exit code 1 when
+ * it cannot go on. `main` settles when everything has really stopped after its signal.
+ */
+export const runProcess = async (
+  name: string,
+  main: (room: ProcessRoom, signal: AbortSignal) => Promise<void>,
+): Promise<void> => {
+  const log = jsonLog(name, () => systemClock.now());
+  const stop = new AbortController();
+  const ask = () => stop.abort();
+  process.on('SIGTERM', ask).on('SIGINT', ask).on('disconnect', ask);
+  const fail = (error: unknown) => {
+    log.error(failureText(error));
+    // The log line may still be on its way through a pipe.
+    process.stdout.write('', () => process.exit(1));
+  };
+  process.on('uncaughtException', fail).on('unhandledRejection', fail);
+  try {
+    const args = readArguments(process.argv.slice(2));
+    const config = loadConfig(args.config, args.lines);
+    const ready = () => void process.send?.({ type: 'ready' });
+    await main({ args, config, dataDir: dataDirOf(args, config.base), log, ready }, stop.signal);
+    process.exit(0);
+  } catch (error) {
+    fail(error);
+  }
+};
+
+/** A sentence is enough for what a person can mend; anything else is a fault of the program and shows where it happened. */
+const failureText = (error: unknown): string => {
+  if (error instanceof ConfigError) return error.message;
+  if (!(error instanceof Error)) return `stopped by a fault: ${String(error)}`;
+  const mendable = error.constructor === Error && error.cause === undefined;
+  return mendable
+    ? error.message
+    : `stopped by a fault of the program, please report it: ${error.stack ?? error.message}`;
+};
