@@ -20,6 +20,14 @@ const addressText = (address: Address): string => {
   }
 };
 
+const STALE_MS_MIN = 2000;
+/** What the way from the device to the screen may add before a value is called late. */
+const TRANSPORT_MS = 1500;
+
+/** Three missed periods. An OPC UA subscription sends changes only: there the session speaks for the value. */
+const staleAfterMs = (point: Point): number | null =>
+  point.address.protocol === 'opcua' ? null : Math.max(3 * point.samplingMs, STALE_MS_MIN) + TRANSPORT_MS;
+
 export const pointView = (point: Point): PointView => {
   const unit: Unit = UNITS[point.unit];
   const nameless = point.unit === 'bool' || point.unit === 'enum' || point.unit === '1';
@@ -27,6 +35,7 @@ export const pointView = (point: Point): PointView => {
   const { address, words, ...same } = point;
   return {
     ...same,
+    staleAfterMs: staleAfterMs(point),
     limits: { ...point.limits },
     range: { ...point.range },
     unitText: { zh: nameless ? code : (unit.zh ?? code), en: code },

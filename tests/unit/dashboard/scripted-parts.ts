@@ -160,8 +160,8 @@ const scriptedHealth = (config: Config, at: number, startedAt: number): ProcessH
         path: 'data/journal',
       },
     },
-    { ...common, process: 'twin', detail: { tickMs: 4.4 } },
-    { ...common, process: 'simulators' },
+    { ...common, sinks: [], devices: [], process: 'twin', detail: { tickMs: 4.4 } },
+    { ...common, sinks: [], devices: [], process: 'simulators' },
   ];
 };
 

@@ -1,0 +1,34 @@
+import type { PointView } from '../../contract/point-view.ts';
+import type { LiveValue } from '../page.ts';
+import { isUsable } from './quality.ts';
+
+export interface Exceeded {
+  readonly limit: 'hh' | 'h' | 'l' | 'll';
+  /** The value of that limit, in the point's unit. */
+  readonly at: number;
+  /** 1 high to 4 low; the inner limits stand one step below the outer. */
+  readonly priority: 1 | 2 | 3 | 4;
+}
+
+const asPriority = (number: number): Exceeded['priority'] =>
+  number <= 1 ? 1 : number === 2 ? 2 : number === 3 ? 3 : 4;
+
+/** The outermost limit a number is beyond; null inside all of them. */
+export const exceeded = (point: PointView, value: number): Exceeded | null => {
+  const { hh, h, l, ll } = point.limits;
+  const outer = asPriority(point.priority ?? 3);
+  const hasOuterHigh = hh !== null;
+  const hasOuterLow = ll !== null;
+  if (hh !== null && value >= hh) return { limit: 'hh', at: hh, priority: outer };
+  if (ll !== null && value <= ll) return { limit: 'll', at: ll, priority: outer };
+  if (h !== null && value >= h) return { limit: 'h', at: h, priority: hasOuterHigh ? asPriority(outer + 1) : outer };
+  if (l !== null && value <= l) return { limit: 'l', at: l, priority: hasOuterLow ? asPriority(outer + 1) : outer };
+  return null;
+};
+
+/** The same of a live value; one that cannot be trusted is beyond no limit. */
+export const exceededNow = (live: LiveValue): Exceeded | null =>
+  live.value !== null && isUsable(live.quality) ? exceeded(live.point, live.value) : null;
+
+export const hasLimits = ({ limits }: PointView): boolean =>
+  limits.hh !== null || limits.h !== null || limits.l !== null || limits.ll !== null;

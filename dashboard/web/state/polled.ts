@@ -1,0 +1,58 @@
+import type { Observable, Stop } from '../page.ts';
+import { observable } from './observable.ts';
+
+export interface Asked<Value> {
+  readonly value: Value | null;
+  /** Why the newest try failed; the value before it stays. */
+  readonly error: string | null;
+}
+
+/** Asks every `periodMs` while somebody subscribes, one question at a time. */
+export const polled = <Value>(
+  question: (signal: AbortSignal) => Promise<Value>,
+  periodMs: number,
+): Observable<Asked<Value>> => {
+  const source = observable<Asked<Value>>({ value: null, error: null });
+  let subscribers = 0;
+  let stop = new AbortController();
+
+  const run = async (signal: AbortSignal) => {
+    while (!signal.aborted) {
+      try {
+        const value = await question(signal);
+        if (!signal.aborted) source.set({ value, error: null });
+      } catch (error) {
+        if (!signal.aborted)
+          source.set({ value: source.get().value, error: error instanceof Error ? error.message : String(error) });
+      }
+      await pause(periodMs, signal);
+    }
+  };
+
+  return {
+    get: source.get,
+    subscribe: (changed): Stop => {
+      const unsubscribe = source.subscribe(changed);
+      if (subscribers++ === 0) {
+        stop = new AbortController();
+        void run(stop.signal);
+      }
+      let left = false;
+      return () => {
+        if (left) return;
+        left = true;
+        unsubscribe();
+        if (--subscribers === 0) stop.abort();
+      };
+    },
+  };
+};
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
