@@ -1,0 +1,86 @@
+// Facts of nature: thermochemistry of the species that the lines handle. Sources: CRC Handbook, NIST Chemistry WebBook and
+// ATcT as collected in the open ChEDL data set; "estimate" in a note marks an engineering estimate.
+
+/** ΔfH° in kJ/mol at 25 °C against the elements; cp in J/(mol·K), constant over the range of a pilot plant. */
+export interface Phase {
+  readonly formation: number;
+  readonly cp: number;
+}
+
+export interface Substance {
+  readonly id: string;
+  readonly formula: string;
+  /** g/mol */
+  readonly molarMass: number;
+  /** Liquid, dissolved or solid. */
+  readonly condensed: Phase;
+  readonly gas: Phase | null;
+  readonly note?: string;
+}
+
+const substance = (
+  id: string,
+  formula: string,
+  molarMass: number,
+  condensed: readonly [formation: number, cp: number],
+  gas: readonly [formation: number, cp: number] | null = null,
+  note?: string,
+): Substance => ({
+  id,
+  formula,
+  molarMass,
+  condensed: { formation: condensed[0], cp: condensed[1] },
+  gas: gas ? { formation: gas[0], cp: gas[1] } : null,
+  ...(note === undefined ? {} : { note }),
+});
+
+export const SUBSTANCES: readonly Substance[] = [
+  substance('C2H2', 'C2H2', 26.038, [212.0, 60], [228.2, 46], 'condensed: dissolved, estimate'),
+  substance('N2', 'N2', 28.014, [-9.0, 30], [0, 29.1], 'condensed: dissolved, estimate'),
+  substance('H2', 'H2', 2.016, [-4.0, 29], [0, 28.9], 'condensed: dissolved, estimate'),
+  substance('CH2O', 'CH2O', 30.026, [-171.2, 60], [-109.2, 36], 'condensed: methylene glycol in water, estimate'),
+  substance('MEOH', 'CH4O', 32.042, [-239.2, 84], [-201.0, 46]),
+  substance('PA', 'C3H4O', 56.064, [-8.0, 105], [42.2, 78], 'condensed: estimate'),
+  substance('BYD', 'C4H6O2', 86.09, [-222.0, 165], null, 'dissolved, estimate ±8; solid −227.5 from combustion'),
+  substance('BED', 'C4H8O2', 88.106, [-367.0, 185], null, 'estimate'),
+  substance('HBA', 'C4H8O2', 88.106, [-432.0, 190], null, 'estimate'),
+  substance('BDO', 'C4H10O2', 90.122, [-505.3, 215], [-428.7, 135], 'NIST −505.3 ± 5.7'),
+  substance('NPA', 'C3H8O', 60.096, [-302.6, 155], [-255.1, 95]),
+  substance('NBA', 'C4H10O', 74.123, [-327.3, 195], [-274.9, 118]),
+  substance('ACET', 'C8H16O3', 160.213, [-676.5, 330], null, 'estimate'),
+  substance('THF', 'C4H8O', 72.107, [-216.2, 130], [-184.1, 88]),
+  substance('CUP', '(C2H2)n', 26.038, [40.0, 45], null, 'solid, estimate'),
+  substance('H2O', 'H2O', 18.015, [-285.83, 75.4], [-241.83, 33.7]),
+  substance('CaC2', 'CaC2', 64.099, [-59.8, 62.7]),
+  substance('CaO', 'CaO', 56.077, [-634.9, 42.0]),
+  substance('CaOH2', 'Ca(OH)2', 74.093, [-985.2, 87.5]),
+  substance('NAOH', 'NaOH', 39.997, [-469.2, 75], null, 'aqueous'),
+  substance('HCOONA', 'NaCHO2', 68.007, [-664.8, 90], null, 'aqueous'),
+  substance('INERT', 'SiO2', 60.08, [0, 45], null, 'passes through unchanged: only its heat capacity matters'),
+];
+
+/** Shomate coefficients (NIST): cp = A + B·t + C·t² + D·t³ + E/t² in J/(mol·K), t = T / 1000 K. */
+export const SHOMATE: Readonly<
+  Record<string, { readonly rangeK: readonly [number, number]; readonly coefficients: readonly number[] }>
+> = {
+  C2H2: { rangeK: [298, 1100], coefficients: [40.68697, 40.73279, -16.1784, 3.669741, -0.658411] },
+  CH2O: { rangeK: [298, 1200], coefficients: [5.193767, 93.23249, -44.85457, 7.882279, 0.551175] },
+  H2: { rangeK: [298, 1000], coefficients: [33.066178, -11.363417, 11.432816, -2.772874, -0.158558] },
+  N2: { rangeK: [100, 500], coefficients: [28.98641, 1.853978, -9.647459, 16.63537, 0.000117] },
+  H2O: { rangeK: [500, 1700], coefficients: [30.092, 6.832514, 6.793435, -2.53448, 0.082139] },
+};
+
+/** ln(p/Pa) = A − B / (T/K + C): Landolt-Börnstein fits as distributed with ChEDL. */
+export const ANTOINE: Readonly<
+  Record<
+    string,
+    { readonly a: number; readonly b: number; readonly c: number; readonly rangeK: readonly [number, number] }
+  >
+> = {
+  BDO: { a: 27.53224, b: 8018.983, c: -0.15, rangeK: [402, 523] },
+  BYD: { a: 23.89303, b: 5391.759, c: -89.76, rangeK: [362, 503] },
+  THF: { a: 21.00285, b: 2770.263, c: -46.795, rangeK: [253, 362] },
+  NBA: { a: 22.21833, b: 3212.429, c: -90.411, rangeK: [310, 380] },
+  GBL: { a: 27.42968, b: 9341.134, c: 110.141, rangeK: [392, 474] },
+  H2O: { a: 23.1964, b: 3816.44, c: -46.13, rangeK: [284, 441] },
+};

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../../../config/plant/load.ts';
+import {
+  boilingTemperature,
+  enthalpyFlow,
+  gasHeatCapacity,
+  reactionEnthalpy,
+  substanceOf,
+  vapourPressure,
+} from '../../../../config/substances/thermochemistry.ts';
+
+const gases = new Set(['C2H2', 'H2']);
+const heat = (stoichiometry: Record<string, number>) =>
+  reactionEnthalpy(stoichiometry, (id) => (gases.has(id) ? 'V' : 'L'));
+
+describe('reaction enthalpies at 25 °C', () => {
+  test.each([
+    ['acetylene + formaldehyde to propargyl alcohol', { C2H2: -1, CH2O: -1, PA: 1 }, -65.0],
+    ['propargyl alcohol + formaldehyde to butynediol', { PA: -1, CH2O: -1, BYD: 1 }, -42.8],
+    ['butynediol to butenediol', { BYD: -1, H2: -1, BED: 1 }, -145.0],
+    ['butenediol to butanediol', { BED: -1, H2: -1, BDO: 1 }, -138.3],
+    ['hydroxybutanal to butanediol', { HBA: -1, H2: -1, BDO: 1 }, -73.3],
+    ['butanediol to THF', { BDO: -1, THF: 1, H2O: 1 }, 3.3],
+    ['carbide to acetylene', { CaC2: -1, H2O: -2, C2H2: 1, CaOH2: 1 }, -125.5],
+    ['formaldehyde to methanol', { CH2O: -1, H2: -1, MEOH: 1 }, -68.0],
+  ])('%s', (_, stoichiometry, expected) => {
+    expect(heat(stoichiometry as Record<string, number>)).toBeCloseTo(expected, 0);
+  });
+});
+
+describe('vapour pressure', () => {
+  test.each([
+    ['BDO', 143.8, 4.0],
+    ['BDO', 229.5, 101.3],
+    ['BYD', 100, 0.13],
+    ['THF', 60, 83.1],
+    ['NBA', 100, 51.9],
+    ['GBL', 150, 20.2],
+    ['H2O', 100, 101.2],
+  ])('%s at %d °C is %d kPa', (id, celsius, kPa) => {
+    const pascal = vapourPressure(id, celsius + 273.15) as number;
+    expect(pascal / 1000 / kPa).toBeGreaterThan(0.95);
+    expect(pascal / 1000 / kPa).toBeLessThan(1.05);
+    expect(boilingTemperature(id, pascal)).toBeCloseTo(celsius + 273.15, 6);
+  });
+
+  test('outside the fitted range there is no number', () => {
+    expect(vapourPressure('BDO', 300)).toBeNull();
+    expect(boilingTemperature('THF', 1e7)).toBeNull();
+  });
+});
+
+test('gas heat capacities match their check values', () => {
+  expect(gasHeatCapacity('C2H2', 400)).toBeCloseTo(50.5, 1);
+  expect(gasHeatCapacity('H2', 298.15)).toBeCloseTo(28.8, 1);
+  expect(gasHeatCapacity('H2O', 350)).toBeNull();
+});
+
+test('an unknown species is a sentence, not a zero', () => {
+  expect(() => substanceOf('XYZ')).toThrow(/no thermochemistry for 'XYZ'/);
+});
+
+describe('every line', () => {
+  for (const line of loadConfig().lines) {
+    test(`${line.id}: streams have the enthalpy of their table at the normal point`, () => {
+      for (const stream of line.streams) {
+        const flows = Object.fromEntries(
+          Object.entries(stream.normal.components).map(([id, kgPerHour]) => [id, kgPerHour / 3600]),
+        );
+        const kw = enthalpyFlow(flows, stream.phase, stream.normal.temperatureC + 273.15) / 1000;
+        const limit = 0.02 + 0.003 * Math.abs(stream.normal.enthalpyKw);
+        expect(Math.abs(kw - stream.normal.enthalpyKw), `${stream.id}: ${kw}`).toBeLessThan(limit);
+      }
+    });
+    test(`${line.id}: components carry the molar mass of the data`, () => {
+      for (const { id, molarMass } of line.components) expect(substanceOf(id).molarMass, id).toBeCloseTo(molarMass, 2);
+    });
+  }
+});
