@@ -1,0 +1,54 @@
+import type { Clock } from '../../config/vocabulary/clock.ts';
+import type { Log } from '../../config/vocabulary/log.ts';
+import type { Plant } from '../plant/plant.ts';
+
+/** The part of a plant that a device shows. Tests hand in a scripted one. */
+export type DevicePlant = Pick<Plant, 'reading' | 'write' | 'condition'>;
+
+/** What a device is handed besides its points and its plant. */
+export interface DeviceRoom {
+  /** Id of the line: device ids repeat between lines. */
+  readonly line: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Folder of keys and certificates. */
+  readonly dataDir: string;
+  /** Unix ms at which a moment of plant time (seconds since its start) was or will be. */
+  wallMs(plantTimeS: number): number;
+}
+
+export interface DeviceCounters {
+  /** Requests answered with data, or values renewed on an OPC UA server. */
+  readonly answered: number;
+  /** Requests answered with an exception, or writes refused. */
+  readonly refused: number;
+  /** Frames dropped: damaged, or addressed to somebody else. */
+  readonly dropped: number;
+  readonly clients: number;
+}
+
+/** A device on its socket. */
+export interface SimulatedDevice {
+  readonly id: string;
+  readonly protocol: string;
+  /** Where it listens, with the port it really has: `opc.tcp://127.0.0.1:14840`, `127.0.0.1:15201`. */
+  readonly endpoint: string;
+  readonly state: 'closed' | 'on' | 'silent' | 'off';
+  readonly counters: DeviceCounters;
+  /** Resolves when it listens. Rejects with a sentence for people when it cannot. */
+  start(): Promise<void>;
+  /** To be called about ten times a second: renews what it shows and follows its condition. Never waits. */
+  refresh(): void;
+  /** Safe to call twice; resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+/** Wording of a port that cannot be taken. */
+export const listenFailure = (device: string, host: string, port: number, error: unknown): Error => {
+  const code = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+  const reason =
+    code === 'EADDRINUSE'
+      ? 'is already in use; stop the other program (perhaps simulators that still run) or change the port in line.yaml'
+      : `cannot be opened (${code}); use a port above 1023 that this user may open, in line.yaml`;
+  return new Error(`${device}: port ${port} on ${host} ${reason}`);
+};
