@@ -6,10 +6,17 @@ import type { Log } from '../../config/vocabulary/log.ts';
 import type { Random } from '../../config/vocabulary/random.ts';
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 
-/** What one read brought: samples, and the holes the driver knows of. */
+/** What one read brought: samples, and the holes the driver knows of. The batch now belongs to the loop. */
 export interface Reading {
   readonly samples: SampleBatch;
   readonly gaps: readonly GapReport[];
+  /** Set when the link is lost but the driver is trying to save its session: why, and what to do. The next samples end it. */
+  readonly interrupted?: string;
+}
+
+/** Connected, but the device says nothing: thrown by a driver whose own watchdog found out. */
+export class NoDataError extends Error {
+  override readonly name = 'NoDataError';
 }
 
 /**
@@ -18,18 +25,32 @@ export interface Reading {
  */
 export interface Driver {
   connect(signal: AbortSignal): Promise<void>;
-  /** Resolves when there is something to say: a scan, or notifications since. Throws when the connection is of no more use. */
+  /**
+   * Resolves when there is something to say: a scan, notifications since, or only that the device was heard (no samples).
+   * Silence longer than the kind's `silenceMs` counts as a dead connection. Throws when the connection is of no more use;
+   * once aborted it settles soon, either way.
+   */
   read(signal: AbortSignal): Promise<Reading>;
   /** Safe to call twice, and after a failed connect. */
   close(): Promise<void>;
   /** Facts for the health page, such as session state, request time or revised intervals. */
   detail(): Readonly<Record<string, string | number | boolean | null>>;
+  /** What is wrong with a device although the connection stands (a refused register, an unknown node), and what to do; else null. */
+  trouble?(device: string): string | null;
 }
+
+/** Stands for a field device where the points come from an edge node on the bus, such as a line's twin. */
+export interface BusDevice {
+  readonly id: string;
+  readonly protocol: 'sparkplug';
+  readonly node: string;
+}
+export type TargetDevice = Device | BusDevice;
 
 /** What a connection serves: one device, or several that one server shows (`via`). */
 export interface DriverTarget {
   readonly line: string;
-  readonly devices: readonly Device[];
+  readonly devices: readonly TargetDevice[];
   readonly points: readonly Point[];
 }
 
@@ -44,6 +65,8 @@ export interface DriverRoom {
 
 /** One entry of the driver list: which device protocols it serves and how to open it. */
 export interface DriverKind {
-  readonly protocols: readonly Device['protocol'][];
+  readonly protocols: readonly TargetDevice['protocol'][];
+  /** Longest time, in ms, that one read may take while the device is well. 30 s when left out. */
+  silenceMs?(target: DriverTarget): number;
   open(target: DriverTarget, room: DriverRoom): Driver;
 }

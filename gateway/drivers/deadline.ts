@@ -1,0 +1,46 @@
+import type { Clock } from '../../config/vocabulary/clock.ts';
+
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+}
+
+/**
+ * The work's own result, or DeadlineError after `ms`, or DeadlineError soon after the signal (the work gets `graceMs` to end by
+ * itself). Work that is given up goes on unheard: its later failure is not an unhandled one.
+ */
+export const withDeadline = async <Result>(
+  work: Promise<Result>,
+  limit: { readonly ms: number; readonly clock: Clock; readonly what: string; readonly graceMs?: number },
+  signal: AbortSignal,
+): Promise<Result> => {
+  work.catch(() => {});
+  const finished = new AbortController();
+  const { clock } = limit;
+  const overdue = clock.sleep(limit.ms, finished.signal).then(() => `${limit.what} took longer than ${limit.ms} ms`);
+  const stopped = whenAborted(signal, finished.signal)
+    .then(() => clock.sleep(limit.graceMs ?? 0, finished.signal))
+    .then(() => `${limit.what} was stopped`);
+  try {
+    return await Promise.race([
+      work,
+      Promise.race([overdue, stopped]).then((message) => {
+        throw new DeadlineError(message);
+      }),
+    ]);
+  } finally {
+    finished.abort();
+  }
+};
+
+/** Resolves on either signal. */
+const whenAborted = (signal: AbortSignal, instead: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      signal.removeEventListener('abort', done);
+      instead.removeEventListener('abort', done);
+      resolve();
+    };
+    signal.addEventListener('abort', done);
+    instead.addEventListener('abort', done);
+  });

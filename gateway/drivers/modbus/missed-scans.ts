@@ -1,0 +1,52 @@
+import type { GapReport } from '../../../config/vocabulary/gap.ts';
+import type { ReadBlock } from './plan-reads.ts';
+
+const REPORT_MS_MIN = 30_000;
+
+/** Collects scans that came too late to be made, and tells of them at most twice a minute. */
+export class MissedScans {
+  readonly #line: string;
+  readonly #device: string;
+  #from: number | null = null;
+  #samples = 0;
+  #cycles = 0;
+  readonly #tags = new Set<string>();
+  #reportedAtMs = Number.NEGATIVE_INFINITY;
+  /** Cycles since the start. */
+  total = 0;
+
+  constructor(line: string, device: string) {
+    this.#line = line;
+    this.#device = device;
+  }
+
+  /** @param now wall clock when the late scan was made, Unix ms */
+  add(block: ReadBlock, cycles: number, now: number): void {
+    if (cycles <= 0) return;
+    this.total += cycles;
+    this.#cycles += cycles;
+    this.#from ??= now - cycles * block.periodMs;
+    this.#samples += cycles * block.registers.length;
+    for (const { point } of block.registers) this.#tags.add(point.tag);
+  }
+
+  report(now: number, elapsedMs: number): GapReport[] {
+    if (this.#from === null || elapsedMs - this.#reportedAtMs < REPORT_MS_MIN) return [];
+    const gap: GapReport = {
+      cause: 'scan-missed',
+      line: this.#line,
+      source: this.#device,
+      tags: [...this.#tags].sort(),
+      from: this.#from,
+      to: now,
+      samples: this.#samples,
+      detail: `${this.#device} answers too slowly: ${this.#cycles} scans were left out; raise sampling_ms or periodMsMin, or let fewer registers be read`,
+    };
+    this.#reportedAtMs = elapsedMs;
+    this.#from = null;
+    this.#samples = 0;
+    this.#cycles = 0;
+    this.#tags.clear();
+    return [gap];
+  }
+}

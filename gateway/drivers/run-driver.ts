@@ -1,0 +1,164 @@
+import type { GapReport } from '../../config/vocabulary/gap.ts';
+import type { SampleBatch } from '../../config/vocabulary/sample.ts';
+import { Status } from '../../config/vocabulary/status.ts';
+import { BackOff } from './back-off.ts';
+import { DeadlineError, withDeadline } from './deadline.ts';
+import { type Driver, type DriverKind, type DriverRoom, type DriverTarget, NoDataError } from './driver.ts';
+import { DriverHealth } from './driver-health.ts';
+import { LinkGaps } from './link-gaps.ts';
+
+const CONNECT_MS = 30_000;
+const CLOSE_MS = 5000;
+const SILENCE_MS = 30_000;
+/** A connection that held this long was a good one: the next attempt after it comes quickly. */
+const STEADY_MS = 30_000;
+
+/** Where a driver's words go. Both return at once; what they are handed is theirs. */
+export interface DriverOut {
+  batch(batch: SampleBatch): void;
+  gap(report: GapReport): void;
+}
+
+/**
+ * Keeps one driver connected and reading until the signal stops it: back-off, time limits, status on loss, range check, gaps and
+ * logging are the same for every protocol. Never rejects; when it settles, the connection is closed.
+ */
+export const runDriver = async (
+  target: DriverTarget,
+  kind: DriverKind,
+  room: DriverRoom,
+  out: DriverOut,
+  signal: AbortSignal,
+  health: DriverHealth = new DriverHealth(target, room.clock),
+): Promise<void> => {
+  await new DriverRun(target, kind, room, out, health).until(signal);
+};
+
+class DriverRun {
+  readonly #target: DriverTarget;
+  readonly #kind: DriverKind;
+  readonly #room: DriverRoom;
+  readonly #out: DriverOut;
+  readonly #health: DriverHealth;
+  readonly #gaps: LinkGaps;
+  readonly #name: string;
+  readonly #startedAt: number;
+  #lastHeard: number | null = null;
+  #lost = false;
+
+  constructor(target: DriverTarget, kind: DriverKind, room: DriverRoom, out: DriverOut, health: DriverHealth) {
+    this.#target = target;
+    this.#kind = kind;
+    this.#room = room;
+    this.#out = out;
+    this.#health = health;
+    this.#gaps = new LinkGaps(target.line, (gap) => out.gap(gap));
+    this.#name = target.devices.map(({ id }) => id).join(', ');
+    this.#startedAt = room.clock.now();
+  }
+
+  async until(signal: AbortSignal): Promise<void> {
+    const { clock, random } = this.#room;
+    const backOff = new BackOff(random);
+    this.#emit(this.#health.book.silence(Status.BadWaitingForInitialData, clock.now()));
+    while (!signal.aborted) {
+      this.#health.enter('connecting');
+      const heldMs = await this.#attempt(signal);
+      if (signal.aborted) break;
+      if (heldMs >= STEADY_MS) backOff.reset();
+      this.#health.enter('backing-off');
+      await clock.sleep(backOff.nextMs(), signal);
+    }
+    this.#health.enter('stopped');
+  }
+
+  /** One connection from beginning to end. Answers how long it held, ms. */
+  async #attempt(signal: AbortSignal): Promise<number> {
+    const { clock } = this.#room;
+    const ended = new AbortController();
+    const both = AbortSignal.any([signal, ended.signal]);
+    let connectedAt: number | null = null;
+    let driver: Driver | null = null;
+    try {
+      driver = this.#kind.open(this.#target, this.#room);
+      await withDeadline(driver.connect(both), { ms: CONNECT_MS, clock, what: 'connecting' }, signal);
+      connectedAt = clock.elapsedMs();
+      this.#health.connected(driver);
+      await this.#readUntilLost(driver, both, signal);
+    } catch (error) {
+      if (!signal.aborted) this.#onLoss(error);
+    }
+    ended.abort();
+    if (driver) await this.#close(driver);
+    return connectedAt === null ? 0 : clock.elapsedMs() - connectedAt;
+  }
+
+  async #readUntilLost(driver: Driver, both: AbortSignal, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#room;
+    const ms = this.#kind.silenceMs?.(this.#target) ?? SILENCE_MS;
+    const limit = { ms, clock, what: 'a read', graceMs: CLOSE_MS };
+    while (!signal.aborted) {
+      const reading = await withDeadline(driver.read(both), limit, signal).catch((error: unknown) => {
+        throw error instanceof DeadlineError && !signal.aborted
+          ? new NoDataError(
+              `connected, but nothing was heard for ${Math.round(ms / 1000)} s; check that the device runs`,
+            )
+          : error;
+      });
+      if (reading.interrupted === undefined) this.#lastHeard = clock.now();
+      for (const gap of reading.gaps) this.#out.gap(gap);
+      if (reading.samples.length > 0) this.#take(reading.samples);
+      if (reading.interrupted !== undefined) {
+        this.#onLoss(new Error(reading.interrupted));
+        this.#health.enter('backing-off');
+      } else if (reading.samples.length > 0) this.#health.enter('connected');
+    }
+  }
+
+  #take(samples: SampleBatch): void {
+    const again = this.#health.book.accept(samples);
+    this.#emit(samples);
+    if (again) this.#emit(again);
+    if (this.#lost) this.#onWord();
+  }
+
+  /** Closes the holes of the devices that have spoken since they were lost. */
+  #onWord(): void {
+    for (const [device, { heardAt }] of this.#health.book.tallies) {
+      if (heardAt !== null && this.#gaps.has(device)) this.#gaps.close(device, heardAt);
+    }
+    if (this.#target.devices.some(({ id }) => this.#gaps.has(id))) return;
+    this.#lost = false;
+    this.#room.log.info(`${this.#name} is heard again`, { line: this.#target.line });
+  }
+
+  #onLoss(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    const now = this.#room.clock.now();
+    this.#health.failed(reason);
+    const cause = error instanceof NoDataError ? 'no-data-watchdog' : 'link-lost';
+    const from = Math.min(this.#lastHeard ?? this.#startedAt, now);
+    for (const [device, tally] of this.#health.book.tallies) {
+      tally.heardAt = null;
+      if (tally.points > 0) this.#gaps.open(device, cause, from, reason);
+    }
+    this.#emit(this.#health.book.silence(Status.BadNoCommunication, now));
+    if (this.#lost) return;
+    this.#lost = true;
+    this.#room.log.warn(`${this.#name} is lost: ${reason}`, { line: this.#target.line });
+  }
+
+  async #close(driver: Driver): Promise<void> {
+    const { clock, log } = this.#room;
+    const unstoppable = new AbortController().signal;
+    try {
+      await withDeadline(driver.close(), { ms: CLOSE_MS, clock, what: 'closing' }, unstoppable);
+    } catch (error) {
+      log.warn(`${this.#name} did not close cleanly: ${(error as Error).message}`, { line: this.#target.line });
+    }
+  }
+
+  #emit(batch: SampleBatch): void {
+    if (batch.length > 0) this.#out.batch(batch);
+  }
+}

@@ -1,0 +1,177 @@
+import { expect, test } from 'vitest';
+import { Status, severity } from '../../../../config/vocabulary/status.ts';
+import { modbusAddress, point } from './plant-parts.ts';
+import { batchOf, nothing, type Step, startScripted } from './scripted-driver.ts';
+
+const START = 1_000_000;
+const samples = (value: number, sourceTime: number, status = 0, receiveTime = sourceTime): Step => ({
+  kind: 'samples',
+  samples: batchOf([{ sourceTime, receiveTime, value, status }]),
+});
+const fails = (message: string): Step => ({ kind: 'fails', error: new Error(message) });
+const codes = (seen: readonly { status: number }[]) => seen.map(({ status }) => status);
+
+test('a dropped link shows as BadNoCommunication and heals by itself', async () => {
+  const run = startScripted([[samples(46.5, START + 900), fails('ECONNRESET')], [samples(46.6, START + 4000)]]);
+  await run.clock.advance(60_000);
+  expect(run.seen.map(({ status }) => severity(status))).toEqual(['bad', 'good', 'bad', 'good']);
+  expect(codes(run.seen).slice(0, 3)).toEqual([
+    Status.BadWaitingForInitialData,
+    Status.Good,
+    Status.BadNoCommunication,
+  ]);
+  expect(run.seen[2]?.sourceTime).toBe(START + 2000);
+  expect(run.seen[2]?.value).toBeNaN();
+  await run.stop();
+});
+
+test('a loss is logged once and reported once however often the attempts fail, and so is the return', async () => {
+  const down = Array.from({ length: 8 }, () => new Error('ECONNREFUSED'));
+  const run = startScripted([[samples(1, START + 900), fails('ECONNRESET')], ...down, [samples(2, START + 400_000)]]);
+  await run.clock.advance(500_000);
+  expect(run.logged).toEqual(['PLC-1 is lost: ECONNRESET', 'PLC-1 is heard again']);
+  expect(run.gaps.map(({ cause, from, to }) => ({ cause, from, open: to === null }))).toEqual([
+    { cause: 'link-lost', from: START + 1000, open: true },
+    { cause: 'link-lost', from: START + 1000, open: false },
+  ]);
+  expect(run.gaps[0]?.detail).toContain('ECONNRESET');
+  expect(run.seen.filter(({ status }) => status === Status.BadNoCommunication)).toHaveLength(1);
+  await run.stop();
+});
+
+test('a device that is off at the start is a gap from the start, and its newest error stands on the health page', async () => {
+  const run = startScripted([new Error('nothing listens there; switch it on')]);
+  await run.clock.advance(1);
+  expect(run.gaps).toMatchObject([{ cause: 'link-lost', from: START, to: null, source: 'PLC-1', line: 'bdo' }]);
+  expect(codes(run.seen)).toEqual([Status.BadWaitingForInitialData, Status.BadNoCommunication]);
+  expect(run.health.view()[0]).toMatchObject({
+    state: 'backing-off',
+    lastError: 'nothing listens there; switch it on',
+  });
+  await run.stop();
+  expect(run.health.view()[0]?.state).toBe('stopped');
+});
+
+test('attempts come at growing distances between half a second and half a minute', async () => {
+  const run = startScripted([new Error('down')]);
+  await run.clock.advance(10_000);
+  const early = run.attempts();
+  expect(early).toBeGreaterThanOrEqual(4);
+  expect(early).toBeLessThanOrEqual(8);
+  await run.clock.advance(600_000);
+  const later = run.attempts() - early;
+  expect(later).toBeGreaterThanOrEqual(19);
+  expect(later).toBeLessThanOrEqual(42);
+  await run.stop();
+});
+
+test('a driver that hangs while connecting, reading or closing is given up', async () => {
+  const run = startScripted(['hangs', [samples(1, START + 40_000), { kind: 'hangs' }], [samples(2, START + 80_000)]], {
+    closeHangs: true,
+  });
+  await run.clock.advance(120_000);
+  expect(run.attempts()).toBe(3);
+  expect(run.gaps.map(({ cause }) => cause)).toEqual([
+    'link-lost',
+    'link-lost',
+    'no-data-watchdog',
+    'no-data-watchdog',
+  ]);
+  expect(run.logged.some((text) => text.includes('connecting took longer'))).toBe(true);
+  expect(run.health.view()[0]?.lastError).toContain('nothing was heard for 10 s');
+  await run.stop();
+});
+
+test('a value that did not change during an outage is said once more when it is heard again', async () => {
+  const run = startScripted([
+    [samples(5, START - 3_600_000, 0, START + 1000), fails('gone')],
+    [samples(5, START - 3_600_000, 0, START + 9000), samples(6, START + 9500)],
+  ]);
+  await run.clock.advance(60_000);
+  const good = run.seen.filter(({ status }) => status === 0);
+  expect(good.map(({ sourceTime }) => sourceTime)).toEqual([
+    START - 3_600_000,
+    START + 1000,
+    START - 3_600_000,
+    START + 9000,
+    START + 9500,
+  ]);
+  const latest = [...run.seen].sort((a, b) => a.sourceTime - b.sourceTime).at(-1);
+  expect(latest?.status).toBe(Status.Good);
+  await run.stop();
+});
+
+test('a good value outside the range of its point is uncertain, with its value and its information bits kept', async () => {
+  const points = [point(0, modbusAddress(0), { range: { low: 0, high: 0.2 } })];
+  const run = startScripted(
+    [
+      [
+        samples(0.3, START + 1),
+        samples(Math.fround(0.2), START + 2),
+        samples(-0.1, START + 3, 0x480),
+        samples(9, START + 4, Status.BadSensorFailure),
+        samples(Number.NaN, START + 5),
+      ],
+    ],
+    { points },
+  );
+  await run.clock.advance(10_000);
+  const answered = run.seen.slice(1).filter(({ sourceTime }) => sourceTime < START + 10);
+  expect(answered.map(({ value, status }) => [value, status])).toEqual([
+    [0.3, Status.UncertainEngineeringUnitsExceeded],
+    [Math.fround(0.2), Status.Good],
+    [-0.1, Status.UncertainEngineeringUnitsExceeded | 0x480],
+    [9, Status.BadSensorFailure],
+    [Number.NaN, Status.BadSensorFailure],
+  ]);
+  await run.stop();
+});
+
+test('while a driver saves its session the points are not heard, and its next samples end that', async () => {
+  const interrupted: Step = { kind: 'reading', reading: { ...nothing, interrupted: 'the server is away' } };
+  const quiet: Step = { kind: 'reading', reading: nothing };
+  const run = startScripted([[samples(1, START + 900), interrupted, quiet, samples(2, START + 3900)]]);
+  await run.clock.advance(2500);
+  expect(run.health.view()[0]).toMatchObject({ state: 'backing-off', lastError: 'the server is away' });
+  await run.clock.advance(5000);
+  expect(codes(run.seen).slice(1)).toEqual([Status.Good, Status.BadNoCommunication, Status.Good]);
+  expect(run.gaps.map(({ to }) => to)).toEqual([null, START + 3900]);
+  expect(run.attempts()).toBe(1);
+  expect(run.health.view()[0]?.state).toBe('connected');
+  await run.stop();
+});
+
+test('a device that is connected but says nothing of its points shows as no-data', async () => {
+  const run = startScripted([[]]);
+  await run.clock.advance(4000);
+  expect(run.health.view()[0]?.state).toBe('connected');
+  await run.clock.advance(4000);
+  expect(run.health.view()[0]?.state).toBe('no-data');
+  await run.stop();
+});
+
+test('the health view counts points, good points, rate and latency', async () => {
+  const steps = Array.from({ length: 20 }, (_, second) =>
+    samples(second, START + (second + 1) * 1000 - 40, 0, START + (second + 1) * 1000),
+  );
+  const run = startScripted([steps], { points: [point(0, modbusAddress(0)), point(1, modbusAddress(1))] });
+  await run.clock.advance(20_500);
+  expect(run.health.view()[0]).toMatchObject({
+    points: 2,
+    good: 1,
+    lastGood: START + 19_960,
+    valuesPerSecond: 1,
+    latencyMs: 40,
+    reconnects: 0,
+    detail: { script: 1 },
+  });
+  await run.stop();
+});
+
+test('stopping settles at once, closes the driver and leaves no timer behind', async () => {
+  const run = startScripted([[samples(1, START + 900)]]);
+  await run.clock.advance(5500);
+  await run.stop();
+  expect(run.closed()).toBe(1);
+  expect(run.clock.sleeping).toBe(0);
+});
