@@ -1,0 +1,244 @@
+import type { EquipmentState, LabelRow, Priority, SceneInput } from '../input.ts';
+import { type Cluster, mergeBeacons } from '../layout/beacons.ts';
+import { LabelPlacer, type LabelRequest, type Placement, type Viewport } from '../layout/labels.ts';
+import type { SceneTheme } from '../theme.ts';
+import type { GlyphAtlas } from './glyph-atlas.ts';
+import { type Anchor, FILL, type Fill, type QuadBatch } from './quad-batch.ts';
+
+// Cards over the equipment: title, then as many rows as there is room for. The placement works in screen pixels a few times a
+// second; between two placements a card follows its equipment because the shader projects its anchor.
+
+const PAD = 5;
+const CHIP = 20;
+const CHIP_FILL: Readonly<Record<Priority, Fill>> = { 1: FILL.square, 2: FILL.up, 3: FILL.down, 4: FILL.diamond };
+/** Equipment taller than this on the screen, CSS pixels, may show all its rows; smaller ones the most important one. */
+const NEAR_PIXELS = 110;
+const ROWS_NEAR = 4;
+const URGENT_RANK = 1000;
+
+export interface Projected {
+  /** CSS pixels of the top of the equipment; null behind the camera. */
+  readonly x: number;
+  readonly y: number;
+  /** Height of the equipment on the screen. */
+  readonly pixels: number;
+  readonly isVisible: boolean;
+}
+
+interface Card {
+  readonly lines: readonly (LabelRow | null)[];
+  readonly width: number;
+  readonly height: number;
+  /** Title alone, or the short form with the first value beside it. */
+  readonly isNear: boolean;
+}
+
+export class LabelLayer {
+  readonly #input: SceneInput;
+  readonly #atlas: GlyphAtlas;
+  readonly #batch: QuadBatch;
+  readonly #scale: number;
+  readonly #placer = new LabelPlacer();
+  #theme: SceneTheme;
+
+  constructor(input: SceneInput, atlas: GlyphAtlas, batch: QuadBatch, scale: number, theme: SceneTheme) {
+    this.#input = input;
+    this.#atlas = atlas;
+    this.#batch = batch;
+    this.#scale = scale;
+    this.#theme = theme;
+  }
+
+  setTheme(theme: SceneTheme): void {
+    this.#theme = theme;
+  }
+
+  /** Labels that wait for room to stay free. */
+  get isPending(): boolean {
+    return this.#placer.pending;
+  }
+
+  /** Writes all labels anew. `blinkOn` is the shared phase of unacknowledged alarms. */
+  write(
+    states: readonly EquipmentState[],
+    project: (index: number) => Projected,
+    viewport: Viewport,
+    selected: string | null,
+    nowMs: number,
+  ): number {
+    const cards = new Map<string, { index: number; cards: Card[] }>();
+    const requests: LabelRequest[] = [];
+    const projected = this.#input.equipment.map((_, index) => project(index));
+    for (const [index, { id }] of this.#input.equipment.entries()) {
+      const state = states[index];
+      const place = projected[index];
+      if (!state || !place?.isVisible) continue;
+      const options = this.#cardsOf(state, place.pixels > NEAR_PIXELS * this.#scale || id === selected);
+      cards.set(id, { index, cards: options });
+      const urgent = state.alarm !== null || id === selected;
+      requests.push({
+        id,
+        anchor: { x: place.x, y: place.y },
+        rank: state.rank + (urgent ? URGENT_RANK : 0) + Math.min(20, place.pixels / 10),
+        sizes: options,
+        urgent,
+      });
+    }
+    const placements = this.#placer.place(requests, viewport, nowMs);
+    this.#batch.begin();
+    for (const placement of placements) this.#leader(placement, cards.get(placement.id));
+    for (const placement of placements) this.#card(placement, cards.get(placement.id), states, selected);
+    const labelled = new Set(placements.map(({ id }) => id));
+    this.#beacons(states, projected, labelled, viewport);
+    this.#batch.end();
+    return placements.length;
+  }
+
+  #cardsOf(state: EquipmentState, isNear: boolean): Card[] {
+    const chip = state.alarm ? CHIP * this.#scale + 4 : 0;
+    const title = this.#atlas.measure(state.title, 'title') + chip;
+    const titleHeight = Math.max(this.#atlas.lineHeight('title'), state.alarm ? CHIP * this.#scale : 0);
+    const lineHeight = this.#atlas.lineHeight('value');
+    const card = (rows: readonly LabelRow[], near: boolean): Card => ({
+      lines: rows,
+      isNear: near,
+      width: Math.ceil(Math.max(title, ...rows.map((row) => this.#rowWidth(row, near))) + 2 * PAD),
+      height: Math.ceil(titleHeight + rows.length * lineHeight + 2 * 3),
+    });
+    const short = state.rows.slice(0, 1);
+    const options = isNear && state.rows.length > 1 ? [card(state.rows.slice(0, ROWS_NEAR), true)] : [];
+    return [...options, ...(short.length > 0 ? [card(short, false)] : []), card([], false)];
+  }
+
+  #rowWidth(row: LabelRow, near: boolean): number {
+    const name = near ? this.#atlas.measure(`${row.name}  `, 'small') : 0;
+    return (
+      name + this.#atlas.measure(`${row.value}${mark(row)}`, 'value') + this.#atlas.measure(` ${row.unit}`, 'small')
+    );
+  }
+
+  #leader(placement: Placement, entry: { index: number; cards: Card[] } | undefined): void {
+    const card = entry?.cards[placement.size];
+    if (!entry || !card) return;
+    const anchor = this.#anchor(entry.index);
+    const bottom = placement.dy + card.height;
+    this.#batch.quad(anchor, 0, bottom, 1, -bottom, this.#theme.dimText, 0.55, FILL.solid);
+  }
+
+  #card(
+    placement: Placement,
+    entry: { index: number; cards: Card[] } | undefined,
+    states: readonly EquipmentState[],
+    selected: string | null,
+  ): void {
+    const card = entry?.cards[placement.size];
+    const state = entry && states[entry.index];
+    if (!entry || !card || !state) return;
+    const theme = this.#theme;
+    const anchor = this.#anchor(entry.index);
+    const { dx, dy } = placement;
+    const isSelected = placement.id === selected;
+    this.#batch.quad(anchor, dx, dy, card.width, card.height, theme.card, 0.86, FILL.solid);
+    const edge = isSelected ? theme.focus : state.alarm ? theme.alarm[state.alarm.priority].fill : theme.cardEdge;
+    this.#batch.quad(anchor, dx, dy, card.width, card.height, edge, 0.9, FILL.frame);
+    let x = dx + PAD;
+    let y = dy + 3;
+    if (state.alarm) {
+      this.#chip(anchor, x, y, state.alarm.priority, String(state.alarm.priority));
+      x += CHIP * this.#scale + 4;
+    }
+    const titleHeight = Math.max(this.#atlas.lineHeight('title'), state.alarm ? CHIP * this.#scale : 0);
+    const titleTop = y + (titleHeight - this.#atlas.lineHeight('title')) / 2;
+    this.#batch.text(anchor, x, titleTop, state.title, 'title', card.lines.length > 0 ? theme.dimText : theme.text);
+    y += titleHeight;
+    for (const row of card.lines) {
+      if (row) this.#row(anchor, dx + PAD, y, card.width - 2 * PAD, row, card.isNear);
+      y += this.#atlas.lineHeight('value');
+    }
+  }
+
+  #row(anchor: Anchor, left: number, top: number, width: number, row: LabelRow, near: boolean): void {
+    const theme = this.#theme;
+    const lineHeight = this.#atlas.lineHeight('value');
+    if (row.quality === 'bad' || row.quality === 'none') {
+      this.#batch.quad(anchor, left - 2, top + 1, width + 4, lineHeight - 2, theme.dimText, 0.5, FILL.hatch);
+      this.#batch.quad(anchor, left - 2, top + 1, width + 4, lineHeight - 2, theme.dimText, 0.8, FILL.frame);
+    }
+    const small = top + (lineHeight - this.#atlas.lineHeight('small')) / 2;
+    if (near) this.#batch.text(anchor, left, small, row.name, 'small', theme.dimText);
+    const text = `${row.value}${mark(row)}`;
+    const unit = this.#atlas.measure(` ${row.unit}`, 'small');
+    const x = left + width - unit - this.#atlas.measure(text, 'value');
+    const tone =
+      row.priority !== null && row.quality === 'good'
+        ? theme.alarm[row.priority].fill
+        : row.quality === 'good' || row.quality === 'uncertain'
+          ? theme.value
+          : theme.dimText;
+    const used = this.#batch.text(anchor, x, top, text, 'value', tone);
+    this.#batch.text(anchor, x + used, small, ` ${row.unit}`, 'small', theme.dimText);
+  }
+
+  #chip(anchor: Anchor, x: number, y: number, priority: Priority, digit: string): void {
+    const size = CHIP * this.#scale;
+    const { fill, text } = this.#theme.alarm[priority];
+    this.#batch.quad(anchor, x, y, size, size, fill, 1, CHIP_FILL[priority]);
+    const lift = priority === 2 ? 2 : priority === 3 ? -2 : 0;
+    const top = y + (size - this.#atlas.lineHeight('chip')) / 2 + lift * this.#scale;
+    this.#batch.text(anchor, x + (size - this.#atlas.measure(digit, 'chip')) / 2, top, digit, 'chip', text);
+  }
+
+  /** Alarms whose card found no room, merged when near, and arrows at the edge for those outside the picture. */
+  #beacons(
+    states: readonly EquipmentState[],
+    projected: readonly Projected[],
+    labelled: ReadonlySet<string>,
+    viewport: Viewport,
+  ): void {
+    const loose = this.#input.equipment.flatMap(({ id }, index) => {
+      const alarm = states[index]?.alarm;
+      const place = projected[index];
+      if (!alarm || !place || labelled.has(id)) return [];
+      const margin = CHIP * this.#scale;
+      return [
+        {
+          priority: alarm.priority,
+          x: Math.min(viewport.width - margin, Math.max(margin, place.x)),
+          y: Math.min(viewport.height - margin, Math.max(margin, place.y)),
+        },
+      ];
+    });
+    for (const cluster of mergeBeacons(loose, 28 * this.#scale)) this.#beacon(cluster);
+  }
+
+  #beacon({ x, y, priority, count }: Cluster): void {
+    const size = CHIP * this.#scale;
+    const anchor: Anchor = { x, y, z: 0, onScreen: true };
+    this.#chip(anchor, -size / 2, -size / 2, priority, String(priority));
+    if (count === 1) return;
+    const text = `×${count}`;
+    const width = this.#atlas.measure(text, 'small') + 4;
+    this.#batch.quad(
+      anchor,
+      size / 2,
+      -size / 2,
+      width,
+      this.#atlas.lineHeight('small'),
+      this.#theme.card,
+      0.9,
+      FILL.solid,
+    );
+    this.#batch.text(anchor, size / 2 + 2, -size / 2, text, 'small', this.#theme.text);
+  }
+
+  #anchor(index: number): Anchor {
+    const equipment = this.#input.equipment[index];
+    if (!equipment) return { x: 0, y: 0, z: 0, onScreen: true };
+    const { position, height } = equipment;
+    return { x: position.x, y: position.y, z: position.z + height, onScreen: false };
+  }
+}
+
+/** Sign after a value that is not plainly good. */
+const mark = ({ quality }: LabelRow): string =>
+  ({ good: '', uncertain: '?', stale: ' ⏱', bad: ' ✕', none: ' ✕' })[quality];
