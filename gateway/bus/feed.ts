@@ -39,6 +39,8 @@ class Feed {
   readonly #names: MetricNames;
   readonly #nodes = new Map<string, FollowedNode>();
   readonly #askedAt = new Map<string, number>();
+  /** Nodes of which it was said that they publish what nobody declared. */
+  readonly #said = new Set<string>();
   #client: MqttClient | null = null;
 
   constructor(room: BusRoom, options: FeedOptions, handlers: FeedHandlers) {
@@ -105,7 +107,7 @@ class Feed {
     if (!this.#understood(node, addressed, payload)) this.#askRebirth(addressed.node);
   }
 
-  #understood(node: FollowedNode, { type, device }: SparkplugAddressed, payload: Payload): boolean {
+  #understood(node: FollowedNode, { type, node: name, device }: SparkplugAddressed, payload: Payload): boolean {
     const heardAt = this.#room.clock.now();
     switch (type) {
       case 'NBIRTH':
@@ -114,8 +116,11 @@ class Feed {
       case 'NDEATH':
         node.nodeDeath(payload);
         return true;
-      case 'DBIRTH':
-        return node.deviceBirth(payload, device ?? '', heardAt);
+      case 'DBIRTH': {
+        const understood = node.deviceBirth(payload, device ?? '', heardAt);
+        this.#sayUnknown(name, node);
+        return understood;
+      }
       case 'DDEATH':
         return node.deviceDeath(payload, device ?? '', heardAt);
       case 'NDATA':
@@ -124,6 +129,14 @@ class Feed {
       default:
         return true; // commands are for the nodes
     }
+  }
+
+  #sayUnknown(name: string, { unknownMetrics }: FollowedNode): void {
+    if (unknownMetrics === 0 || this.#said.has(name)) return;
+    this.#said.add(name);
+    this.#room.log.info(`edge node ${name} publishes metrics that no point declares; they are left out`, {
+      metrics: unknownMetrics,
+    });
   }
 
   #askRebirth(name: string): void {

@@ -26,7 +26,7 @@ export class FollowedNode {
   readonly #told = new Map<number, { time: number; status: number }>();
   #online = false;
   #bdSeq: number | null = null;
-  /** Metrics left out because no point carries them. */
+  /** Metrics of its newest births that are left out because no point carries them. */
   unknownMetrics = 0;
 
   constructor(name: string, names: MetricNames, handlers: FeedHandlers) {
@@ -42,6 +42,7 @@ export class FollowedNode {
   nodeBirth(payload: Payload, heardAt: number): void {
     this.#byAlias.clear();
     this.#byName.clear();
+    this.unknownMetrics = 0;
     const bdSeq = payload.metrics.find(({ name }) => name === BD_SEQ)?.value;
     this.#bdSeq = bdSeq === undefined || bdSeq === null ? null : Number(bdSeq);
     this.sequence.restart(payload.seq ?? 0);
@@ -99,6 +100,7 @@ export class FollowedNode {
   #learn(payload: Payload, device: string | null): void {
     for (const { name, alias, datatype } of payload.metrics) {
       if (name === undefined) continue;
+      if (this.#names.find(this.#name, device, name) === undefined && !isControl(name)) this.unknownMetrics++;
       const known: Known = { point: this.#names.find(this.#name, device, name), datatype, device };
       this.#byName.set(`${device ?? ''}\n${name}`, known);
       if (alias !== undefined) this.#byAlias.set(alias, known);
@@ -112,8 +114,8 @@ export class FollowedNode {
     for (const [place, metric] of payload.metrics.entries()) {
       const known = this.#known(metric, device);
       if (!known) understood = false;
-      else if (known.point === undefined) this.unknownMetrics++;
-      else this.#row(metric.historical ? historical : current, known, known.point, payload, place, heardAt, birth);
+      else if (known.point !== undefined)
+        this.#row(metric.historical ? historical : current, known, known.point, payload, place, heardAt, birth);
     }
     // Backlog first: whoever keeps the newest only then ends with the newest.
     if (historical.length > 0) this.#handlers.batch(historical.take(), { node: this.#name, historical: true });
@@ -152,3 +154,5 @@ export class FollowedNode {
     into.add(point, time, received, value, status);
   }
 }
+
+const isControl = (name: string): boolean => name === BD_SEQ || name.startsWith('Node Control/');
