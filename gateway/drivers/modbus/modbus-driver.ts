@@ -38,7 +38,8 @@ export class ModbusDriver implements Driver {
   #unplanned: readonly Refusal[] = [];
   #builder = new BatchBuilder(64);
   #silences = 0;
-  #answeredAtMs = Number.NEGATIVE_INFINITY;
+  /** When each unit answered last, monotonic ms. */
+  readonly #answeredAtMs = new Map<number, number>();
   #requestedAtMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
@@ -128,7 +129,7 @@ export class ModbusDriver implements Driver {
   #answered(entry: Entry, startedMs: number): void {
     const nowMs = this.#room.clock.elapsedMs();
     this.#times.add(nowMs - startedMs, nowMs);
-    this.#answeredAtMs = nowMs;
+    this.#answeredAtMs.set(entry.block.unitId, nowMs);
     this.#silences = 0;
     entry.silences = 0;
   }
@@ -151,7 +152,7 @@ export class ModbusDriver implements Driver {
     const nowMs = this.#room.clock.elapsedMs();
     entry.refusals++;
     if (divisible) {
-      this.#divide(entry, `${message}; ${advice}`);
+      this.#divide(entry, status, `${message}; ${advice}`);
       return;
     }
     const busy = (code === 5 || code === 6) && entry.refusals < BUSY_REFUSALS;
@@ -165,7 +166,7 @@ export class ModbusDriver implements Driver {
   }
 
   /** Halves a refused block until the register at fault stands alone. */
-  #divide(entry: Entry, reason: string): void {
+  #divide(entry: Entry, status: number, reason: string): void {
     const nowMs = this.#room.clock.elapsedMs();
     const { block } = entry;
     this.#schedule.remove(entry);
@@ -182,7 +183,7 @@ export class ModbusDriver implements Driver {
     } else if (register) {
       this.#refused.refuse(register, nowMs);
       this.#troubles.note(register.point.tag, `${register.point.tag}: ${blockText(block)}: ${reason}`);
-      this.#sayBad(entry, Status.BadConfigurationError);
+      this.#sayBad(entry, status);
       this.#replan(entry);
     }
   }
@@ -195,15 +196,17 @@ export class ModbusDriver implements Driver {
     this.#sayBad(entry, Status.BadNoCommunication);
     const text = `${blockText(block)}: ${error.message}; check that the device is on, its unit id and timeoutMs`;
     this.#troubles.note(blockText(block), text);
-    if (++this.#silences >= SILENCES_MAX) throw new SilenceError(text);
-    const othersAnswer = this.#answeredAtMs > entry.silentSinceMs;
+    // A register on trial may well be one the device keeps silent about; that says nothing about the connection.
+    if (!entry.probing && ++this.#silences >= SILENCES_MAX) throw new SilenceError(text);
     // Some devices say nothing instead of "illegal data address".
-    if (othersAnswer && entry.silences >= 2 && block.registers.length > 1) {
-      this.#divide(entry, error.message);
+    const unitAnswers = (this.#answeredAtMs.get(block.unitId) ?? 0) > entry.silentSinceMs;
+    if (unitAnswers && (entry.silences >= 2 || entry.probing)) {
+      this.#divide(entry, Status.BadNoCommunication, error.message);
       return;
     }
+    const anyAnswers = [...this.#answeredAtMs.values()].some((at) => at > entry.silentSinceMs);
     entry.dueMs =
-      nowMs + (othersAnswer ? slower(block.periodMs, this.#device.timeoutMs, entry.silences) : block.periodMs);
+      nowMs + (anyAnswers ? slower(block.periodMs, this.#device.timeoutMs, entry.silences) : block.periodMs);
   }
 
   /** A block that was tried on its own answers. */
