@@ -12,6 +12,9 @@ export type Delivery =
  */
 export interface Sink {
   readonly name: string;
+  /** How much it likes to be handed at once, and how long to gather when it keeps up; left out: 5,000 samples, no gathering. */
+  readonly pace?: { readonly samplesMax: number; readonly everyMs: number };
+  /** `position`: just after this batch. An aborted write answers `later`, or throws. */
   write(batch: SampleBatch, position: JournalPosition, signal: AbortSignal): Promise<Delivery>;
   /** A sink that keeps its cursor together with its data answers it here; null when it has none yet. Others leave this out. */
   storedPosition?(): Promise<JournalPosition | null>;

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { Base } from '../../config/plant/base.ts';
+import type { PointTable } from '../../config/plant/point.ts';
+import type { Clock } from '../../config/vocabulary/clock.ts';
+import type { GapReport } from '../../config/vocabulary/gap.ts';
+import type { JournalHealth, SinkHealth } from '../../config/vocabulary/health.ts';
+import type { Log } from '../../config/vocabulary/log.ts';
+import type { Random } from '../../config/vocabulary/random.ts';
+import type { SampleBatch } from '../../config/vocabulary/sample.ts';
+import type { Disk } from './journal/disk.ts';
+import { type Appended, openJournal } from './journal/journal.ts';
+import { Ledger } from './ledger.ts';
+import { openQuarantine } from './quarantine.ts';
+import { runSink, type SinkRun } from './run-sink.ts';
+import type { Sink } from './sinks/sink.ts';
+
+export interface DeliveryOptions {
+  /** Folder that holds journal, gaps and quarantine. */
+  readonly dataDir: string;
+  readonly points: PointTable;
+  readonly settings: Base['journal'];
+  readonly sinks: readonly Sink[];
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly disk?: Disk;
+}
+
+export interface RunningDelivery {
+  /** Takes the batch over. `synced`: on disk; `memory`: the disk takes nothing; never rejects, so acquisition never stops for it. */
+  append(batch: SampleBatch): Promise<Appended>;
+  report(gap: GapReport): void;
+  readonly ledger: Ledger;
+  health(): { sinks: SinkHealth[]; journal: JournalHealth; gapsOpen: number };
+  /** Syncs the journal, gives the sinks `graceMs` to catch up, then closes all of it. What is left waits on disk. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Opens ledger and journal and runs one loop for each sink. Rejects with one sentence when another gateway holds the journal. */
+export const startDelivery = async (options: DeliveryOptions): Promise<RunningDelivery> => {
+  const { dataDir, points, settings, sinks, clock, random, log } = options;
+  const disk = options.disk ? { disk: options.disk } : {};
+  const early: GapReport[] = [];
+  let gap = (report: GapReport): void => void early.push(report);
+  const known = await Promise.all(sinks.map((sink) => sink.storedPosition?.() ?? null));
+  const journal = await openJournal({
+    dir: join(dataDir, 'journal'),
+    points,
+    clock,
+    log,
+    settings,
+    gap: (report) => gap(report),
+    startAt: Math.max(0, ...known.map((position) => position ?? 0)),
+    ...disk,
+  });
+  // After the lock of the journal, so that a second gateway never touches the first one's ledger.
+  const ledger = await Ledger.open({ dir: join(dataDir, 'gaps'), clock, log, ...disk });
+  gap = (report) => void ledger.report(report);
+  ledger.gatewayDown(journal.lastTime);
+  for (const report of early) ledger.report(report);
+
+  const ending = new AbortController();
+  const quarantine = openQuarantine(join(dataDir, 'quarantine'), points, () => clock.now());
+  const runs: SinkRun[] = [];
+  for (const sink of sinks)
+    runs.push(await runSink({ sink, journal, points, quarantine, clock, random, log, gap }, ending.signal));
+
+  const caughtUp = () => runs.every((run) => run.health().backlogSamples === 0);
+  let stopping: Promise<void> | null = null;
+  const stopAll = async (graceMs: number): Promise<void> => {
+    await journal.settled();
+    const until = clock.elapsedMs() + graceMs;
+    while (!caughtUp() && clock.elapsedMs() < until) await clock.sleep(20, ending.signal);
+    ending.abort();
+    await Promise.all(runs.map((run) => run.stopped));
+    await Promise.all(sinks.map((sink) => sink.close()));
+    await journal.close();
+    await ledger.close();
+  };
+  return {
+    append: (batch) => journal.append(batch),
+    report: (report) => gap(report),
+    ledger,
+    health: () => ({ sinks: runs.map((run) => run.health()), journal: journal.health(), gapsOpen: ledger.open }),
+    stop: (graceMs) => {
+      stopping ??= stopAll(graceMs);
+      return stopping;
+    },
+  };
+};
