@@ -5,6 +5,8 @@ export interface LoopWiring {
   readonly id: string;
   /** Tags whose mean is the process value. */
   readonly pv: readonly string[];
+  /** Set point units for one unit of the process value, where they differ: a screw's kg/h for its rpm. */
+  readonly pvScale?: number;
   /** % of output per unit of the process value; positive when the output must rise with the process value. */
   readonly gain: number;
   readonly integralS: number;
@@ -95,7 +97,9 @@ export class Controller {
   #writeMode(value: number): string | null {
     const known = value === Mode.MAN || value === Mode.AUTO || (value === Mode.CAS && this.wiring.master !== undefined);
     if (!known) {
-      const choice = this.wiring.master ? '0 (MAN), 1 (AUTO) or 2 (CAS)' : '0 (MAN) or 1 (AUTO); it has no master for CAS';
+      const choice = this.wiring.master
+        ? '0 (MAN), 1 (AUTO) or 2 (CAS)'
+        : '0 (MAN) or 1 (AUTO); it has no master for CAS';
       return `${this.wiring.id}.MODE cannot be ${value}; write ${choice}`;
     }
     if (this.mode === Mode.MAN) this.#integral = this.output;
@@ -111,17 +115,13 @@ export class Controller {
     const error = measured(master.pv) - master.setpoint;
     if (Number.isNaN(error)) return;
     const { low, high } = this.limits;
-    this.#masterIntegral = clamp(
-      this.#masterIntegral + (master.gain * error * dtS) / master.integralS,
-      low,
-      high,
-    );
+    this.#masterIntegral = clamp(this.#masterIntegral + (master.gain * error * dtS) / master.integralS, low, high);
     this.#target = clamp(this.#masterIntegral + master.gain * error, low, high);
   }
 
   #mean(measured: (tag: string) => number): number {
     let sum = 0;
     for (const tag of this.wiring.pv) sum += measured(tag);
-    return sum / this.wiring.pv.length;
+    return (sum / this.wiring.pv.length) * (this.wiring.pvScale ?? 1);
   }
 }

@@ -2,5 +2,4 @@
 export const lagShare = (dtS: number, timeConstantS: number): number =>
   timeConstantS <= 0 ? 1 : 1 - Math.exp(-dtS / timeConstantS);
 
-export const clamp = (value: number, low: number, high: number): number =>
-  value < low ? low : value > high ? high : value;
+export const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));

@@ -4,7 +4,7 @@ import { seeded } from '../../../config/vocabulary/random.ts';
 import { Status } from '../../../config/vocabulary/status.ts';
 import type { ActiveFault, DeviceCondition, Plant, PlantReading } from '../plant.ts';
 import { Controller, type LoopWiring, Mode } from './controller.ts';
-import { FaultSchedule } from './fault-schedule.ts';
+import type { FaultSchedule } from './fault-schedule.ts';
 import { type NoiseMode, noise } from './noise.ts';
 import type { Process, Truth } from './process.ts';
 import { Sensor, soundSensor } from './sensor.ts';
@@ -51,7 +51,8 @@ export class LinePlant implements Plant {
     for (const point of points.ofLine(line.id)) {
       if (point.origin !== 'measured' || ['SP', 'OP', 'MODE'].includes(point.role)) continue;
       const signal = process.signals.get(point.tag);
-      if (!signal) throw new Error(`the virtual plant '${line.id}' has no signal for ${point.tag}; add one to its signals`);
+      if (!signal)
+        throw new Error(`the virtual plant '${line.id}' has no signal for ${point.tag}; add one to its signals`);
       const { lagS, delayS } = process.response(point);
       const chance = noise(options.noise, seeded(options.seed ^ hash(point.tag)));
       this.#sensors.set(point.tag, new Sensor(point, signal, chance, lagS, delayS));

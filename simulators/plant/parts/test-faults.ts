@@ -19,7 +19,10 @@ const SENSOR_KINDS: Readonly<Record<string, (fault: SensorFault, size: number) =
     fault.failed = true;
   },
 };
-const DEVICE_KINDS: Readonly<Record<string, DeviceCondition['power']>> = { 'device-off': 'off', 'device-silent': 'silent' };
+const DEVICE_KINDS: Readonly<Record<string, DeviceCondition['power']>> = {
+  'device-off': 'off',
+  'device-silent': 'silent',
+};
 
 const split = (id: string): [kind: string, target: string] => {
   const colon = id.indexOf(':');
@@ -40,7 +43,10 @@ export const testFaultProblem = (
     return devices.has(target)
       ? null
       : `fault '${id}': there is no device '${target}'; there are ${[...devices].join(', ')}`;
-  const kinds = [...Object.keys(SENSOR_KINDS).map((name) => `${name}:<tag>`), ...Object.keys(DEVICE_KINDS).map((name) => `${name}:<device>`)];
+  const kinds = [
+    ...Object.keys(SENSOR_KINDS).map((name) => `${name}:<tag>`),
+    ...Object.keys(DEVICE_KINDS).map((name) => `${name}:<device>`),
+  ];
   return `there is no fault '${id}'; there are ${[...faults.map((fault) => fault.id), ...kinds, 'sis-trip'].join(', ')}`;
 };
 
