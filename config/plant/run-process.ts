@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { systemClock } from '../vocabulary/clock.ts';
 import { jsonLog, type Log } from '../vocabulary/log.ts';
 import { type Arguments, readArguments } from './arguments.ts';
@@ -18,11 +18,8 @@ export interface ProcessRoom {
 
 const projectDir = join(import.meta.dirname, '../..');
 
-/** `--data` is relative to where the command was typed, `data` of base.yaml to the project. */
-export const dataDirOf = (args: Arguments, base: Base): string => {
-  if (args.data !== null) return resolve(args.data);
-  return isAbsolute(base.data) ? base.data : join(projectDir, base.data);
-};
+/** Relative folders stand in the project, wherever the command was typed. */
+export const dataDirOf = (args: Arguments, base: Base): string => resolve(projectDir, args.data ?? base.data);
 
 /**
  * Frame of a process: arguments, configuration, stop by SIGTERM, SIGINT or the end of the parent, one clear line and exit code 1 when
