@@ -1,0 +1,189 @@
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { z } from 'zod';
+import type { Line } from '../config/plant/line.ts';
+import type { ProcessHealth } from '../config/vocabulary/health.ts';
+import type { Plant } from './plant/plant.ts';
+import type { PlantPace } from './plant-pace.ts';
+import type { SimulatedDevice } from './protocols/device.ts';
+import type { RealDevice } from './protocols/index.ts';
+
+/** Everything that stands in for one line. */
+export interface SimulatedLine {
+  readonly line: Line;
+  readonly plant: Plant;
+  readonly pace: PlantPace;
+  readonly devices: readonly SimulatedDevice[];
+  readonly real: readonly RealDevice[];
+}
+
+export interface SimulatorRun {
+  readonly lines: readonly SimulatedLine[];
+  readonly speed: number;
+  readonly seed: number;
+  readonly noise: string;
+}
+
+const FaultRequest = z.strictObject({
+  fault: z.string().min(1),
+  at: z.number().min(0).default(0).meta({ description: 'plant seconds from now' }),
+  magnitude: z
+    .number()
+    .refine((size) => size !== 0, 'must not be 0: take the fault away instead')
+    .default(1)
+    .meta({ description: '1 is the size the line folder describes; a bias may be negative' }),
+});
+
+class Refusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, detail: string) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+const TITLES: Readonly<Record<number, string>> = { 400: 'Bad request', 404: 'Not found', 500: 'Internal error' };
+
+/** RFC 9457. */
+const problem = (reply: FastifyReply, status: number, detail: string) =>
+  reply
+    .code(status)
+    .type('application/problem+json')
+    .send({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail });
+
+/** The simulators' own interface: what runs, and faults on purpose. Built without listening. */
+export const createApi = (run: SimulatorRun, health: () => ProcessHealth): FastifyInstance => {
+  const app = fastify({ forceCloseConnections: true });
+  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    const status = error instanceof Refusal ? error.status : (error.statusCode ?? 500);
+    return problem(reply, status, error.message);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    problem(reply, 404, `${request.method} ${request.url} is not here; see GET /api/simulators`),
+  );
+  app.get('/api/health', () => health());
+  const metrics = createMetrics(run);
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+  app.get('/api/simulators', () => ({
+    speed: run.speed,
+    seed: run.seed,
+    noise: run.noise,
+    lines: run.lines.map(lineView),
+  }));
+  addFaultRoutes(app, run);
+  app.get<OfLine>('/api/simulators/:line/truth', ({ params }) => lineOf(run, params.line).plant.truth());
+  return app;
+};
+
+interface OfLine {
+  readonly Params: { readonly line: string };
+}
+interface OfFault {
+  readonly Params: { readonly line: string; readonly fault: string };
+}
+
+const addFaultRoutes = (app: FastifyInstance, run: SimulatorRun): void => {
+  const path = '/api/simulators/:line/faults';
+  app.get<OfLine>(path, ({ params }) => faultsView(lineOf(run, params.line)));
+  app.post<OfLine>(path, ({ params, body }) => {
+    const line = lineOf(run, params.line);
+    const parsed = FaultRequest.safeParse(body);
+    if (!parsed.success) throw new Refusal(400, `the body is not a fault: ${z.prettifyError(parsed.error)}`);
+    const { fault, at, magnitude } = parsed.data;
+    try {
+      line.plant.inject({ fault, atS: line.plant.timeS + at, magnitude });
+    } catch (error) {
+      // The plant knows faults beyond its list (sensor-bias:<tag>) and says which.
+      throw new Refusal(404, (error as Error).message);
+    }
+    return faultsView(line);
+  });
+  app.delete<OfLine>(path, ({ params }) => {
+    const line = lineOf(run, params.line);
+    for (const { fault } of line.plant.activeFaults()) line.plant.clear(fault);
+    return faultsView(line);
+  });
+  app.delete<OfFault>(`${path}/:fault`, ({ params }) => {
+    const line = lineOf(run, params.line);
+    knownFault(line, params.fault);
+    line.plant.clear(params.fault);
+    return faultsView(line);
+  });
+};
+
+const lineOf = (run: SimulatorRun, id: string): SimulatedLine => {
+  const found = run.lines.find(({ line }) => line.id === id);
+  if (found) return found;
+  throw new Refusal(
+    404,
+    `there is no simulated line '${id}'; there are ${run.lines.map(({ line }) => line.id).join(', ')}`,
+  );
+};
+
+const knownFault = ({ line, plant }: SimulatedLine, id: string): void => {
+  const active = plant.activeFaults().map(({ fault }) => fault);
+  if (active.includes(id) || plant.faultList.some((fault) => fault.id === id)) return;
+  throw new Refusal(404, `line '${line.id}' has no fault '${id}'; active are ${active.join(', ') || 'none'}`);
+};
+
+const faultsView = ({ plant }: SimulatedLine) => ({
+  timeS: plant.timeS,
+  faults: plant.faultList,
+  active: plant.activeFaults(),
+});
+
+const lineView = (simulated: SimulatedLine) => ({
+  line: simulated.line.id,
+  name: simulated.line.name,
+  ...faultsView(simulated),
+  skippedMs: simulated.pace.skippedMs,
+  devices: simulated.line.devices.map((device) => {
+    const server = simulated.devices.find(
+      ({ id }) => id === device.id || (device.protocol === 'opcua' && id === device.via),
+    );
+    return {
+      device: device.id,
+      protocol: device.protocol,
+      endpoint: server?.endpoint ?? null,
+      state: server?.state ?? 'real',
+      condition: simulated.plant.condition(device.id),
+      counters: server?.id === device.id ? server.counters : null,
+    };
+  }),
+});
+
+const createMetrics = (run: SimulatorRun): Registry => {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const gauge = (name: string, help: string, labelNames: string[], collect: (metric: Gauge) => void) =>
+    new Gauge({
+      name: `zhongshi_simulators_${name}`,
+      help,
+      labelNames,
+      registers: [register],
+      collect() {
+        collect(this);
+      },
+    });
+  gauge('plant_seconds', 'Plant time since the start', ['line'], (metric) => {
+    for (const { line, plant } of run.lines) metric.set({ line: line.id }, plant.timeS);
+  });
+  gauge('skipped_seconds', 'Real time that a plant did not make up for', ['line'], (metric) => {
+    for (const { line, pace } of run.lines) metric.set({ line: line.id }, pace.skippedMs / 1000);
+  });
+  for (const counter of ['answered', 'refused', 'dropped', 'clients'] as const) {
+    gauge(`device_${counter}`, COUNTER_HELP[counter], ['line', 'device'], (metric) => {
+      for (const { line, devices } of run.lines)
+        for (const device of devices) metric.set({ line: line.id, device: device.id }, device.counters[counter]);
+    });
+  }
+  return register;
+};
+
+const COUNTER_HELP = {
+  answered: 'Modbus requests answered with data, or OPC UA values renewed',
+  refused: 'Requests answered with an exception, or writes refused',
+  dropped: 'Frames damaged or addressed to another unit',
+  clients: 'Connections or sessions',
+} as const;
