@@ -32,7 +32,7 @@ export const createGatewayApi = (view: GatewayView): FastifyInstance => {
     const health = view.health();
     const { status, devices, sinks, gapsOpen, startedAt, at } = health;
     void reply.code(view.collecting() ? 200 : 503);
-    return { status, processes: [health], devices, sinks, gaps: { open: gapsOpen }, uptimeS: (at - startedAt) / 1000 };
+    return { status, processes: [health], devices, sinks, gaps: gapsOpen, uptimeS: (at - startedAt) / 1000 };
   });
 
   app.get('/api/gaps', (request, reply) => {

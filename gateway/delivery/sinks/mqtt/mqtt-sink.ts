@@ -8,6 +8,8 @@ import type { Delivery, Sink } from '../sink.ts';
 /** Heard longer ago than this: backlog, which must not be shown as the present value. */
 const HISTORICAL_MS = 10_000;
 const RETRY_MS = 1000;
+/** At start the connection is given this long before the page says that the sink waits. */
+const FIRST_CONNECT_MS = 2000;
 
 export interface MqttSinkOptions {
   readonly room: BusRoom;
@@ -17,12 +19,12 @@ export interface MqttSinkOptions {
 }
 
 /** Publishes what is journalled as the Sparkplug edge node `gateway`, one Sparkplug device for each field device. */
-export const openMqttSink = ({ room, points, stateFile }: MqttSinkOptions): Sink =>
-  new MqttSink(
-    room,
-    startEdgeNode(room, { context: 'live', node: GATEWAY_NODE, points, devices: gatewayDevices(points), stateFile }),
-    gatewayDevices(points),
+export const openMqttSink = ({ room, points, stateFile }: MqttSinkOptions): Sink => {
+  const devices = gatewayDevices(points);
+  return new MqttSink(room, devices, () =>
+    startEdgeNode(room, { context: 'live', node: GATEWAY_NODE, points, devices, stateFile }),
   );
+};
 
 /** Points that came in from the bus are left out: they are on it already. */
 export const gatewayDevices = (points: PointTable): ReadonlyMap<string, readonly number[]> => {
@@ -47,26 +49,31 @@ interface Held {
 export class MqttSink implements Sink {
   readonly name = 'mqtt';
   readonly #room: BusRoom;
-  readonly #node: EdgeNode;
+  readonly #start: () => EdgeNode;
   readonly #published: ReadonlySet<number>;
   /** Newest backlog sample of points that have had no fresh one since: a quiet point would otherwise never show its value. */
   readonly #held = new Map<number, Held>();
   /** Source time of the newest fresh sample of each point: live samples may overtake the backlog. */
   readonly #freshTime = new Map<number, number>();
 
-  constructor(room: BusRoom, node: EdgeNode, devices: ReadonlyMap<string, readonly number[]>) {
+  /** Started by the first write: a second gateway is refused by the journal before it has said a word on the bus. */
+  #node: EdgeNode | null = null;
+
+  constructor(room: BusRoom, devices: ReadonlyMap<string, readonly number[]>, start: () => EdgeNode) {
     this.#room = room;
-    this.#node = node;
+    this.#start = start;
     this.#published = new Set([...devices.values()].flat());
   }
 
   async write(batch: SampleBatch, _position: number, signal: AbortSignal): Promise<Delivery> {
     if (signal.aborted) return { outcome: 'later', reason: 'stopping' };
+    this.#node ??= await this.#started(signal);
     if (!this.#node.connected) return this.#later('not connected to the broker');
+    const node = this.#node;
     const { backlog, fresh } = this.#split(batch);
     try {
-      if (backlog.length > 0) await unlessAborted(this.#node.publish(backlog, { historical: true }), signal);
-      if (fresh.length > 0) await unlessAborted(this.#node.publish(fresh), signal);
+      if (backlog.length > 0) await unlessAborted(node.publish(backlog, { historical: true }), signal);
+      if (fresh.length > 0) await unlessAborted(node.publish(fresh), signal);
     } catch (error) {
       return this.#later((error as Error).message);
     }
@@ -74,7 +81,16 @@ export class MqttSink implements Sink {
   }
 
   async close(): Promise<void> {
-    await this.#node.close();
+    await this.#node?.close();
+  }
+
+  async #started(signal: AbortSignal): Promise<EdgeNode> {
+    const { clock } = this.#room;
+    const node = this.#start();
+    const begunAt = clock.elapsedMs();
+    while (!node.connected && !signal.aborted && clock.elapsedMs() - begunAt < FIRST_CONNECT_MS)
+      await clock.sleep(20, signal);
+    return node;
   }
 
   #later(problem: string): Delivery {
@@ -118,6 +134,7 @@ const unlessAborted = async (work: Promise<void>, signal: AbortSignal): Promise<
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => reject(new Error('stopping'));
   signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
   try {
     await Promise.race([work, aborted]);
   } finally {

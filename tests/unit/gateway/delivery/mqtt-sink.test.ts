@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest';
+import { silentLog } from '../../../../config/vocabulary/log.ts';
+import { seeded } from '../../../../config/vocabulary/random.ts';
+import type { EdgeNode } from '../../../../gateway/bus/bus.ts';
+import { gatewayDevices, MqttSink } from '../../../../gateway/delivery/sinks/mqtt/mqtt-sink.ts';
+import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
+import { batchOf, type Row, rowsOf, tableOf } from '../bus/points.ts';
+
+const points = tableOf({ X: ['FT-1', 'FT-2'], 'twin-a:TWIN': ['S-1.REC'], Y: ['TT-1'] });
+const never = new AbortController().signal;
+
+const sinkWith = (publish: () => Promise<void> = async () => {}) => {
+  const clock = new VirtualClock(100_000);
+  const said: { rows: Row[]; historical: boolean }[] = [];
+  const node = {
+    connected: true,
+    closed: false,
+    publish: async (batch: Parameters<EdgeNode['publish']>[0], options = {}) => {
+      await publish();
+      said.push({ rows: rowsOf(batch), historical: (options as { historical?: boolean }).historical ?? false });
+    },
+    close: async () => {
+      node.closed = true;
+    },
+  };
+  let started = 0;
+  const room = {
+    address: { url: 'mqtt://broker:1', user: null, password: null },
+    site: 's',
+    clock,
+    random: seeded(1),
+    log: silentLog,
+  };
+  const sink = new MqttSink(room, gatewayDevices(points), () => {
+    started++;
+    return node;
+  });
+  return { sink, said, node, clock, started: () => started };
+};
+
+test('devices are those of the field: what came in from the bus is not put on it again', async () => {
+  expect([...gatewayDevices(points)]).toEqual([
+    ['a.X', [0, 1]],
+    ['a.Y', [3]],
+  ]);
+  const { sink, said } = sinkWith();
+  expect(await sink.write(batchOf([0, 99_999, 1], [2, 99_999, 2], [3, 99_999, 3]), 3, never)).toEqual({
+    outcome: 'stored',
+  });
+  expect(said).toEqual([
+    {
+      rows: [
+        [0, 99_999, 1, 0],
+        [3, 99_999, 3, 0],
+      ],
+      historical: false,
+    },
+  ]);
+});
+
+test('a batch of nothing but estimates is delivered without a word', async () => {
+  const { sink, said } = sinkWith();
+  expect(await sink.write(batchOf([2, 99_999, 2]), 1, never)).toEqual({ outcome: 'stored' });
+  expect(said).toEqual([]);
+});
+
+test('without a connection, and when it is lost on the way, the answer is later', async () => {
+  const { sink, node } = sinkWith(() => Promise.reject(new Error('Connection closed')));
+  expect(await sink.write(batchOf([0, 99_999, 1]), 1, never)).toMatchObject({
+    outcome: 'later',
+    reason: 'Connection closed (mqtt://broker:1)',
+  });
+  node.connected = false;
+  expect(await sink.write(batchOf([0, 99_999, 1]), 1, never)).toMatchObject({
+    outcome: 'later',
+    reason: 'not connected to the broker (mqtt://broker:1)',
+  });
+});
+
+test('what was heard more than 10 s ago is backlog and marked so', async () => {
+  const { sink, said } = sinkWith();
+  await sink.write(batchOf([0, 80_000, 1], [0, 99_000, 2]), 2, never);
+  expect(said).toEqual([
+    { rows: [[0, 80_000, 1, 0]], historical: true },
+    { rows: [[0, 99_000, 2, 0]], historical: false },
+  ]);
+});
+
+test('after the backlog a point that has been quiet since shows its last value as present; one that spoke does not', async () => {
+  const { sink, said } = sinkWith();
+  await sink.write(batchOf([0, 70_000, 1], [1, 70_000, 1], [0, 80_000, 2]), 3, never);
+  await sink.write(batchOf([1, 99_000, 9]), 4, never);
+  await sink.write(batchOf([1, 99_500, 10]), 5, never);
+  expect(said.slice(1)).toEqual([
+    {
+      rows: [
+        [1, 99_000, 9, 0],
+        [0, 80_000, 2, 0],
+      ],
+      historical: false,
+    },
+    { rows: [[1, 99_500, 10, 0]], historical: false },
+  ]);
+});
+
+test('backlog that comes after fresh samples never takes their place', async () => {
+  const { sink, said } = sinkWith();
+  await sink.write(batchOf([0, 99_000, 9]), 1, never);
+  await sink.write(batchOf([0, 80_000, 1]), 2, never);
+  await sink.write(batchOf([1, 99_500, 5]), 3, never);
+  expect(said.at(-1)).toEqual({ rows: [[1, 99_500, 5, 0]], historical: false });
+});
+
+test('a stop in the middle of a write is later, at once', async () => {
+  const stop = new AbortController();
+  const { sink } = sinkWith(() => new Promise(() => {}));
+  const answer = sink.write(batchOf([0, 99_999, 1]), 1, stop.signal);
+  stop.abort();
+  expect(await answer).toMatchObject({ outcome: 'later' });
+  expect(await sink.write(batchOf([0, 99_999, 1]), 1, stop.signal)).toMatchObject({ outcome: 'later' });
+});
+
+test('says nothing on the bus before the first write, and closes what it started', async () => {
+  const { sink, node, started } = sinkWith();
+  expect(started()).toBe(0);
+  await sink.close();
+  await sink.write(batchOf([0, 99_999, 1]), 1, never);
+  await sink.write(batchOf([0, 99_999, 1]), 1, never);
+  expect(started()).toBe(1);
+  await sink.close();
+  expect(node.closed).toBe(true);
+});
+
+test('at start it waits a moment for the connection rather than report a trouble', async () => {
+  const { sink, node, clock } = sinkWith();
+  node.connected = false;
+  const answer = sink.write(batchOf([0, 99_999, 1]), 1, never);
+  await clock.advance(500);
+  node.connected = true;
+  await clock.advance(500);
+  expect(await answer).toEqual({ outcome: 'stored' });
+});
