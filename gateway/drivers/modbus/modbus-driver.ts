@@ -4,6 +4,7 @@ import type { GapReport } from '../../../config/vocabulary/gap.ts';
 import { BatchBuilder } from '../../../config/vocabulary/sample.ts';
 import { Status } from '../../../config/vocabulary/status.ts';
 import type { Driver, DriverRoom, DriverTarget, Reading } from '../driver.ts';
+import { Troubles } from '../troubles.ts';
 import { Emission } from './emission.ts';
 import { ExceptionReply, exceptionText, LinkError, SilenceError } from './exception.ts';
 import { MissedScans } from './missed-scans.ts';
@@ -13,7 +14,6 @@ import { readValues } from './read-values.ts';
 import { RefusedRegisters } from './refused-registers.ts';
 import { RequestTimes } from './request-times.ts';
 import { type Entry, Schedule } from './schedule.ts';
-import { Troubles } from './troubles.ts';
 
 /** This many requests in a row without any answer: the connection is of no more use. */
 const SILENCES_MAX = 3;

@@ -1,0 +1,25 @@
+import type { OpcuaDevice } from '../../../config/plant/device.ts';
+import type { DriverKind, DriverTarget } from '../driver.ts';
+import { OpcuaDriver, silenceLimitMs } from './opcua-driver.ts';
+import { quietLibrary } from './quiet-library.ts';
+
+/** Last resort behind the driver's own watchdog and its time for taking a session up again. */
+const SILENCE_EXTRA_MS = 30_000;
+
+/** OPC UA client: one session and one subscription for each server. */
+export const opcua: DriverKind = {
+  protocols: ['opcua'],
+  silenceMs: (target) => silenceLimitMs(serverOf(target).device, null) * 2 + SILENCE_EXTRA_MS,
+  open: (target, room) => {
+    quietLibrary(room.log);
+    const { device, endpoint } = serverOf(target);
+    return new OpcuaDriver(target, device, endpoint, room);
+  },
+};
+
+/** The device that has the endpoint; the others are shown by its server. */
+const serverOf = ({ devices }: DriverTarget): { readonly device: OpcuaDevice; readonly endpoint: string } => {
+  for (const device of devices)
+    if (device.protocol === 'opcua' && device.endpoint !== undefined) return { device, endpoint: device.endpoint };
+  throw new Error(`none of ${devices.map(({ id }) => id).join(', ')} has an endpoint; give one in line.yaml`);
+};

@@ -1,0 +1,66 @@
+import type { GapReport } from '../../../config/vocabulary/gap.ts';
+import { BatchBuilder } from '../../../config/vocabulary/sample.ts';
+import type { Reading } from '../driver.ts';
+
+/** Between a library that calls when it likes and a loop that reads when it can: everything since the last read, or the failure. */
+export class Mailbox {
+  readonly samples = new BatchBuilder(1024);
+  #gaps: GapReport[] = [];
+  #interrupted: string | null = null;
+  #heard = false;
+  #failure: Error | null = null;
+  #wake: (() => void) | null = null;
+
+  /** There is something to read, if only that the server was heard. */
+  heard(): void {
+    this.#heard = true;
+    this.#wake?.();
+  }
+
+  gap(report: GapReport): void {
+    this.#gaps.push(report);
+    this.#wake?.();
+  }
+
+  interrupt(reason: string): void {
+    this.#interrupted = reason;
+    this.#wake?.();
+  }
+
+  /** The first failure counts. */
+  fail(error: Error): void {
+    this.#failure ??= error;
+    this.#wake?.();
+  }
+
+  async take(signal: AbortSignal): Promise<Reading> {
+    while (!this.#isFull && !this.#failure) {
+      signal.throwIfAborted();
+      await this.#arrival(signal);
+    }
+    // What came before the failure is still true; the failure is thrown by the next read.
+    if (!this.#isFull && this.#failure) throw this.#failure;
+    const interrupted = this.#interrupted;
+    const reading = { samples: this.samples.take(), gaps: this.#gaps };
+    this.#gaps = [];
+    this.#interrupted = null;
+    this.#heard = false;
+    return interrupted === null ? reading : { ...reading, interrupted };
+  }
+
+  get #isFull(): boolean {
+    return this.#heard || this.samples.length > 0 || this.#gaps.length > 0 || this.#interrupted !== null;
+  }
+
+  #arrival(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#wake = null;
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#wake = wake;
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
+}

@@ -1,0 +1,312 @@
+import type { ClientSession, ClientSubscription, DataValue, OPCUAClient } from 'node-opcua';
+import type { OpcuaDevice } from '../../../config/plant/device.ts';
+import type { Point } from '../../../config/plant/point.ts';
+import { hasOverflow, Status, statusName } from '../../../config/vocabulary/status.ts';
+import { withDeadline } from '../deadline.ts';
+import { type Driver, type DriverRoom, type DriverTarget, NoDataError, type Reading } from '../driver.ts';
+import { Troubles } from '../troubles.ts';
+import { saidBy } from './data-value.ts';
+import { Mailbox } from './mailbox.ts';
+import { MonitoredPoints, type RefusedItem } from './monitored-points.ts';
+import { type NodeAddress, namespacesOf, resolveNodes } from './node-addresses.ts';
+import { type OperationLimits, operationLimits, readNow, subscribe } from './opcua-session.ts';
+import { Overflow } from './overflow.ts';
+import { connectSecurely } from './secure-client.ts';
+
+const WATCH_MS = 500;
+/** How long the library may try to take a lost session up again before everything is built anew. */
+const RECOVERY_MS = 20_000;
+const RETRY_NODES_MS_MIN = 5000;
+const RETRY_NODES_MS_MAX = 60_000;
+const GOODBYE_MS = 2000;
+
+/** One session and one subscription with a server, for a device and those it shows. */
+export class OpcuaDriver implements Driver {
+  readonly #target: DriverTarget;
+  readonly #device: OpcuaDevice;
+  readonly #endpoint: string;
+  readonly #room: DriverRoom;
+  readonly #mail = new Mailbox();
+  readonly #overflow: Overflow;
+  readonly #troubles: ReadonlyMap<string, Troubles>;
+  readonly #ended = new AbortController();
+  #client: OPCUAClient | null = null;
+  #session: ClientSession | null = null;
+  #subscription: ClientSubscription | null = null;
+  #monitored: MonitoredPoints | null = null;
+  #limits: OperationLimits = { nodesPerRead: 1, itemsPerCall: 1 };
+  #namespaces: readonly string[] = [];
+  #addresses: readonly NodeAddress[] = [];
+  /** Points the server does not have yet. */
+  #absent: readonly Point[] = [];
+  #retryAtMs = 0;
+  #retryMs = RETRY_NODES_MS_MIN;
+  #subscriptionId = 0;
+  #subscribedAtMs = 0;
+  #heardAtMs = 0;
+  #heardAt = 0;
+  #values = 0;
+  #interruptedAtMs: number | null = null;
+  #recreated = 0;
+  #resumed = 0;
+
+  constructor(target: DriverTarget, device: OpcuaDevice, endpoint: string, room: DriverRoom) {
+    this.#target = target;
+    this.#device = device;
+    this.#endpoint = endpoint;
+    this.#room = room;
+    this.#overflow = new Overflow(target.line);
+    this.#troubles = new Map(target.devices.map(({ id }) => [id, new Troubles()]));
+  }
+
+  async connect(signal: AbortSignal): Promise<void> {
+    const keep = (client: OPCUAClient) => {
+      this.#client = client;
+      // Given up while the library was still at it: it must not go on by itself.
+      if (signal.aborted || this.#ended.signal.aborted) void client.disconnect().catch(() => {});
+    };
+    const { client, session } = await connectSecurely(this.#device, this.#endpoint, this.#room, keep);
+    this.#session = session;
+    this.#namespaces = await namespacesOf(session);
+    this.#limits = await operationLimits(session, this.#device);
+    const subscription = await subscribe(session, this.#device);
+    this.#subscription = subscription;
+    this.#subscriptionId = Number(subscription.subscriptionId);
+    this.#follow(client, session, subscription);
+    this.#monitored = new MonitoredPoints(subscription, this.#device, this.#limits.itemsPerCall, (point, dataValue) =>
+      this.#change(point, dataValue),
+    );
+    this.#hear();
+    await this.#monitor(this.#target.points);
+    this.#subscribedAtMs = this.#room.clock.elapsedMs();
+    void this.#watch();
+  }
+
+  async read(signal: AbortSignal): Promise<Reading> {
+    const reading = await this.#mail.take(signal);
+    const holes = this.#overflow.take();
+    return holes.length === 0 ? reading : { ...reading, gaps: [...reading.gaps, ...holes] };
+  }
+
+  async close(): Promise<void> {
+    this.#ended.abort();
+    const [client, session] = [this.#client, this.#session];
+    this.#client = null;
+    this.#session = null;
+    this.#mail.fail(new Error('the driver is closed'));
+    // A session that cannot be said goodbye to times out on the server; the client must in any case stop by itself.
+    if (session && client && !client.isReconnecting) await this.#patiently(session.close(true));
+    if (client) await this.#patiently(client.disconnect());
+  }
+
+  detail(): Readonly<Record<string, string | number | boolean | null>> {
+    const { revised } = this.#monitored ?? {};
+    return {
+      security: `${this.#device.securityPolicy}/${this.#device.securityMode}`,
+      subscription: this.#subscriptionId,
+      publishingMs: this.#subscription?.publishingInterval ?? null,
+      keepAliveCount: this.#subscription?.maxKeepAliveCount ?? null,
+      lifetimeCount: this.#subscription?.lifetimeCount ?? null,
+      items: revised?.items ?? 0,
+      itemsRefused: this.#absent.length,
+      itemsSampledSlower: revised?.slower ?? 0,
+      itemsWithShorterQueue: revised?.shorterQueues ?? 0,
+      itemsWithoutDeadband: revised?.withoutFilter ?? 0,
+      samplingMsMax: revised?.samplingMsMax ?? null,
+      overflows: this.#overflow.count,
+      sessionsResumed: this.#resumed,
+      subscriptionsRecreated: this.#recreated,
+    };
+  }
+
+  trouble(device: string): string | null {
+    return this.#troubles.get(device)?.text() ?? null;
+  }
+
+  #follow(client: OPCUAClient, session: ClientSession, subscription: ClientSubscription): void {
+    subscription.on('received_notifications', () => this.#hear());
+    subscription.on('keepalive', () => this.#hear());
+    subscription.on('terminated', () => this.#fail(new Error('the server has ended the subscription')));
+    subscription.on('internal_error', (error: Error) => this.#room.log.info('subscription', { said: error.message }));
+    session.on('session_closed', () => this.#fail(new Error('the server has closed the session')));
+    client.on('connection_lost', () => this.#interrupt());
+    client.on('start_reconnection', () => this.#interrupt());
+    client.on('connection_reestablished', () => void this.#resume().catch((error: Error) => this.#fail(error)));
+    client.on('close', () => this.#fail(new Error(`${this.#endpoint} has closed the connection`)));
+  }
+
+  #hear(): void {
+    this.#heardAtMs = this.#room.clock.elapsedMs();
+    this.#heardAt = this.#room.clock.now();
+    this.#mail.heard();
+  }
+
+  #change(point: Point, dataValue: DataValue): void {
+    const now = this.#room.clock.now();
+    const { value, status, sourceTime } = saidBy(dataValue, now);
+    this.#values++;
+    this.#mail.samples.add(point.index, sourceTime, now, value, status);
+    this.#overflow.value(point, sourceTime, hasOverflow(status));
+    if (status === Status.BadTypeMismatch)
+      this.#note(point, `${point.tag}: the server's value is not a number; check opcua_node in tags.csv`);
+    this.#hear();
+  }
+
+  /** Creates the items of some points; those the server does not have turn bad and are tried again later. */
+  async #monitor(points: readonly Point[]): Promise<void> {
+    const { found, missing } = resolveNodes(points, this.#namespaces);
+    const refused = (await this.#monitored?.add(found)) ?? [];
+    const lost = new Set(refused.map(({ address }) => address.point));
+    const taken = found.filter(({ point }) => !lost.has(point));
+    this.#addresses = [...this.#addresses, ...taken];
+    for (const { point } of taken) this.#troubles.get(point.device)?.clear(point.tag);
+    for (const { point, reason } of missing) this.#refuse(point, Status.BadNodeIdUnknown, reason);
+    for (const item of refused) this.#refuse(item.address.point, item.status, refusalText(item));
+    this.#absent = [...missing.map(({ point }) => point), ...lost];
+    this.#retryAtMs = this.#room.clock.elapsedMs() + this.#retryMs;
+    this.#retryMs = taken.length > 0 ? RETRY_NODES_MS_MIN : Math.min(RETRY_NODES_MS_MAX, this.#retryMs * 2);
+  }
+
+  #refuse(point: Point, status: number, reason: string): void {
+    const now = this.#room.clock.now();
+    this.#note(point, reason);
+    this.#mail.samples.add(point.index, now, now, Number.NaN, status);
+    this.#mail.heard();
+  }
+
+  #note(point: Point, reason: string): void {
+    this.#troubles.get(point.device)?.note(point.tag, reason);
+  }
+
+  async #watch(): Promise<void> {
+    const { clock } = this.#room;
+    try {
+      while (!this.#ended.signal.aborted) {
+        await clock.sleep(WATCH_MS, this.#ended.signal);
+        const nowMs = clock.elapsedMs();
+        this.#checkAlive(nowMs);
+        if (this.#absent.length > 0 && this.#interruptedAtMs === null && nowMs >= this.#retryAtMs)
+          await this.#retryAbsent();
+      }
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  #checkAlive(nowMs: number): void {
+    if (this.#interruptedAtMs !== null) {
+      if (nowMs - this.#interruptedAtMs > RECOVERY_MS)
+        this.#fail(
+          new Error(`${this.#endpoint} did not come back within ${RECOVERY_MS / 1000} s; the session is given up`),
+        );
+      return;
+    }
+    const limit = silenceLimitMs(this.#device, this.#subscription);
+    if (nowMs - this.#heardAtMs > limit)
+      this.#fail(new NoDataError(`connected, but the server has not even said "alive" for ${seconds(limit)} s`));
+    const { noDataAfterMs } = this.#device;
+    if (this.#values === 0 && this.#addresses.length > 0 && nowMs - this.#subscribedAtMs > noDataAfterMs)
+      this.#fail(
+        new NoDataError(
+          `connected, and the server took ${this.#addresses.length} items, but it sent no value in ${seconds(noDataAfterMs)} s; restart its data acquisition`,
+        ),
+      );
+  }
+
+  /** A PLC that loads its program shows its nodes late: asked again and again, and never a reason to end the session. */
+  async #retryAbsent(): Promise<void> {
+    const session = this.#session;
+    if (!session) return;
+    const namespaces = await namespacesOf(session);
+    if (this.#hasMoved(namespaces))
+      throw new Error('the namespaces of the server have moved; everything is looked up anew');
+    this.#namespaces = namespaces;
+    const absent = this.#absent;
+    this.#absent = [];
+    await this.#monitor(absent);
+  }
+
+  #interrupt(): void {
+    if (this.#interruptedAtMs !== null || this.#ended.signal.aborted) return;
+    this.#interruptedAtMs = this.#room.clock.elapsedMs();
+    this.#mail.interrupt(`the connection to ${this.#endpoint} is lost; taking the session up again`);
+  }
+
+  /** The library has a session again: the old one, then nothing is lost that the server's queues could hold; or a new one. */
+  async #resume(): Promise<void> {
+    const [session, subscription] = [this.#session, this.#subscription];
+    if (!session || !subscription || this.#ended.signal.aborted) return;
+    const namespaces = await namespacesOf(session);
+    if (this.#hasMoved(namespaces)) throw new Error('the server has new namespaces; everything is looked up anew');
+    const id = Number(subscription.subscriptionId);
+    if (id === this.#subscriptionId) this.#resumed++;
+    else this.#onRecreated(id);
+    const values = await readNow(session, this.#addresses, this.#limits);
+    if (values.some(({ statusCode }) => statusCode.value === Status.BadNodeIdUnknown))
+      throw new Error('the server came back without some of its nodes; everything is looked up anew');
+    this.#interruptedAtMs = null;
+    for (const [row, dataValue] of values.entries()) {
+      const address = this.#addresses[row];
+      if (address) this.#change(address.point, dataValue);
+    }
+    this.#hear();
+  }
+
+  #onRecreated(id: number): void {
+    this.#recreated++;
+    this.#subscriptionId = id;
+    const now = this.#room.clock.now();
+    for (const device of this.#target.devices) {
+      this.#mail.gap({
+        cause: 'subscription-recreated',
+        line: this.#target.line,
+        source: device.id,
+        tags: null,
+        from: this.#heardAt,
+        to: now,
+        samples: null,
+        detail:
+          'The server knew the subscription no more (restart or too long an outage); values in between were not kept',
+      });
+    }
+  }
+
+  /** Namespaces may be added; those in use must stand where they stood. */
+  #hasMoved(namespaces: readonly string[]): boolean {
+    return this.#namespaces.some((uri, index) => namespaces[index] !== uri);
+  }
+
+  #fail(error: Error): void {
+    if (!this.#ended.signal.aborted) this.#mail.fail(error);
+  }
+
+  async #patiently(work: Promise<unknown>): Promise<void> {
+    const limit = { ms: GOODBYE_MS, clock: this.#room.clock, what: 'a goodbye' };
+    // Whatever comes of it, this connection is over.
+    await withDeadline(work, limit, new AbortController().signal).catch(() => {});
+  }
+}
+
+/** Longest silence of a healthy server: keep-alives as it revised them, with room for two to go missing. */
+export const silenceLimitMs = (
+  device: OpcuaDevice,
+  subscription: Pick<ClientSubscription, 'publishingInterval' | 'maxKeepAliveCount'> | null,
+): number => {
+  const keepAliveMs =
+    (subscription?.publishingInterval ?? device.publishingIntervalMs) *
+    (subscription?.maxKeepAliveCount ?? device.keepAliveCount);
+  return Math.max(device.noDataAfterMs, keepAliveMs * 2.5);
+};
+
+const refusalText = ({ address, status, name }: RefusedItem): string => {
+  const { point, nodeId } = address;
+  const advice =
+    status === Status.BadNodeIdUnknown
+      ? 'check opcua_node in tags.csv, or wait until the server has loaded its program'
+      : status === Status.BadUserAccessDenied
+        ? 'let the user of this gateway read it'
+        : 'look at the server';
+  return `${point.tag}: the server refuses ${nodeId.toString()} (${name || statusName(status)}); ${advice}`;
+};
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(0);
