@@ -12,14 +12,22 @@ const MARKS: Readonly<Record<string, string>> = { info: ' ', warn: '!', error: '
 export const logLine = ({ zh, name }: Part, line: string): string => {
   const entry = parse(line);
   if (!entry) return `  ${zh} ${name}: ${line}`;
-  return `${MARKS[entry.level] ?? ' '} ${zh} ${name}: ${entry.message}`;
+  const { at: _at, process: _process, level, message, ...fields } = entry;
+  const facts = Object.entries(fields).flatMap(([key, value]) => (value === null ? [] : [`${key} ${value}`]));
+  return `${MARKS[level] ?? ' '} ${zh} ${name}: ${message}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
 };
 
-const parse = (line: string): { level: string; message: string } | null => {
+interface Entry {
+  readonly [field: string]: unknown;
+  readonly level: string;
+  readonly message: string;
+}
+
+const parse = (line: string): Entry | null => {
   if (!line.startsWith('{')) return null;
   try {
-    const { level, message } = JSON.parse(line) as { level?: unknown; message?: unknown };
-    return typeof level === 'string' && typeof message === 'string' ? { level, message } : null;
+    const entry = JSON.parse(line) as Partial<Entry>;
+    return typeof entry.level === 'string' && typeof entry.message === 'string' ? (entry as Entry) : null;
   } catch {
     return null;
   }

@@ -69,6 +69,9 @@ test('a log line is worded for a person; a line that is none stands as it is', (
   expect(logLine(part, '{"at":"x","level":"warn","process":"gateway","message":"DCS is lost"}')).toBe(
     '! 网关 gateway: DCS is lost',
   );
+  expect(logLine(part, '{"level":"info","message":"listening","device":"PKG-H2","port":15202}')).toBe(
+    '  网关 gateway: listening (device PKG-H2, port 15202)',
+  );
   expect(logLine(part, '{"level":3}')).toBe('  网关 gateway: {"level":3}');
   expect(logLine(part, 'Warning: x')).toBe('  网关 gateway: Warning: x');
 });
