@@ -24,7 +24,14 @@ const checkTagsTwice = (lines: readonly LineConfig[]): Problem[] => {
         });
       else seen.set(row.tag, `${file} row ${number}`);
     }
-    for (const { tag } of twinPoints(line)) {
+    const signals = tags.rows.map(({ row }) => ({
+      tag: row.tag,
+      name: { zh: row.name_zh, en: row.name_en },
+      unit: row.unit,
+      range: { low: row.range_lo, high: row.range_hi },
+      normal: row.normal,
+    }));
+    for (const { tag } of twinPoints(line, signals)) {
       const before = seen.get(tag);
       if (before)
         problems.push({

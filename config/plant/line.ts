@@ -3,6 +3,7 @@ import { Tag } from '../vocabulary/tag.ts';
 import { Text } from '../vocabulary/text.ts';
 import { UnitCode } from '../vocabulary/unit.ts';
 import { Device } from './device.ts';
+import { LineTwin } from './line-twin.ts';
 
 // line.yaml: what a pilot line is, as data. tags.csv beside it is the instrument index.
 
@@ -162,6 +163,7 @@ export const Line = z
     alarms: z.array(AlarmNote),
     interlocks: z.array(Interlock),
     faults: z.array(Fault),
+    twin: LineTwin.optional().meta({ description: 'left out: the line has no twin' }),
   })
   .meta({ id: 'Line' });
 export type Line = z.infer<typeof Line>;

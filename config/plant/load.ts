@@ -115,10 +115,10 @@ const pathText = (path: readonly PropertyKey[]): string =>
 
 /** Points in the order of the files: measured rows line by line, then the estimates of each line's twin. */
 const pointTable = (lineConfigs: readonly LineConfig[]): PointTable => {
-  const points: Omit<Point, 'index'>[] = lineConfigs.flatMap(({ line, tags }) => [
-    ...tags.rows.map(({ row }) => measuredPoint(line, row)),
-    ...twinPoints(line),
-  ]);
+  const points: Omit<Point, 'index'>[] = lineConfigs.flatMap(({ line, tags }) => {
+    const measured = tags.rows.map(({ row }) => measuredPoint(line, row));
+    return [...measured, ...twinPoints(line, measured)];
+  });
   return new PointTable(points.map((point, index) => ({ ...point, index })));
 };
 

@@ -1,4 +1,6 @@
+import type { Text } from '../vocabulary/text.ts';
 import { twinNode } from '../vocabulary/topic.ts';
+import type { UnitCode } from '../vocabulary/unit.ts';
 import type { Line } from './line.ts';
 import type { Point } from './point.ts';
 
@@ -7,45 +9,119 @@ export const TWIN_DEVICE = 'TWIN';
 
 type Estimate = Omit<Point, 'index'>;
 
-/** The points that the twin of a line publishes: reconciled flow and its standard deviation of every stream. */
-export const twinPoints = (line: Line): Estimate[] =>
-  line.streams.flatMap((stream) => {
-    const shared = {
-      line: line.id,
-      device: TWIN_DEVICE,
-      isaType: 'FY',
-      equipment: null,
-      stream: stream.id,
-      unit: 'kg/h',
-      normal: stream.normal.massFlowKgH,
-      sigma: null,
-      accuracy: '-',
-      samplingMs: 1000,
-      deadband: 0,
-      origin: 'estimated',
-      access: 'R',
-      role: 'EST',
-      limits: { hh: null, h: null, l: null, ll: null },
-      priority: null,
-      words: null,
-    } as const;
-    const range = { low: 0, high: Math.max(1, stream.normal.massFlowKgH * 3) };
-    const address = (metric: string) => ({ protocol: 'sparkplug', node: twinNode(line.id), metric }) as const;
-    return [
-      {
-        ...shared,
-        tag: `${stream.id}.REC`,
-        name: { zh: `${stream.name.zh}（校正）`, en: `${stream.name.en} (reconciled)` },
-        range,
-        address: address(`${stream.id}.REC`),
-      },
-      {
-        ...shared,
-        tag: `${stream.id}.SD`,
-        name: { zh: `${stream.name.zh}（校正标准差）`, en: `${stream.name.en} (reconciled, standard deviation)` },
-        range,
-        normal: null,
-        address: address(`${stream.id}.SD`),
-      },
-    ];
-  });
+/** What of a measured point an estimate of it takes over. */
+export interface Signal {
+  readonly tag: string;
+  readonly name: Text;
+  readonly unit: UnitCode;
+  readonly range: { readonly low: number; readonly high: number };
+  readonly normal: number | null;
+  readonly stream?: string | null;
+  readonly equipment?: string | null;
+}
+
+/** Tag of an equipment or unit id inside a point name: R-101A/B becomes R-101AB. */
+export const tagPart = (id: string): string => id.replace(/[^A-Za-z0-9-]/g, '').toUpperCase();
+
+export const closureTag = (unit: string): string => `BAL-${tagPart(unit)}`;
+export const dutyTag = (duty: string): string => `DUTY-${duty}`;
+export const kpiTag = (kpi: string): string => `KPI-${kpi}`;
+
+/** Figures on the twin itself, so that its health has a history. */
+export const TWIN_FIGURES = {
+  CHI2: { name: { zh: '总体检验统计量', en: 'Global test statistic' }, unit: '1', high: 100 },
+  LIMIT: { name: { zh: '总体检验临界值', en: 'Global test threshold' }, unit: '1', high: 100 },
+  DOF: { name: { zh: '冗余度', en: 'Degrees of freedom of the global test' }, unit: '1', high: 100 },
+  MISFIT: { name: { zh: '估计残差平方和', en: 'Misfit of the estimate (all information)' }, unit: '1', high: 200 },
+  CONVERGED: { name: { zh: '已收敛', en: 'Converged' }, unit: 'bool', high: 1 },
+  STEADY: { name: { zh: '稳态', en: 'Steady' }, unit: 'bool', high: 1 },
+  CANDIDATES: { name: { zh: '显著误差候选数', en: 'Gross-error candidate sets' }, unit: '1', high: 10 },
+  USED: { name: { zh: '参与校正测量占比', en: 'Share of measurements in use' }, unit: '%', high: 100 },
+  SOLVE: { name: { zh: '求解用时（毫秒）', en: 'Solve time, ms' }, unit: '1', high: 1000 },
+} as const satisfies Record<string, { name: Text; unit: UnitCode; high: number }>;
+export const figureTag = (line: string, figure: keyof typeof TWIN_FIGURES): string => `TWIN-${tagPart(line)}-${figure}`;
+
+/**
+ * The points that the twin of a line publishes: reconciled value (.REC) and standard deviation (.SD) of every stream and of
+ * every instrument it reconciles, duties, closures, KPIs and figures on itself. A pure function of the line's folder.
+ */
+export const twinPoints = (line: Line, measured: readonly Signal[]): Estimate[] => {
+  if (!line.twin) return [];
+  const byTag = new Map(measured.map((point) => [point.tag, point]));
+  const wanted: Signal[] = [
+    ...line.streams.flatMap(({ id, name, normal }) =>
+      withSigma({
+        tag: id,
+        name,
+        unit: 'kg/h',
+        stream: id,
+        normal: normal.massFlowKgH,
+        range: { low: 0, high: Math.max(1, normal.massFlowKgH * 3) },
+      }),
+    ),
+    ...line.twin.measurements.flatMap(({ kind, tag }) => {
+      const point = byTag.get(tag);
+      return point && kind !== 'final-element' ? withSigma(point) : [];
+    }),
+    ...line.twin.energy.flatMap(({ duties }) =>
+      duties.flatMap(({ id, name }) =>
+        withSigma({ tag: dutyTag(id), name, unit: 'kW', normal: null, range: { low: -50, high: 50 } }),
+      ),
+    ),
+    ...line.units.map(({ id }) => ({
+      tag: closureTag(id),
+      name: { zh: `${id} 质量平衡偏差`, en: `${id} mass balance error of the raw measurements` },
+      unit: '%' as const,
+      normal: 0,
+      range: { low: -20, high: 20 },
+    })),
+    ...line.twin.kpis.flatMap(({ id, name, unit, range, normal }) => [
+      { tag: kpiTag(id), name, unit, range, normal },
+      { tag: `${kpiTag(id)}.SD`, name: sigmaName(name), unit, range, normal: null },
+    ]),
+    ...(Object.keys(TWIN_FIGURES) as (keyof typeof TWIN_FIGURES)[]).map((figure) => {
+      const { name, unit, high } = TWIN_FIGURES[figure];
+      return { tag: figureTag(line.id, figure), name, unit, normal: null, range: { low: 0, high } };
+    }),
+  ];
+  return wanted.map((want) => estimate(line, want));
+};
+
+const sigmaName = ({ zh, en }: Text): Text => ({ zh: `${zh}（标准差）`, en: `${en} (standard deviation)` });
+
+const withSigma = (of: Signal): Signal[] => [
+  { ...of, tag: `${of.tag}.REC`, name: { zh: `${of.name.zh}（校正）`, en: `${of.name.en} (reconciled)` } },
+  {
+    ...of,
+    tag: `${of.tag}.SD`,
+    name: { zh: `${of.name.zh}（校正标准差）`, en: `${of.name.en} (reconciled, standard deviation)` },
+    normal: null,
+  },
+];
+
+const estimate = (
+  line: Line,
+  { tag, name, unit, range, normal, stream = null, equipment = null }: Signal,
+): Estimate => ({
+  line: line.id,
+  device: TWIN_DEVICE,
+  tag,
+  name,
+  unit,
+  range,
+  normal,
+  stream,
+  equipment,
+  isaType: 'FY',
+  sigma: null,
+  accuracy: '-',
+  samplingMs: 1000,
+  deadband: 0,
+  origin: 'estimated',
+  access: 'R',
+  role: 'EST',
+  limits: { hh: null, h: null, l: null, ll: null },
+  priority: null,
+  words: null,
+  address: { protocol: 'sparkplug', node: twinNode(line.id), metric: tag },
+});

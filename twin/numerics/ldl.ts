@@ -37,7 +37,7 @@ export class LdlFactor {
     const { size } = pattern;
     this.pattern = pattern;
     this.#pivotMin = pivotMin;
-    this.order = minimumDegree(pattern);
+    this.order = minimumDegree(pattern, (index) => (sign[index] as number) < 0);
     this.place = new Int32Array(size);
     this.order.forEach((index, k) => {
       this.place[index] = k;

@@ -6,6 +6,8 @@ export interface NullSpace {
   readonly free: readonly number[];
   /** For each column of the matrix: does any direction of the null space move it? */
   readonly moves: Uint8Array;
+  /** Is this combination of the columns fixed by the rows? */
+  determines(combination: Float64Array): boolean;
 }
 
 /** Relative size below which a pivot counts as zero, on rows scaled to a largest entry of 1. */
@@ -46,7 +48,19 @@ export const nullSpace = (rows: readonly Float64Array[], columns: number): NullS
     const own = Math.abs(row[pivotColumn[i] as number] as number);
     if (free.some((column) => Math.abs(row[column] as number) > 1e-7 * own)) moves[pivotColumn[i] as number] = 1;
   }
-  return { rank, free, moves };
+  const determines = (combination: Float64Array): boolean => {
+    const size = combination.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 0);
+    return free.every((column) => {
+      let left = combination[column] as number;
+      for (let i = 0; i < rank; i++) {
+        const weight = combination[pivotColumn[i] as number] as number;
+        const row = matrix[i] as Float64Array;
+        if (weight !== 0) left -= (weight * (row[column] as number)) / (row[pivotColumn[i] as number] as number);
+      }
+      return Math.abs(left) <= 1e-7 * size;
+    });
+  };
+  return { rank, free, moves, determines };
 };
 
 /** Gauss-Jordan: clears the pivot's column above and below. Entries lost to cancellation become exact zeros. */

@@ -3,8 +3,14 @@ import type { SymmetricPattern } from './symmetric-pattern.ts';
 /**
  * Minimum-degree elimination order on a quotient graph (George and Liu 1989; element absorption as in Amestoy, Davis and
  * Duff 1996, with exact external degrees). `order[k]` is the index eliminated as the k-th. Runs once per structure.
+ *
+ * An index that `waits` (a multiplier: zero on the diagonal) is taken only after one of its neighbours, whose elimination
+ * gives it a pivot.
  */
-export const minimumDegree = (pattern: SymmetricPattern): Int32Array => {
+export const minimumDegree = (
+  pattern: SymmetricPattern,
+  waits: (index: number) => boolean = () => false,
+): Int32Array => {
   const { size } = pattern;
   const variables = neighbours(pattern);
   const elements: Set<number>[] = Array.from({ length: size }, () => new Set());
@@ -13,7 +19,7 @@ export const minimumDegree = (pattern: SymmetricPattern): Int32Array => {
   const degree = new Int32Array(size);
   for (let i = 0; i < size; i++) {
     degree[i] = (variables[i] as Set<number>).size;
-    (buckets[degree[i] as number] as Set<number>).add(i);
+    if (!waits(i) || degree[i] === 0) (buckets[degree[i] as number] as Set<number>).add(i);
   }
   const order = new Int32Array(size);
   let lowest = 0;

@@ -15,6 +15,8 @@ export interface SolveOptions {
   /** Columns that nothing determines, held where they are so that the rest is (see classify.ts). */
   readonly pinned: readonly number[];
   readonly iterationsMax?: number;
+  /** Largest last step, relative to the size of a change that matters. */
+  readonly stepTolerance?: number;
 }
 
 export interface Solution {
@@ -104,7 +106,11 @@ export class Reconciler {
   }
 
   /** Starts from `this.x`, which the caller sets; leaves the answer there. */
-  solve(y: Float64Array, sigma: Float64Array, { pinned, iterationsMax = 30 }: SolveOptions): Solution {
+  solve(
+    y: Float64Array,
+    sigma: Float64Array,
+    { pinned, iterationsMax = 30, stepTolerance = 1e-9 }: SolveOptions,
+  ): Solution {
     const { constraints, measurements, variables, scale } = this.problem;
     this.#y = y;
     for (let i = 0; i < measurements.count; i++) {
@@ -143,7 +149,7 @@ export class Reconciler {
         length /= 2;
       }
       this.x.set(this.#trial);
-      if (length === 1 && largest < 1e-9 && this.#closure() < 1e-9) {
+      if (length === 1 && largest < stepTolerance && this.#closure() < 1e-9) {
         message = null;
         break;
       }

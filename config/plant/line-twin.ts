@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { Tag } from '../vocabulary/tag.ts';
+import { Text } from '../vocabulary/text.ts';
+import { UnitCode } from '../vocabulary/unit.ts';
+
+// The part of line.yaml that the twin reconciles with: reactions, what each instrument measures of the flowsheet, duties, KPIs.
+
+const Name = z.string().regex(/^[A-Z0-9][A-Z0-9-]*$/, 'capital letters, digits and -');
+
+export const Reaction = z.strictObject({
+  id: z.string(),
+  unit: z.string().meta({ description: 'the process unit it runs in' }),
+  stoichiometry: z.record(z.string(), z.number()).meta({ description: 'moles by component, products positive' }),
+});
+export type Reaction = z.infer<typeof Reaction>;
+
+const stream = z.string().meta({ description: 'process stream' });
+const component = z.string();
+
+/** What an instrument tells of the flowsheet. Its noise comes from tags.csv, its systematic error from the accuracy class there. */
+export const TwinMeasurement = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('flow'), tag: Tag, stream }),
+  z.strictObject({ kind: z.literal('mass-fraction'), tag: Tag, stream, component }),
+  z.strictObject({
+    kind: z.literal('mole-fraction'),
+    tag: Tag,
+    stream,
+    component,
+    dry: z.boolean().default(false).meta({ description: 'true: of the gas without its water' }),
+  }),
+  z.strictObject({
+    kind: z.literal('density'),
+    tag: Tag,
+    stream,
+    component,
+    pure: z.number().positive().meta({ description: 'kg/m³ without the component' }),
+    slope: z.number().meta({ description: 'kg/m³ per unit mass fraction' }),
+    sigma: z.number().positive().meta({ description: 'kg/m³: how well the correlation holds' }),
+  }),
+  z.strictObject({
+    kind: z.literal('final-element'),
+    tag: Tag,
+    stream,
+    kgPerHourPerUnit: z
+      .number()
+      .positive()
+      .meta({ description: 'flow of a metering pump or feeder per unit of the tag' }),
+    relativeSigma: z.number().positive().meta({ description: 'how well its characteristic is known and repeats' }),
+  }),
+]);
+export type TwinMeasurement = z.infer<typeof TwinMeasurement>;
+
+const dutyCommon = {
+  id: Name,
+  name: Text,
+  direction: z.enum(['in', 'out']).meta({ description: 'heat into the process or out of it' }),
+};
+export const Duty = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('sensible'),
+    ...dutyCommon,
+    flow: Tag,
+    hot: Tag,
+    cold: Tag,
+    heatCapacity: z.number().positive().meta({ description: 'of the utility, kJ/(kg K)' }),
+  }),
+  z.strictObject({
+    kind: z.literal('latent'),
+    ...dutyCommon,
+    flow: Tag,
+    latentHeat: z.number().positive().meta({ description: 'kJ/kg' }),
+  }),
+  z.strictObject({ kind: z.literal('electric'), ...dutyCommon, power: Tag }),
+  z.strictObject({ kind: z.literal('unmeasured'), ...dutyCommon }),
+]);
+export type Duty = z.infer<typeof Duty>;
+
+export const EnergyBalance = z.strictObject({
+  unit: z.string(),
+  loss: z
+    .strictObject({ kw: z.number(), sigmaKw: z.number().positive() })
+    .meta({ description: 'to the surroundings; sigma also covers property data and assumed temperatures' }),
+  duties: z.array(Duty),
+});
+
+export const StreamTemperature = z.union([
+  z.strictObject({ stream, tags: z.array(Tag).min(1).meta({ description: 'averaged' }) }),
+  z.strictObject({
+    stream,
+    celsius: z.number().meta({ description: 'not measured: taken as this, see loss.sigmaKw' }),
+  }),
+]);
+
+const KpiTerm = z.union([
+  z.strictObject({
+    stream,
+    component: component.nullable().default(null).meta({ description: 'left out: the whole stream' }),
+    basis: z.enum(['mass', 'mole']).default('mass'),
+    factor: z.number().default(1),
+  }),
+  z.strictObject({ duty: Name, kgPerKj: z.number().positive().meta({ description: 'utility per heat' }) }),
+]);
+
+/** offset + factor · Σ numerator / Σ denominator, in the unit named. Without a denominator a flow. */
+export const Kpi = z.strictObject({
+  id: Name,
+  name: Text,
+  unit: UnitCode,
+  range: z.strictObject({ low: z.number(), high: z.number() }),
+  normal: z.number().nullable().default(null),
+  offset: z.number().default(0),
+  factor: z.number().default(1).meta({ description: 'on the SI ratio' }),
+  numerator: z.array(KpiTerm).min(1),
+  denominator: z.array(KpiTerm).default([]),
+});
+export type Kpi = z.infer<typeof Kpi>;
+
+export const LineTwin = z.strictObject({
+  reactions: z.array(Reaction).default([]),
+  splits: z.array(z.string()).default([]).meta({ description: 'units whose outlets share one composition' }),
+  measurements: z.array(TwinMeasurement).default([]),
+  assumptions: z
+    .array(
+      z.strictObject({
+        id: Name,
+        stream,
+        component,
+        massFraction: z.number().min(0).max(1),
+        sigma: z.number().positive(),
+        reason: z.string(),
+      }),
+    )
+    .default([])
+    .meta({ description: 'certificates and equilibria: used for the estimate, never in the global test' }),
+  temperatures: z.array(StreamTemperature).default([]),
+  energy: z.array(EnergyBalance).default([]),
+  accumulation: z
+    .array(
+      z.strictObject({
+        unit: z.string(),
+        sigmaKgH: z.record(z.string(), z.number().positive()).meta({ description: 'by component' }),
+        reason: z.string(),
+      }),
+    )
+    .default([])
+    .meta({ description: 'what large vessels may take up or give off unseen' }),
+  kpis: z.array(Kpi).default([]),
+});
+export type LineTwin = z.infer<typeof LineTwin>;

@@ -1,0 +1,6 @@
+import { conversion } from './conversion.ts';
+import type { UnitModel } from './model.ts';
+import { split } from './split.ts';
+
+/** Every unit model. The contract suite walks this list. */
+export const UNIT_MODELS: readonly UnitModel[] = [conversion, split];

@@ -1,0 +1,75 @@
+import type { Row } from '../numerics/functions.ts';
+
+// What a unit model is: the balances of one kind of process unit, written over component flows. Pure, SI, no clock.
+
+/** Component flows of one stream: index of each in the vector of variables (kg/s). */
+export interface StreamFlows {
+  readonly id: string;
+  readonly component: ReadonlyMap<string, number>;
+}
+
+export interface ReactionExtent {
+  readonly id: string;
+  /** Index of the extent in the vector of variables, mol/s. */
+  readonly extent: number;
+  /** kg of each component made per mol of extent; they add up to zero (see reactionMasses). */
+  readonly masses: ReadonlyMap<string, number>;
+}
+
+export interface UnitFlows {
+  readonly id: string;
+  readonly inlets: readonly StreamFlows[];
+  readonly outlets: readonly StreamFlows[];
+  readonly reactions: readonly ReactionExtent[];
+  /** Component to the variable (kg/s) that the unit takes up, for units that may accumulate. */
+  readonly accumulation: ReadonlyMap<string, number>;
+}
+
+export interface BalanceRow {
+  /** Such as R-301/BYD. */
+  readonly id: string;
+  readonly unit: string;
+  readonly kind: 'component' | 'split';
+  readonly component: string;
+  readonly row: Row;
+}
+
+export interface UnitModel {
+  readonly kind: string;
+  readonly description: string;
+  /** Each row is zero when the unit obeys it: in + made − out − taken up. */
+  balances(unit: UnitFlows): BalanceRow[];
+}
+
+export const componentsOf = (unit: UnitFlows): string[] => [
+  ...new Set([
+    ...[...unit.inlets, ...unit.outlets].flatMap(({ component }) => [...component.keys()]),
+    ...unit.reactions.flatMap(({ masses }) => [...masses.keys()]),
+  ]),
+];
+
+/** Tables round molar masses, so a balanced reaction misses by some 1e-5; one that misses by more is not balanced. */
+const MISMATCH_MAX = 1e-3;
+
+/** kg per mol of extent by component, with the rounding of the molar masses taken out of the products: mass is conserved exactly. */
+export const reactionMasses = (
+  id: string,
+  stoichiometry: Readonly<Record<string, number>>,
+  molarMass: (component: string) => number,
+): ReadonlyMap<string, number> => {
+  let consumed = 0;
+  let made = 0;
+  for (const [component, nu] of Object.entries(stoichiometry)) {
+    if (nu < 0) consumed -= nu * molarMass(component);
+    else made += nu * molarMass(component);
+  }
+  const factor = consumed / made;
+  if (!(Math.abs(factor - 1) < MISMATCH_MAX))
+    throw new Error(`reaction ${id} makes ${made} kg out of ${consumed} kg per mol; its stoichiometry is not balanced`);
+  return new Map(
+    Object.entries(stoichiometry).map(([component, nu]) => [
+      component,
+      nu * molarMass(component) * (nu > 0 ? factor : 1),
+    ]),
+  );
+};

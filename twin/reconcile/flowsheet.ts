@@ -1,0 +1,136 @@
+import type { Line, Stream } from '../../config/plant/line.ts';
+import { substanceOf } from '../../config/substances/thermochemistry.ts';
+import { conversion } from '../models/conversion.ts';
+import { type BalanceRow, reactionMasses, type StreamFlows, type UnitFlows } from '../models/model.ts';
+import { split } from '../models/split.ts';
+import { type Functions, functionsOf, type Row } from '../numerics/functions.ts';
+import { type EnergyRow, energyRows } from './energy.ts';
+import { type MeasurementEquation, measurementEquations } from './measurement.ts';
+import type { Problem } from './reconciler.ts';
+
+export const KG_PER_HOUR = 1 / 3600;
+
+/** One unknown of the flowsheet. SI: kg/s, mol/s for extents, W for heat. */
+export interface Variable {
+  readonly id: string;
+  readonly kind: 'flow' | 'extent' | 'accumulation' | 'duty' | 'loss';
+  readonly normal: number;
+  /** Size of a change that matters. */
+  readonly scale: number;
+}
+
+/** A line as equations: what is unknown, what must balance, what is measured of it. Built once; the twin fills in numbers. */
+export interface Flowsheet {
+  readonly line: Line;
+  readonly variables: readonly Variable[];
+  readonly streams: ReadonlyMap<string, StreamFlows & { readonly stream: Stream }>;
+  readonly units: readonly UnitFlows[];
+  readonly balances: readonly BalanceRow[];
+  readonly energy: readonly EnergyRow[];
+  readonly measurements: readonly MeasurementEquation[];
+  readonly problem: Problem;
+  /** Index of a variable by id; throws for one that is not there. */
+  indexOf(id: string): number;
+}
+
+/** Throws with a sentence when the twin section names a stream, unit or component that the line does not have. */
+export const flowsheetOf = (line: Line): Flowsheet => {
+  const variables: Variable[] = [];
+  const index = new Map<string, number>();
+  const add = (variable: Variable): number => {
+    index.set(variable.id, variables.length);
+    variables.push(variable);
+    return variables.length - 1;
+  };
+  const indexOf = (id: string): number => {
+    const found = index.get(id);
+    if (found === undefined)
+      throw new Error(`the twin of line ${line.id} names '${id}', which its flowsheet does not have`);
+    return found;
+  };
+  const streams = new Map(line.streams.map((stream) => [stream.id, streamFlows(stream, add)]));
+  const streamOf = (id: string): StreamFlows => {
+    const found = streams.get(id);
+    if (!found) throw new Error(`line ${line.id} has no stream '${id}'`);
+    return found;
+  };
+  const units = line.units.map((unit): UnitFlows => {
+    const throughput = unit.inlets.reduce((sum, id) => sum + (streams.get(id)?.stream.normal.massFlowKgH ?? 0), 0);
+    return {
+      id: unit.id,
+      inlets: unit.inlets.map(streamOf),
+      outlets: unit.outlets.map(streamOf),
+      reactions: (line.twin?.reactions ?? [])
+        .filter((reaction) => reaction.unit === unit.id)
+        .map(({ id, stoichiometry }) => ({
+          id,
+          masses: reactionMasses(id, stoichiometry, (component) => substanceOf(component).molarMass / 1000),
+          extent: add({
+            id: `${unit.id}.${id}`,
+            kind: 'extent',
+            normal: 0,
+            scale: (0.002 * throughput * KG_PER_HOUR) / 0.05,
+          }),
+        })),
+      accumulation: new Map(
+        (line.twin?.accumulation ?? [])
+          .filter((entry) => entry.unit === unit.id)
+          .flatMap(({ sigmaKgH }) =>
+            Object.entries(sigmaKgH).map(([component, sigma]): [string, number] => [
+              component,
+              add({
+                id: `${unit.id}.accumulation.${component}`,
+                kind: 'accumulation',
+                normal: 0,
+                scale: sigma * KG_PER_HOUR,
+              }),
+            ]),
+          ),
+      ),
+    };
+  });
+  const splits = new Set(line.twin?.splits);
+  const balances = units.flatMap((unit) => (splits.has(unit.id) ? split : conversion).balances(unit));
+  const energy = energyRows(line, units, streams, add);
+  const measurements = measurementEquations(line, streamOf, indexOf);
+  const rows: Row[] = [...balances.map(({ row }) => row), ...energy.map(({ row }) => row)];
+  return {
+    line,
+    variables,
+    streams,
+    units,
+    balances,
+    energy,
+    measurements,
+    indexOf,
+    problem: {
+      variables: variables.length,
+      scale: Float64Array.from(variables, ({ scale }) => scale),
+      constraints: functionsOf(rows),
+      measurements: functionsOf(measurements.map(({ row }) => row)) satisfies Functions,
+    },
+  };
+};
+
+/** The normal point: where the first solve starts. */
+export const normalPoint = (flowsheet: Flowsheet): Float64Array =>
+  Float64Array.from(flowsheet.variables, ({ normal }) => normal);
+
+const streamFlows = (
+  stream: Stream,
+  add: (variable: Variable) => number,
+): StreamFlows & { readonly stream: Stream } => ({
+  id: stream.id,
+  stream,
+  component: new Map(
+    Object.entries(stream.normal.components).map(([component, kgPerHour]) => [
+      component,
+      add({
+        id: `${stream.id}.${component}`,
+        kind: 'flow',
+        normal: kgPerHour * KG_PER_HOUR,
+        scale: 0.002 * Math.max(kgPerHour, 1e-3 * stream.normal.massFlowKgH) * KG_PER_HOUR,
+      }),
+    ]),
+  ),
+});

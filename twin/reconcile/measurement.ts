@@ -1,0 +1,178 @@
+import type { Line } from '../../config/plant/line.ts';
+import { substanceOf } from '../../config/substances/thermochemistry.ts';
+import type { StreamFlows } from '../models/model.ts';
+import { linearForm, linearRow, type Row } from '../numerics/functions.ts';
+
+/**
+ * One equation between what an instrument says and the unknowns, in SI. What its error does from tick to tick decides
+ * where it may be used: `fresh` draws a new one every tick (flows), `held` keeps one for a cycle (analysers), `structural`
+ * keeps it for good (certificates, characteristics, heat losses). The estimate uses all; the global test, whose level
+ * counts ticks as independent, only the fresh. `virtual` is never measured: a quantity whose value is wanted.
+ */
+export interface MeasurementEquation {
+  /** Such as S-201.F, S-110.w.BYD, E-301.Q. */
+  readonly id: string;
+  readonly row: Row;
+  readonly source: MeasurementSource;
+  readonly nature: 'fresh' | 'held' | 'structural' | 'virtual';
+}
+
+export type MeasurementSource =
+  /** One instrument; its value in SI is the measured value, or `factor` times it. */
+  | {
+      readonly kind: 'tag';
+      readonly tag: string;
+      readonly factor: number;
+      readonly relativeSigma: number;
+      readonly sigma: number;
+    }
+  /** Heat carried by a utility: flow · heatCapacity · (hot − cold), W. */
+  | {
+      readonly kind: 'sensible';
+      readonly flow: string;
+      readonly hot: string;
+      readonly cold: string;
+      readonly heatCapacity: number;
+    }
+  /** What is known without an instrument. */
+  | { readonly kind: 'assumed'; readonly value: number; readonly sigma: number }
+  | { readonly kind: 'none' };
+
+const tag = (name: string, factor = 1, relativeSigma = 0, sigma = 0): MeasurementSource => ({
+  kind: 'tag',
+  tag: name,
+  factor,
+  relativeSigma,
+  sigma,
+});
+
+export const measurementEquations = (
+  line: Line,
+  streamOf: (id: string) => StreamFlows,
+  indexOf: (id: string) => number,
+): MeasurementEquation[] => [
+  ...instruments(line, streamOf),
+  ...unmeasuredFlows(line, streamOf),
+  ...duties(line, indexOf),
+  ...(line.twin?.assumptions ?? []).map(
+    ({ id, stream, component, massFraction, sigma }): MeasurementEquation => ({
+      id: `${stream}.w.${component} (${id})`,
+      nature: 'structural',
+      source: { kind: 'assumed', value: massFraction, sigma },
+      row: fraction(streamOf(stream), component, () => 1),
+    }),
+  ),
+  ...(line.twin?.accumulation ?? []).flatMap(({ unit, sigmaKgH }) =>
+    Object.entries(sigmaKgH).map(
+      ([component, sigma]): MeasurementEquation => ({
+        id: `${unit}.accumulation.${component}`,
+        nature: 'structural',
+        source: { kind: 'assumed', value: 0, sigma: sigma / 3600 },
+        row: linearRow([[indexOf(`${unit}.accumulation.${component}`), 1]]),
+      }),
+    ),
+  ),
+];
+
+/** Streams without a flow meter: their total flow is wanted all the same. */
+const unmeasuredFlows = (line: Line, streamOf: (id: string) => StreamFlows): MeasurementEquation[] => {
+  const metered = new Set((line.twin?.measurements ?? []).flatMap((m) => (m.kind === 'flow' ? [m.stream] : [])));
+  return line.streams
+    .filter(({ id }) => !metered.has(id))
+    .map(({ id }) => ({ id: `${id}.F`, nature: 'virtual', source: { kind: 'none' }, row: total(streamOf(id)) }));
+};
+
+const instruments = (line: Line, streamOf: (id: string) => StreamFlows): MeasurementEquation[] =>
+  (line.twin?.measurements ?? []).map((measurement): MeasurementEquation => {
+    const stream = streamOf(measurement.stream);
+    switch (measurement.kind) {
+      case 'flow':
+        return { id: `${stream.id}.F`, nature: 'fresh', source: tag(measurement.tag), row: total(stream) };
+      case 'final-element':
+        return {
+          id: `${stream.id}.F (${measurement.tag})`,
+          nature: 'structural',
+          // factor: from the tag's own unit to kg/s, applied to the value as declared
+          source: tag(measurement.tag, measurement.kgPerHourPerUnit / 3600, measurement.relativeSigma),
+          row: total(stream),
+        };
+      case 'mass-fraction':
+        return {
+          id: `${stream.id}.w.${measurement.component}`,
+          nature: 'held',
+          source: tag(measurement.tag),
+          row: fraction(stream, measurement.component, () => 1),
+        };
+      case 'mole-fraction': {
+        const perMass = (component: string) =>
+          measurement.dry && component === 'H2O' ? 0 : 1000 / substanceOf(component).molarMass;
+        return {
+          id: `${stream.id}.x.${measurement.component}`,
+          nature: 'held',
+          source: tag(measurement.tag),
+          row: fraction(stream, measurement.component, perMass),
+        };
+      }
+      case 'density':
+        return {
+          id: `${stream.id}.rho`,
+          nature: 'held',
+          source: tag(measurement.tag, 1, 0, measurement.sigma),
+          row: {
+            ...fraction(stream, measurement.component, () => 1),
+            gain: measurement.slope,
+            offset: measurement.pure,
+          } as Row,
+        };
+    }
+  });
+
+const duties = (line: Line, indexOf: (id: string) => number): MeasurementEquation[] =>
+  (line.twin?.energy ?? []).flatMap(({ unit, loss, duties: list }) => [
+    ...list.flatMap((duty): MeasurementEquation[] => {
+      const row = linearRow([[indexOf(`duty.${duty.id}`), 1]]);
+      const common = { id: `${duty.id}.Q`, nature: 'structural' as const, row };
+      switch (duty.kind) {
+        case 'sensible':
+          return [
+            {
+              ...common,
+              source: {
+                kind: 'sensible',
+                flow: duty.flow,
+                hot: duty.hot,
+                cold: duty.cold,
+                heatCapacity: duty.heatCapacity * 1000,
+              },
+            },
+          ];
+        case 'latent':
+          return [{ ...common, source: tag(duty.flow, duty.latentHeat * 1000) }];
+        case 'electric':
+          return [{ ...common, source: tag(duty.power) }];
+        case 'unmeasured':
+          return [{ ...common, nature: 'virtual', source: { kind: 'none' } }];
+      }
+    }),
+    {
+      id: `${unit}.loss`,
+      nature: 'structural',
+      source: { kind: 'assumed', value: loss.kw * 1000, sigma: loss.sigmaKw * 1000 },
+      row: linearRow([[indexOf(`${unit}.loss`), 1]]),
+    },
+  ]);
+
+const total = (stream: StreamFlows): Row => linearRow([...stream.component.values()].map((index) => [index, 1]));
+
+/** Share of one component, weighted (1 for mass fractions, moles per kg for mole fractions). */
+const fraction = (stream: StreamFlows, component: string, weight: (component: string) => number): Row => {
+  const index = stream.component.get(component);
+  if (index === undefined) throw new Error(`stream ${stream.id} has no component '${component}'`);
+  return {
+    kind: 'ratio',
+    numerator: linearForm([[index, weight(component)]]),
+    denominator: linearForm([...stream.component].map(([name, i]) => [i, weight(name)] as const)),
+    gain: 1,
+    offset: 0,
+  };
+};

@@ -1,0 +1,48 @@
+import type { Line } from '../../config/plant/line.ts';
+import { functionsOf, linearRow } from '../numerics/functions.ts';
+import type { Problem } from './reconciler.ts';
+
+/** The line as total mass flows only: linear, small, and of nothing but flow meters. What the global test looks at. */
+export interface TotalMass {
+  readonly problem: Problem;
+  /** Stream of each variable. */
+  readonly streams: readonly string[];
+  /** Streams with a flow meter, in the order of the measurements, and their tags. */
+  readonly measured: readonly { readonly stream: string; readonly tag: string; readonly variable: number }[];
+  /** In minus out of each unit, over variables. */
+  readonly units: readonly {
+    readonly id: string;
+    readonly terms: readonly (readonly [variable: number, sign: number])[];
+  }[];
+}
+
+export const totalMassOf = (line: Line): TotalMass => {
+  const streams = line.streams.map(({ id }) => id);
+  const place = new Map(streams.map((id, i) => [id, i]));
+  const variable = (id: string): number => {
+    const found = place.get(id);
+    if (found === undefined) throw new Error(`line ${line.id} has no stream '${id}'`);
+    return found;
+  };
+  const measured = (line.twin?.measurements ?? []).flatMap((m) =>
+    m.kind === 'flow' ? [{ stream: m.stream, tag: m.tag, variable: variable(m.stream) }] : [],
+  );
+  const units = line.units.map(({ id, inlets, outlets }) => ({
+    id,
+    terms: [
+      ...inlets.map((stream): [number, number] => [variable(stream), 1]),
+      ...outlets.map((stream): [number, number] => [variable(stream), -1]),
+    ],
+  }));
+  return {
+    streams,
+    measured,
+    units,
+    problem: {
+      variables: streams.length,
+      scale: Float64Array.from(line.streams, ({ normal }) => (0.002 * normal.massFlowKgH) / 3600),
+      constraints: functionsOf(units.map(({ terms }) => linearRow(terms))),
+      measurements: functionsOf(measured.map((m) => linearRow([[m.variable, 1]]))),
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import type { Line } from '../../config/plant/line.ts';
+import { spanToSi, toSi } from '../../config/vocabulary/unit.ts';
+import { type Classification, classify } from '../reconcile/classify.ts';
+import { Reconciler } from '../reconcile/reconciler.ts';
+import { type GlobalTest, globalTest } from '../reconcile/statistics.ts';
+import { type TotalMass, totalMassOf } from '../reconcile/total-mass.ts';
+import type { Instruments } from './inputs.ts';
+
+/** Raw total-mass balance of one unit, kg/s. */
+export interface RawMass {
+  readonly unit: string;
+  readonly in: number | null;
+  readonly out: number | null;
+  readonly residual: number | null;
+  readonly sigma: number | null;
+  /** Streams without a usable flow, when there are some. */
+  readonly missing: readonly string[];
+}
+
+const LEVEL = 0.05;
+
+/**
+ * The global test of one tick: total mass, flow meters only, their newest values with nothing but their noise. Each tick
+ * brings new noise, so the test rejects `LEVEL` of clean ticks and ticks may be counted as independent. Analysers, which
+ * hold one error for a cycle, certificates and accuracy classes, which hold theirs for good, stay out of it.
+ */
+export class CleanTest {
+  readonly #total: TotalMass;
+  readonly #reconciler: Reconciler;
+  readonly #value: Float64Array;
+  readonly #sigma: Float64Array;
+  readonly #start: Float64Array;
+  readonly #classes = new Map<string, Classification>();
+
+  constructor(line: Line) {
+    this.#total = totalMassOf(line);
+    this.#reconciler = new Reconciler(this.#total.problem);
+    this.#value = new Float64Array(this.#total.measured.length);
+    this.#sigma = new Float64Array(this.#total.measured.length);
+    this.#start = Float64Array.from(line.streams, ({ normal }) => normal.massFlowKgH / 3600);
+  }
+
+  /** null when the solve did not converge. */
+  run(instruments: Instruments): GlobalTest | null {
+    const { measured, problem } = this.#total;
+    let key = '';
+    measured.forEach(({ tag }, i) => {
+      const { latest, gate } = instruments.reading(tag);
+      const { point } = instruments.instrument(tag);
+      const usable = gate === null && Number.isFinite(latest) && point.sigma !== null && point.sigma > 0;
+      this.#value[i] = usable ? toSi(latest, point.unit) : Number.NaN;
+      this.#sigma[i] = usable ? spanToSi(point.sigma, point.unit) : Number.NaN;
+      key += usable ? '1' : '0';
+    });
+    let classes = this.#classes.get(key);
+    if (!classes) {
+      classes = classify(problem, this.#start, (i) => key[i] === '1');
+      this.#classes.set(key, classes);
+    }
+    this.#reconciler.x.set(this.#start);
+    const solution = this.#reconciler.solve(this.#value, this.#sigma, { pinned: classes.pinned });
+    return solution.converged ? globalTest(solution.objective, classes.degreesOfFreedom, LEVEL) : null;
+  }
+
+  /** Nodal view of the window means: what each unit's meters say without any reconciliation. */
+  rawMass(instruments: Instruments, sigmaOf: (tag: string) => number): RawMass[] {
+    const tagOf = new Map(this.#total.measured.map(({ variable, tag }) => [variable, tag]));
+    return this.#total.units.map(({ id, terms }) => {
+      const side = { in: 0, out: 0 };
+      let variance = 0;
+      const missing: string[] = [];
+      for (const [variable, sign] of terms) {
+        const tag = tagOf.get(variable);
+        const reading = tag === undefined ? null : instruments.reading(tag);
+        if (tag === undefined || !reading || reading.gate !== null) {
+          missing.push(this.#total.streams[variable] ?? '');
+          continue;
+        }
+        side[sign > 0 ? 'in' : 'out'] += toSi(reading.mean, instruments.instrument(tag).point.unit);
+        variance += sigmaOf(tag) ** 2;
+      }
+      if (missing.length > 0) return { unit: id, in: null, out: null, residual: null, sigma: null, missing };
+      return { unit: id, ...side, residual: side.in - side.out, sigma: Math.sqrt(variance), missing };
+    });
+  }
+}

@@ -1,0 +1,107 @@
+import type { Point } from '../../config/plant/point.ts';
+import { Status, worse } from '../../config/vocabulary/status.ts';
+import { spanToSi, toSi } from '../../config/vocabulary/unit.ts';
+import type { Flowsheet } from '../reconcile/flowsheet.ts';
+import type { MeasurementEquation, MeasurementSource } from '../reconcile/measurement.ts';
+import { systematicSigma } from './accuracy.ts';
+import type { Instrument, Reading } from './instrument.ts';
+
+// Declared units in, SI out: the one border of the twin on its way in.
+
+/** What goes into one solve: value and sigma of each measurement equation in SI; sigma NaN for those not used. */
+export interface Inputs {
+  readonly value: Float64Array;
+  readonly sigma: Float64Array;
+  readonly gate: (string | null)[];
+  /** Worst status of what is used. */
+  status: number;
+}
+
+export const emptyInputs = (flowsheet: Flowsheet): Inputs => ({
+  value: new Float64Array(flowsheet.measurements.length),
+  sigma: new Float64Array(flowsheet.measurements.length),
+  gate: new Array(flowsheet.measurements.length).fill(null),
+  status: Status.Good,
+});
+
+export interface Instruments {
+  instrument(tag: string): Instrument;
+  reading(tag: string): Reading;
+}
+
+/** Fills `inputs` from the readings of this tick. */
+export const gatherInputs = (flowsheet: Flowsheet, instruments: Instruments, inputs: Inputs): void => {
+  inputs.status = Status.Good;
+  flowsheet.measurements.forEach((measurement, i) => {
+    const { value, sigma, gate, status } = inputOf(measurement, instruments);
+    inputs.value[i] = value;
+    inputs.sigma[i] = sigma;
+    inputs.gate[i] = gate;
+    if (gate === null) inputs.status = worse(inputs.status, status);
+  });
+};
+
+export const tagsOf = (source: MeasurementSource): readonly string[] =>
+  source.kind === 'tag' ? [source.tag] : source.kind === 'sensible' ? [source.flow, source.hot, source.cold] : [];
+
+interface Input {
+  readonly value: number;
+  readonly sigma: number;
+  readonly gate: string | null;
+  readonly status: number;
+}
+
+const inputOf = ({ source }: MeasurementEquation, instruments: Instruments): Input => {
+  switch (source.kind) {
+    case 'none':
+      return { value: Number.NaN, sigma: Number.NaN, gate: 'not measured', status: Status.Good };
+    case 'assumed':
+      return { value: source.value, sigma: source.sigma, gate: null, status: Status.Good };
+    case 'tag': {
+      const reading = instruments.reading(source.tag);
+      if (reading.gate !== null) return refused(source.tag, reading);
+      const { point } = instruments.instrument(source.tag);
+      // A final element's factor works on the value as declared, everything else on SI.
+      const characteristic = source.relativeSigma > 0;
+      const value = source.factor * (characteristic ? reading.mean : toSi(reading.mean, point.unit));
+      const span = sigmaOf(point, reading);
+      const sigma = Math.hypot(
+        source.factor * (characteristic ? span : spanToSi(span, point.unit)),
+        source.relativeSigma * value,
+        source.sigma,
+      );
+      return { value, sigma, gate: null, status: reading.status };
+    }
+    case 'sensible': {
+      const readings = [source.flow, source.hot, source.cold].map((tag) => instruments.reading(tag));
+      const [flow, hot, cold] = readings as [Reading, Reading, Reading];
+      const bad = readings.findIndex((reading) => reading.gate !== null);
+      if (bad >= 0) return refused([source.flow, source.hot, source.cold][bad] as string, readings[bad] as Reading);
+      const flowPoint = instruments.instrument(source.flow).point;
+      const rate = toSi(flow.mean, flowPoint.unit);
+      const span = hot.mean - cold.mean;
+      const rateSigma = spanToSi(sigmaOf(flowPoint, flow), flowPoint.unit);
+      const spanSigma = Math.hypot(
+        sigmaOf(instruments.instrument(source.hot).point, hot),
+        sigmaOf(instruments.instrument(source.cold).point, cold),
+      );
+      return {
+        value: rate * source.heatCapacity * span,
+        sigma: source.heatCapacity * Math.hypot(rateSigma * span, rate * spanSigma),
+        gate: null,
+        status: worse(worse(flow.status, hot.status), cold.status),
+      };
+    }
+  }
+};
+
+const refused = (tag: string, reading: Reading): Input => ({
+  value: Number.NaN,
+  sigma: Number.NaN,
+  gate: `${tag}: ${reading.gate ?? ''}`,
+  status: reading.status,
+});
+
+/** Noise of the mean and systematic error together, in the point's unit. */
+const sigmaOf = (point: Point, { mean, count }: Reading): number =>
+  Math.hypot((point.sigma ?? 0) / Math.sqrt(Math.max(1, count)), systematicSigma(point, mean));

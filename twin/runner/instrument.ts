@@ -1,0 +1,133 @@
+import type { Point } from '../../config/plant/point.ts';
+import { Status, severity, statusName } from '../../config/vocabulary/status.ts';
+
+/** What one instrument says at a tick, in the unit its point declares. */
+export interface Reading {
+  /** Newest value; NaN when there is none to use, or when it is a spike. */
+  readonly latest: number;
+  /** Mean over the window and how many samples it is made of. */
+  readonly mean: number;
+  readonly count: number;
+  readonly status: number;
+  /** Why it is not used; null when it is. */
+  readonly gate: string | null;
+}
+
+const CAPACITY = 128;
+/** Slower than this and the instrument is an analyser: one value a cycle, held between. */
+export const ANALYSER_MS = 5000;
+const STALE_MS_MIN = 60_000;
+const STALE_CYCLES = 3;
+/** An output or setpoint is sent only when it changes. */
+const STALE_MS_QUIET = 24 * 3_600_000;
+const STUCK_ANALYSER_CYCLES = 5;
+const STUCK_SAMPLES = 60;
+const STUCK_MS = 60_000;
+const SPIKE_SIGMAS = 10;
+const RANGE_TOLERANCE = 0.02;
+
+/** Keeps the last samples of one point and judges whether they can be used. Allocates nothing per sample. */
+export class Instrument {
+  readonly point: Point;
+  readonly #time = new Float64Array(CAPACITY);
+  readonly #value = new Float64Array(CAPACITY);
+  readonly #status = new Uint32Array(CAPACITY);
+  #count = 0;
+  #sameValue = 0;
+  #sameSince = 0;
+
+  constructor(point: Point) {
+    this.point = point;
+  }
+
+  get isAnalyser(): boolean {
+    return this.point.samplingMs >= ANALYSER_MS;
+  }
+
+  /** A sample that is not newer than the last is a repetition and is left out. */
+  accept(sourceTime: number, value: number, status: number): void {
+    const last = (this.#count - 1) % CAPACITY;
+    if (this.#count > 0 && sourceTime <= (this.#time[last] as number)) return;
+    if (this.#count > 0 && value === this.#value[last]) this.#sameValue++;
+    else {
+      this.#sameValue = 1;
+      this.#sameSince = sourceTime;
+    }
+    const at = this.#count % CAPACITY;
+    this.#time[at] = sourceTime;
+    this.#value[at] = value;
+    this.#status[at] = status;
+    this.#count++;
+  }
+
+  read(now: number, windowMs: number): Reading {
+    if (this.#count === 0) return none(Status.BadWaitingForInitialData, 'no sample yet');
+    const newest = (this.#count - 1) % CAPACITY;
+    const latest = this.#value[newest] as number;
+    const status = this.#status[newest] as number;
+    const gate = this.#gate(now, latest, status, this.#time[newest] as number);
+    if (gate !== null) return none(severity(status) === 'bad' ? status : Status.UncertainSubNormal, gate);
+    let sum = 0;
+    let count = 0;
+    const reach = this.isAnalyser ? 1 : Math.min(this.#count, CAPACITY);
+    const spike = !this.isAnalyser && this.#isSpike(latest, this.point.sigma ?? 0);
+    for (let back = spike ? 1 : 0; back < reach; back++) {
+      const at = (this.#count - 1 - back) % CAPACITY;
+      if (count > 0 && now - (this.#time[at] as number) >= windowMs) break;
+      if (severity(this.#status[at] as number) === 'bad' || Number.isNaN(this.#value[at])) continue;
+      sum += this.#value[at] as number;
+      count++;
+    }
+    return { latest: spike ? Number.NaN : latest, mean: sum / count, count, status, gate: null };
+  }
+
+  /** Mean of usable samples between two times before now, and their number. For the steady-state gate. */
+  meanBetween(from: number, to: number): { mean: number; count: number } {
+    let sum = 0;
+    let count = 0;
+    for (let back = 0; back < Math.min(this.#count, CAPACITY); back++) {
+      const at = (this.#count - 1 - back) % CAPACITY;
+      const time = this.#time[at] as number;
+      if (time < from) break;
+      if (time >= to || severity(this.#status[at] as number) === 'bad') continue;
+      sum += this.#value[at] as number;
+      count++;
+    }
+    return { mean: count > 0 ? sum / count : Number.NaN, count };
+  }
+
+  #gate(now: number, latest: number, status: number, time: number): string | null {
+    if (severity(status) === 'bad') return statusName(status);
+    if (!Number.isFinite(latest)) return 'no value';
+    const { samplingMs, range, sigma, role } = this.point;
+    const quiet = role === 'OP' || role === 'SP';
+    const age = now - time;
+    if (age > (quiet ? STALE_MS_QUIET : Math.max(STALE_MS_MIN, STALE_CYCLES * samplingMs)))
+      return `stale: last heard ${Math.round(age / 1000)} s ago`;
+    const slack = RANGE_TOLERANCE * (range.high - range.low);
+    if (latest < range.low - slack || latest > range.high + slack) return `outside its range: ${latest}`;
+    if (sigma !== null && sigma > 0 && !quiet) {
+      if (this.isAnalyser && this.#sameValue >= STUCK_ANALYSER_CYCLES)
+        return `stuck: the same value for ${this.#sameValue} cycles`;
+      if (!this.isAnalyser && this.#sameValue >= STUCK_SAMPLES && time - this.#sameSince >= STUCK_MS)
+        return `stuck: the same value for ${this.#sameValue} samples`;
+    }
+    return null;
+  }
+
+  /** One sample alone far off: the two before it agree with each other and not with it. A step shows again with the next. */
+  #isSpike(latest: number, sigma: number): boolean {
+    if (this.#count < 4 || sigma === 0) return false;
+    const before = this.#value[(this.#count - 2) % CAPACITY] as number;
+    const earlier = this.#value[(this.#count - 3) % CAPACITY] as number;
+    return Math.abs(latest - before) > SPIKE_SIGMAS * sigma && Math.abs(before - earlier) < 5 * sigma;
+  }
+}
+
+const none = (status: number, gate: string): Reading => ({
+  latest: Number.NaN,
+  mean: Number.NaN,
+  count: 0,
+  status,
+  gate,
+});

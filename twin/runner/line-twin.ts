@@ -1,0 +1,225 @@
+import type { Line } from '../../config/plant/line.ts';
+import type { PointTable } from '../../config/plant/point.ts';
+import type { Clock } from '../../config/vocabulary/clock.ts';
+import { BatchBuilder, type SampleBatch } from '../../config/vocabulary/sample.ts';
+import type { TwinReport } from '../../config/vocabulary/twin-report.ts';
+import { toSi } from '../../config/vocabulary/unit.ts';
+import { type Classification, classify } from '../reconcile/classify.ts';
+import { type Flowsheet, flowsheetOf, normalPoint } from '../reconcile/flowsheet.ts';
+import { type CandidateSet, findCandidates, type Hypothesis } from '../reconcile/hypothesis.ts';
+import { leakHypotheses } from '../reconcile/leaks.ts';
+import { Reconciler } from '../reconcile/reconciler.ts';
+import { measurementTest } from '../reconcile/statistics.ts';
+import { CleanTest } from './clean-test.ts';
+import { emptyInputs, gatherInputs, type Inputs, type Instruments, tagsOf } from './inputs.ts';
+import { Instrument, type Reading } from './instrument.ts';
+import { evaluateKpi, type KpiForm, kpiForms } from './kpi.ts';
+import { estimateSamples } from './publish.ts';
+import { reportOf, type TickResult } from './report.ts';
+import { steadiness } from './steady.ts';
+
+export interface LineTwinOptions {
+  readonly line: Line;
+  readonly points: PointTable;
+  readonly context: string;
+  readonly clock: Pick<Clock, 'elapsedMs'>;
+}
+
+export interface Tick {
+  readonly report: TwinReport;
+  readonly estimates: SampleBatch;
+}
+
+/** Values of the fast instruments are averaged over this before they enter the estimate. */
+const WINDOW_MS = 10_000;
+/** A millionth of a change that matters. */
+const STEP_TOLERANCE = 1e-6;
+/** Family-wise probability of naming anything on a clean tick, and how many ticks in a row must agree. */
+const CANDIDATE_LEVEL = 0.01;
+const CONFIRM_TICKS = 3;
+const CANDIDATE_SETS_MAX = 3;
+/** A named set stays on the page this long after the data stopped showing it: a controller may hide a bias within seconds. */
+const CANDIDATE_HOLD_MS = 120_000;
+
+/** The twin of one line: takes samples in, makes one report and one batch of estimates per tick. Knows no bus and no timer. */
+export class LineTwin implements Instruments {
+  readonly flowsheet: Flowsheet;
+  readonly #options: LineTwinOptions;
+  readonly #instruments: ReadonlyMap<string, Instrument>;
+  readonly #byIndex: ReadonlyMap<number, Instrument>;
+  readonly #readings = new Map<string, Reading>();
+  readonly #inputs: Inputs;
+  readonly #reconciler: Reconciler;
+  readonly #start: Float64Array;
+  readonly #classes = new Map<string, Classification>();
+  readonly #cleanTest: CleanTest;
+  readonly #hypotheses: readonly Hypothesis[];
+  readonly #kpis: readonly KpiForm[];
+  readonly #scratch: { gradient: Float64Array; variables: Float64Array; constraints: Float64Array };
+  readonly #estimates = new BatchBuilder(512);
+  #warm = false;
+  #suspectTicks = 0;
+  #held: { readonly sets: readonly CandidateSet[]; readonly until: number } | null = null;
+
+  constructor(options: LineTwinOptions) {
+    const { line, points } = options;
+    this.#options = options;
+    this.flowsheet = flowsheetOf(line);
+    const tags = new Set([
+      ...this.flowsheet.measurements.flatMap(({ source }) => tagsOf(source)),
+      ...(line.twin?.temperatures ?? []).flatMap((temperature) => ('tags' in temperature ? temperature.tags : [])),
+    ]);
+    const instruments = [...tags].map((tag) => {
+      const point = points.byTag(tag);
+      if (!point) throw new Error(`the twin of line ${line.id} reads '${tag}', which tags.csv does not have`);
+      return new Instrument(point);
+    });
+    this.#instruments = new Map(instruments.map((instrument) => [instrument.point.tag, instrument]));
+    this.#byIndex = new Map(instruments.map((instrument) => [instrument.point.index, instrument]));
+    this.#inputs = emptyInputs(this.flowsheet);
+    this.#reconciler = new Reconciler(this.flowsheet.problem);
+    this.#start = normalPoint(this.flowsheet);
+    this.#cleanTest = new CleanTest(line);
+    this.#kpis = kpiForms(this.flowsheet);
+    this.#hypotheses = [
+      ...this.flowsheet.measurements.map((_, measurement) => ({ kind: 'bias', measurement }) as const),
+      ...leakHypotheses(this.flowsheet),
+    ];
+    const { variables, constraints } = this.flowsheet.problem;
+    this.#scratch = {
+      gradient: new Float64Array(variables),
+      variables: new Float64Array(variables),
+      constraints: new Float64Array(constraints.count),
+    };
+  }
+
+  /** Indexes of the points it reads. */
+  get reads(): Iterable<number> {
+    return this.#byIndex.keys();
+  }
+
+  instrument(tag: string): Instrument {
+    const found = this.#instruments.get(tag);
+    if (!found) throw new Error(`the twin does not read '${tag}'`);
+    return found;
+  }
+
+  reading(tag: string): Reading {
+    const found = this.#readings.get(tag);
+    if (!found) throw new Error(`'${tag}' is read before the tick gathered it`);
+    return found;
+  }
+
+  /** Takes what concerns this line out of a batch; the rest is ignored. */
+  accept(batch: SampleBatch): void {
+    for (let row = 0; row < batch.length; row++) {
+      this.#byIndex
+        .get(batch.point[row] as number)
+        ?.accept(batch.sourceTime[row] as number, batch.value[row] as number, batch.status[row] as number);
+    }
+  }
+
+  tick(now: number): Tick {
+    const { clock, line, points, context } = this.#options;
+    const startedMs = clock.elapsedMs();
+    for (const [tag, instrument] of this.#instruments) this.#readings.set(tag, instrument.read(now, WINDOW_MS));
+    gatherInputs(this.flowsheet, this, this.#inputs);
+    this.#setTemperatures();
+    const classes = this.#classify();
+    const reconciler = this.#reconciler;
+    if (!this.#warm) reconciler.x.set(this.#start);
+    let solution = reconciler.solve(this.#inputs.value, this.#inputs.sigma, {
+      pinned: classes.pinned,
+      stepTolerance: STEP_TOLERANCE,
+    });
+    if (!solution.converged && this.#warm) {
+      reconciler.x.set(this.#start); // the last answer may be a bad place to start from
+      solution = reconciler.solve(this.#inputs.value, this.#inputs.sigma, {
+        pinned: classes.pinned,
+        stepTolerance: STEP_TOLERANCE,
+      });
+    }
+    this.#warm = solution.converged;
+    if (solution.converged) reconciler.computeVariances();
+    const z = this.flowsheet.measurements.map((_, i) =>
+      solution.converged ? measurementTest(reconciler, i) : Number.NaN,
+    );
+    // KPIs before candidates: both use the factor, candidates only when something is wrong.
+    const kpis = this.#kpis.map((form) =>
+      solution.converged
+        ? evaluateKpi(form, reconciler, classes, this.#scratch)
+        : { kpi: form.kpi, value: null, sigma: null, note: solution.message },
+    );
+    const result: TickResult = {
+      now,
+      line,
+      context,
+      flowsheet: this.flowsheet,
+      inputs: this.#inputs,
+      instruments: this,
+      reconciler,
+      classes,
+      solution,
+      z,
+      kpis,
+      candidates: solution.converged ? this.#candidates(now, z) : [],
+      cleanTest: this.#cleanTest.run(this),
+      rawMass: this.#cleanTest.rawMass(this, (tag) => this.#flowSigma(tag)),
+      steadiness: steadiness(line, this.#instruments.values(), now),
+      solveMs: clock.elapsedMs() - startedMs,
+    };
+    const report = reportOf(result);
+    return { report, estimates: estimateSamples(result, report, points, this.#estimates) };
+  }
+
+  #flowSigma(tag: string): number {
+    const i = this.flowsheet.measurements.findIndex(({ source }) => source.kind === 'tag' && source.tag === tag);
+    return this.#inputs.sigma[i] ?? Number.NaN;
+  }
+
+  /** Which instruments count decides what is determined; worked out once for each set of them. */
+  #classify(): Classification {
+    let key = '';
+    for (const gate of this.#inputs.gate) key += gate === null ? '1' : '0';
+    let classes = this.#classes.get(key);
+    if (!classes) {
+      if (this.#classes.size >= 64) this.#classes.clear();
+      classes = classify(this.flowsheet.problem, this.#start, (i) => this.#inputs.gate[i] === null);
+      this.#classes.set(key, classes);
+    }
+    return classes;
+  }
+
+  /** An unusable thermometer leaves the normal temperature in the enthalpies: a shift the loss's sigma covers. */
+  #setTemperatures(): void {
+    const { line } = this.#options;
+    const kelvin = new Map(line.streams.map(({ id, normal }) => [id, normal.temperatureC + 273.15]));
+    for (const temperature of line.twin?.temperatures ?? []) {
+      if ('celsius' in temperature) {
+        kelvin.set(temperature.stream, temperature.celsius + 273.15);
+        continue;
+      }
+      const usable = temperature.tags.filter((tag) => this.reading(tag).gate === null);
+      if (usable.length === 0) continue;
+      const sum = usable.reduce(
+        (total, tag) => total + toSi(this.reading(tag).mean, this.instrument(tag).point.unit),
+        0,
+      );
+      kelvin.set(temperature.stream, sum / usable.length);
+    }
+    for (const row of this.flowsheet.energy) row.setTemperatures((stream) => kelvin.get(stream) ?? Number.NaN);
+  }
+
+  /** Named when several ticks in a row agree, and kept for a while after. */
+  #candidates(now: number, z: readonly number[]): readonly CandidateSet[] {
+    const worst = z.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
+    const sets =
+      worst > 2
+        ? findCandidates(this.#reconciler, this.#hypotheses, { level: CANDIDATE_LEVEL, setsMax: CANDIDATE_SETS_MAX })
+        : [];
+    this.#suspectTicks = sets.length > 0 ? this.#suspectTicks + 1 : 0;
+    if (this.#suspectTicks >= CONFIRM_TICKS) this.#held = { sets, until: now + CANDIDATE_HOLD_MS };
+    if (this.#held && now > this.#held.until) this.#held = null;
+    return this.#held?.sets ?? [];
+  }
+}

@@ -1,0 +1,165 @@
+import type { Line } from '../../config/plant/line.ts';
+import { kpiTag } from '../../config/plant/twin-points.ts';
+import type { TwinReport } from '../../config/vocabulary/twin-report.ts';
+import { fromSi, spanFromSi, type UnitCode } from '../../config/vocabulary/unit.ts';
+import type { Classification } from '../reconcile/classify.ts';
+import type { Flowsheet } from '../reconcile/flowsheet.ts';
+import { type CandidateSet, type Hypothesis, REDUNDANCY_MIN } from '../reconcile/hypothesis.ts';
+import type { MeasurementEquation } from '../reconcile/measurement.ts';
+import type { Reconciler, Solution } from '../reconcile/reconciler.ts';
+import type { GlobalTest } from '../reconcile/statistics.ts';
+import { balancesOf } from './balances.ts';
+import type { RawMass } from './clean-test.ts';
+import { type Inputs, type Instruments, tagsOf } from './inputs.ts';
+import type { KpiValue } from './kpi.ts';
+import type { Steadiness } from './steady.ts';
+
+export const MODEL_VERSION = '1';
+
+/** Everything one tick found out, in SI. */
+export interface TickResult {
+  readonly now: number;
+  readonly line: Line;
+  readonly context: string;
+  readonly flowsheet: Flowsheet;
+  readonly inputs: Inputs;
+  readonly instruments: Instruments;
+  readonly reconciler: Reconciler;
+  readonly classes: Classification;
+  readonly solution: Solution;
+  readonly z: readonly number[];
+  readonly kpis: readonly KpiValue[];
+  readonly candidates: readonly CandidateSet[];
+  readonly cleanTest: GlobalTest | null;
+  readonly rawMass: readonly RawMass[];
+  readonly steadiness: Steadiness;
+  readonly solveMs: number;
+}
+
+export const reportOf = (result: TickResult): TwinReport => {
+  const { line, solution, cleanTest, steadiness, candidates } = result;
+  const { status, message } = verdict(result);
+  return {
+    line: line.id,
+    context: result.context,
+    at: result.now,
+    modelVersion: MODEL_VERSION,
+    status,
+    message,
+    solveMs: result.solveMs,
+    iterations: solution.iterations,
+    converged: solution.converged,
+    steady: steadiness.steady,
+    globalTest: cleanTest ?? { statistic: null, threshold: null, degreesOfFreedom: 0, level: 0.05, rejected: false },
+    balances: balancesOf(result),
+    variables: result.flowsheet.measurements.map((_, i) => variableOf(result, i)),
+    candidates: candidates.map((set, k) => candidateOf(result, set, k + 1)),
+    kpis: result.kpis.map(({ kpi, value, sigma, note }) => ({
+      id: kpi.id,
+      tag: kpiTag(kpi.id),
+      name: kpi.name,
+      unit: kpi.unit,
+      value,
+      sigma,
+      note,
+    })),
+  };
+};
+
+/** Instruments in use, as a share of those that could be. */
+export const shareUsed = ({ flowsheet, inputs }: TickResult): number => {
+  let all = 0;
+  let used = 0;
+  flowsheet.measurements.forEach(({ source }, i) => {
+    if (tagsOf(source).length === 0) return;
+    all++;
+    if (inputs.gate[i] === null) used++;
+  });
+  return all === 0 ? 0 : used / all;
+};
+
+const USED_MIN = 0.5;
+
+const verdict = (result: TickResult): Pick<TwinReport, 'status' | 'message'> => {
+  const { solution, candidates, steadiness } = result;
+  const used = shareUsed(result);
+  if (used < USED_MIN)
+    return {
+      status: 'insufficient-data',
+      message: `only ${Math.round(used * 100)} % of the instruments can be used; look at the devices on the health page`,
+    };
+  if (!solution.converged) return { status: 'not-converged', message: solution.message };
+  const moving = steadiness.moving.map(({ area, tags }) => `${area} (${tags.slice(0, 3).join(', ')})`).join('; ');
+  const unsteady = steadiness.steady ? null : `not steady: ${moving}. Steady balances do not hold while it moves`;
+  if (candidates.length > 0) return { status: 'gross-error', message: unsteady };
+  return unsteady ? { status: 'not-steady', message: unsteady } : { status: 'ok', message: null };
+};
+
+/** Unit a measurement equation is shown in; the kinds without an instrument's unit have one of their own. */
+export const unitOf = ({ id, source }: MeasurementEquation, instruments: Instruments): UnitCode => {
+  if (id.endsWith('.Q') || id.endsWith('.loss')) return 'kW';
+  if (id.includes('.accumulation.') || / \([A-Z-]+\d+.*\)$/.test(id) || /\.F( |$)/.test(id))
+    return isFraction(id) ? 'wt%' : 'kg/h';
+  return source.kind === 'tag' ? instruments.instrument(source.tag).point.unit : 'wt%';
+};
+const isFraction = (id: string): boolean => id.includes('.w.');
+
+const variableOf = (result: TickResult, i: number): TwinReport['variables'][number] => {
+  const { flowsheet, inputs, instruments, reconciler, classes, solution, z } = result;
+  const measurement = flowsheet.measurements[i] as MeasurementEquation;
+  const unit = unitOf(measurement, instruments);
+  const used = inputs.gate[i] === null;
+  const known = solution.converged && classes.determined[i] === 1;
+  const tags = tagsOf(measurement.source);
+  const redundant = used && (reconciler.redundancy[i] as number) >= REDUNDANCY_MIN;
+  return {
+    name: measurement.id,
+    tag: tags.length === 1 ? (tags[0] ?? null) : null,
+    unit,
+    measured: finite(fromSi(inputs.value[i] as number, unit)),
+    measuredSigma: finite(spanFromSi(inputs.sigma[i] as number, unit)),
+    reconciled: known ? finite(fromSi(reconciler.fitted[i] as number, unit)) : null,
+    sigma: known ? finite(spanFromSi(Math.sqrt(reconciler.fittedVariance[i] as number), unit)) : null,
+    z: finite(z[i] as number),
+    class:
+      classes.determined[i] !== 1 ? 'unobservable' : !used ? 'observable' : redundant ? 'redundant' : 'non-redundant',
+    used,
+    gate: inputs.gate[i] ?? null,
+  };
+};
+
+const candidateOf = (result: TickResult, set: CandidateSet, rank: number): TwinReport['candidates'][number] => {
+  const { flowsheet, instruments } = result;
+  const nameOf = (hypothesis: Hypothesis): string =>
+    hypothesis.kind === 'leak' ? hypothesis.id : (flowsheet.measurements[hypothesis.measurement]?.id ?? '');
+  const first = set.hypotheses[0] as Hypothesis;
+  const measurement = first.kind === 'bias' ? flowsheet.measurements[first.measurement] : undefined;
+  const unit: UnitCode = measurement
+    ? unitOf(measurement, instruments)
+    : nameOf(first).endsWith('/energy')
+      ? 'kW'
+      : 'kg/h';
+  return {
+    rank,
+    names: set.hypotheses.map(nameOf),
+    tags: [
+      ...new Set(
+        set.hypotheses.flatMap((hypothesis) =>
+          hypothesis.kind === 'bias'
+            ? tagsOf((flowsheet.measurements[hypothesis.measurement] as MeasurementEquation).source)
+            : [],
+        ),
+      ),
+    ],
+    kind: first.kind,
+    test: 'GLR',
+    statistic: set.statistic,
+    threshold: set.threshold,
+    pValue: set.pValue,
+    estimate: spanFromSi(set.estimate, unit),
+    estimateSigma: spanFromSi(set.sigma, unit),
+    unit,
+  };
+};
+
+export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
