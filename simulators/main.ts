@@ -38,11 +38,9 @@ const runPlants = async (run: SimulatorRun, signal: AbortSignal): Promise<void> 
   }
 };
 
-/** All settle before the first failure is thrown, so that none is left half open. */
-const startAll = async (run: SimulatorRun): Promise<void> => {
-  const outcomes = await Promise.allSettled(
-    run.lines.flatMap(({ devices }) => devices.map((device) => device.start())),
-  );
+/** Everything settles before the failures are thrown, all of them: nothing is left half open, and nobody mends one port at a time. */
+const allOf = async (starts: readonly Promise<unknown>[]): Promise<void> => {
+  const outcomes = await Promise.allSettled(starts);
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as Error] : []));
   if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join('\n'));
 };
@@ -63,10 +61,10 @@ const main = async (): Promise<void> => {
   const run = build(config, options);
   const api = createApi(run, healthOf(run, clock));
   try {
-    await Promise.all([
-      startAll(run),
+    await allOf([
+      ...run.lines.flatMap(({ devices }) => devices.map((device) => device.start())),
       api.listen({ host, port }).catch((error: unknown) => {
-        throw listenFailure('HTTP interface of the simulators (base.yaml)', host, port, error);
+        throw listenFailure('HTTP interface of the simulators', host, port, error, 'base.yaml');
       }),
     ]);
     const devices = run.lines.flatMap((line) => line.devices);
@@ -95,7 +93,9 @@ const main = async (): Promise<void> => {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    log.error('simulators did not run', { reason: (error as Error).message });
+    const { name, message, stack } = error as Error;
+    // Our own errors are sentences for people; anything else is a bug, and its place is the useful part.
+    log.error('simulators did not run', { reason: message, ...(/^(Config)?Error$/.test(name) ? {} : { stack }) });
     process.exit(1);
   },
 );

@@ -43,12 +43,12 @@ export interface SimulatedDevice {
   close(): Promise<void>;
 }
 
-/** Wording of a port that cannot be taken. */
-export const listenFailure = (device: string, host: string, port: number, error: unknown): Error => {
+/** Wording of a port that cannot be taken. `owner` says who wants it, `file` where its number stands. */
+export const listenFailure = (owner: string, host: string, port: number, error: unknown, file = 'line.yaml'): Error => {
   const code = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
   const reason =
     code === 'EADDRINUSE'
-      ? 'is already in use; stop the other program (perhaps simulators that still run) or change the port in line.yaml'
-      : `cannot be opened (${code}); use a port above 1023 that this user may open, in line.yaml`;
-  return new Error(`${device}: port ${port} on ${host} ${reason}`);
+      ? `is already in use; stop the other program (perhaps simulators that still run) or change the port in ${file}`
+      : `cannot be opened (${code}); put a port above 1023 that this user may open into ${file}`;
+  return new Error(`${owner}: port ${port} on ${host} ${reason}`);
 };
