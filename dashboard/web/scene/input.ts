@@ -59,6 +59,8 @@ export interface LabelRow {
 export interface EquipmentState {
   /** Words on the label, already in the language of the viewer. */
   readonly title: string;
+  /** Shown beside the title when it is near. */
+  readonly name: string;
   /** Most important first; the label shows as many as there is room for. */
   readonly rows: readonly LabelRow[];
   /** Higher is placed first when labels compete for room. */

@@ -1,7 +1,7 @@
-import { ColorManagement, LinearSRGBColorSpace, Scene, Vector3, WebGLRenderer } from 'three';
+import { Color, ColorManagement, LinearSRGBColorSpace, Scene, Vector3, WebGLRenderer } from 'three';
 import { type Look, OrbitCamera } from './camera/orbit-camera.ts';
 import { listenToPointer } from './camera/pointer.ts';
-import { type Bounds, basis } from './camera/view.ts';
+import { type Bounds, basis, type View } from './camera/view.ts';
 import { EquipmentMesh, type Highlight } from './drawing/equipment-mesh.ts';
 import { FloorMesh } from './drawing/floor-mesh.ts';
 import { GlyphAtlas } from './drawing/glyph-atlas.ts';
@@ -70,10 +70,7 @@ export class PlantScene {
   readonly #pacer: FramePacer;
   readonly #byId: ReadonlyMap<string, SceneEquipment>;
   readonly #ended = new AbortController();
-  readonly #tones = {
-    pipeTone: { value: sharedUniforms().lineTone.value },
-    dashTone: { value: sharedUniforms().lineTone.value },
-  };
+  readonly #tones = { pipeTone: { value: new Color() }, dashTone: { value: new Color() } };
   readonly #submits: number[] = [];
   #theme: SceneTheme;
   #state: SceneState | null = null;
@@ -84,6 +81,8 @@ export class PlantScene {
   #keepOut: Viewport['keepOut'] = [];
   #labelsAt = Number.NEGATIVE_INFINITY;
   #labelCount = 0;
+  /** The view the labels were placed for. */
+  #labelView: View | null = null;
   #frames = 0;
   #lastMs: number | null = null;
   #hasHome = false;
@@ -205,11 +204,7 @@ export class PlantScene {
     this.#camera.resize(width, height);
     if (!this.#hasHome) {
       this.#hasHome = true;
-      const bounds = this.#bounds(this.#input.equipment);
-      this.#camera.home(bounds);
-      this.#camera.jumpTo({ ...this.#camera.view });
-      this.#camera.tick(0);
-      this.#camera.tick(Number.MAX_SAFE_INTEGER);
+      this.#camera.jumpHome(this.#bounds(this.#input.equipment));
     }
     this.#labelsAt = Number.NEGATIVE_INFINITY;
     this.#redraw();
@@ -367,12 +362,13 @@ export class PlantScene {
     }
     if (this.#camera.isMoving) this.#pacer.request();
     else if (isFlowing) this.#pacer.requestIn(FLOW_PERIOD_MS);
-    else if (this.#labels.isPending) this.#pacer.requestIn(LABEL_PERIOD_MS);
+    else if (this.#labels.isPending || this.#labelView !== view) this.#pacer.requestIn(LABEL_PERIOD_MS);
   }
 
   #writeLabels(nowMs: number): void {
     if (!this.#state || nowMs - this.#labelsAt < LABEL_PERIOD_MS) return;
     this.#labelsAt = nowMs;
+    this.#labelView = this.#camera.view;
     const viewport = { ...this.#size, keepOut: this.#keepOut };
     const selected = this.#selected?.kind === 'equipment' ? this.#selected.id : null;
     const write = () =>

@@ -62,6 +62,10 @@ export class OrbitCamera {
     this.moveTo(fitted(bounds, HOME_ANGLES, false, this.#aspect));
   }
 
+  jumpHome(bounds: Bounds): void {
+    this.jumpTo(fitted(bounds, HOME_ANGLES, false, this.#aspect));
+  }
+
   moveTo(to: View): void {
     if (this.#isStill()) this.jumpTo(to);
     else this.#move = { from: this.#view, to: limited(to, this.#hall), startMs: null };

@@ -5,8 +5,8 @@ import type { SceneTheme } from '../theme.ts';
 import { LIGHTING } from './lighting.ts';
 import { type SharedUniforms, set } from './shared-uniforms.ts';
 
-// The floor is drawn first and never written to depth: the camera cannot get under it. One mesh in painter's order:
-// hall, zones, contact shadows, names.
+// The floor is never written to depth: the camera cannot get under it, and its layers lie in one plane. One mesh in painter's
+// order: hall, zones, contact shadows, names.
 
 const KIND = { hall: 0, zone: 1, shadow: 2, name: 3 } as const;
 const LINE_PIXELS = 64;
@@ -52,7 +52,6 @@ export class FloorMesh {
       fragmentShader: FRAGMENT,
       transparent: true,
       depthWrite: false,
-      depthTest: false,
     });
     this.mesh = new Mesh(new BufferGeometry(), material);
     this.mesh.frustumCulled = false;

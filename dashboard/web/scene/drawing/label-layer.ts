@@ -26,10 +26,10 @@ export interface Projected {
 }
 
 interface Card {
-  readonly lines: readonly (LabelRow | null)[];
+  readonly lines: readonly LabelRow[];
   readonly width: number;
   readonly height: number;
-  /** Title alone, or the short form with the first value beside it. */
+  /** With the name in the title and the tag before each value. */
   readonly isNear: boolean;
 }
 
@@ -96,17 +96,22 @@ export class LabelLayer {
 
   #cardsOf(state: EquipmentState, isNear: boolean): Card[] {
     const chip = state.alarm ? CHIP * this.#scale + 4 : 0;
-    const title = this.#atlas.measure(state.title, 'title') + chip;
     const titleHeight = Math.max(this.#atlas.lineHeight('title'), state.alarm ? CHIP * this.#scale : 0);
     const lineHeight = this.#atlas.lineHeight('value');
     const card = (rows: readonly LabelRow[], near: boolean): Card => ({
       lines: rows,
       isNear: near,
-      width: Math.ceil(Math.max(title, ...rows.map((row) => this.#rowWidth(row, near))) + 2 * PAD),
+      width: Math.ceil(
+        Math.max(
+          this.#atlas.measure(titleOf(state, near), 'title') + chip,
+          ...rows.map((row) => this.#rowWidth(row, near)),
+        ) +
+          2 * PAD,
+      ),
       height: Math.ceil(titleHeight + rows.length * lineHeight + 2 * 3),
     });
     const short = state.rows.slice(0, 1);
-    const options = isNear && state.rows.length > 1 ? [card(state.rows.slice(0, ROWS_NEAR), true)] : [];
+    const options = isNear ? [card(state.rows.slice(0, ROWS_NEAR), true)] : [];
     return [...options, ...(short.length > 0 ? [card(short, false)] : []), card([], false)];
   }
 
@@ -149,10 +154,17 @@ export class LabelLayer {
     }
     const titleHeight = Math.max(this.#atlas.lineHeight('title'), state.alarm ? CHIP * this.#scale : 0);
     const titleTop = y + (titleHeight - this.#atlas.lineHeight('title')) / 2;
-    this.#batch.text(anchor, x, titleTop, state.title, 'title', card.lines.length > 0 ? theme.dimText : theme.text);
+    this.#batch.text(
+      anchor,
+      x,
+      titleTop,
+      titleOf(state, card.isNear),
+      'title',
+      card.lines.length > 0 ? theme.dimText : theme.text,
+    );
     y += titleHeight;
     for (const row of card.lines) {
-      if (row) this.#row(anchor, dx + PAD, y, card.width - 2 * PAD, row, card.isNear);
+      this.#row(anchor, dx + PAD, y, card.width - 2 * PAD, row, card.isNear);
       y += this.#atlas.lineHeight('value');
     }
   }
@@ -238,6 +250,8 @@ export class LabelLayer {
     return { x: position.x, y: position.y, z: position.z + height, onScreen: false };
   }
 }
+
+const titleOf = ({ title, name }: EquipmentState, isNear: boolean): string => (isNear ? `${title} ${name}` : title);
 
 /** Sign after a value that is not plainly good. */
 const mark = ({ quality }: LabelRow): string =>

@@ -1,4 +1,5 @@
 import {
+  DoubleSide,
   DynamicDrawUsage,
   Float32BufferAttribute,
   InstancedBufferAttribute,
@@ -51,6 +52,8 @@ export class QuadBatch {
       uniforms: { atlas: { value: atlas.texture }, viewport: this.#viewport, pixelScale },
       vertexShader: VERTEX,
       fragmentShader: FRAGMENT,
+      // The screen's y runs down, which turns the quads round.
+      side: DoubleSide,
       transparent: true,
       depthTest: false,
       depthWrite: false,

@@ -1,0 +1,95 @@
+import type { LineView } from '../../../contract/line-view.ts';
+import type { PointView } from '../../../contract/point-view.ts';
+import type { Format, LiveValue } from '../../page.ts';
+import type { EquipmentState, LabelRow, Pattern, PipeState, Priority, Quality, SceneState } from '../../scene/input.ts';
+import { flowSpeed } from '../../scene/layout/flow-speed.ts';
+import { exceededNow } from '../../state/limits.ts';
+import { type Latest, type Painter, simpleQuality } from './overlay.ts';
+import type { EquipmentPlan, LinePlan, PipePlan } from './plan.ts';
+
+const PATTERN_OF: Readonly<Record<Quality, Pattern>> = {
+  good: 'plain',
+  uncertain: 'dotted',
+  stale: 'hatched',
+  bad: 'hatched',
+  none: 'hatched',
+};
+
+/** The live part of the scene from what is known now. */
+export const sceneState = (
+  line: LineView,
+  plan: LinePlan,
+  latest: Latest,
+  painter: Painter,
+  format: Format,
+  language: 'zh' | 'en',
+): SceneState => ({
+  areaNames: line.areas.map(({ id, name }) => `${id} ${name[language]}`),
+  equipment: plan.equipment.map((one, index) => ({
+    ...equipmentState(one, latest, format),
+    name: line.equipment[index]?.name[language] ?? '',
+    ...painter.equipment(one),
+  })),
+  pipes: plan.pipes.map((pipe) => pipeState(pipe, latest, painter)),
+});
+
+const equipmentState = (
+  plan: EquipmentPlan,
+  latest: Latest,
+  format: Format,
+): Omit<EquipmentState, 'tint' | 'pattern' | 'name'> => {
+  const lives = plan.points.map((point) => ({ point, live: latest(point.tag) }));
+  const rows = lives.map(({ point, live }) => labelRow(point, live, format));
+  const alarms = rows.map(({ priority }) => priority).filter((priority) => priority !== null);
+  const level = plan.level ? latest(plan.level.tag) : null;
+  return {
+    title: plan.id,
+    // What is beyond a limit comes first, then what cannot be trusted would hide: the order of importance stays.
+    rows: [...rows].sort((a, b) => (a.priority ?? 9) - (b.priority ?? 9)),
+    rank: rankOf(plan),
+    run: runState(plan, latest),
+    level: plan.level && level?.value != null ? fraction(plan.level, level.value) : null,
+    levelPattern: PATTERN_OF[simpleQuality(level)],
+    levelLimits: plan.level ? levelLimits(plan.level) : [],
+    alarm: alarms.length > 0 ? { priority: Math.min(...alarms) as Priority, blinking: false } : null,
+  };
+};
+
+const labelRow = (point: PointView, live: LiveValue | null, format: Format): LabelRow => {
+  const quality = simpleQuality(live);
+  return {
+    name: point.tag,
+    value: format.value(point, live?.value ?? null),
+    unit: format.unit(point),
+    quality,
+    priority: live ? (exceededNow(live)?.priority ?? null) : null,
+  };
+};
+
+const rankOf = ({ points, level }: EquipmentPlan): number =>
+  points.length === 0 ? 0 : 10 * (5 - Math.min(...points.map(({ priority }) => priority ?? 5))) + (level ? 5 : 0) + 1;
+
+const runState = ({ run }: EquipmentPlan, latest: Latest): EquipmentState['run'] => {
+  if (!run) return 'none';
+  const live = latest(run.point.tag);
+  const quality = simpleQuality(live);
+  if (live?.value == null || quality === 'bad' || quality === 'none' || quality === 'stale') return 'unknown';
+  return live.value >= run.runningFrom ? 'running' : 'stopped';
+};
+
+const fraction = ({ range }: PointView, value: number): number =>
+  Math.min(1, Math.max(0, (value - range.low) / (range.high - range.low)));
+
+const levelLimits = (point: PointView): (number | null)[] => {
+  const { ll, l, h, hh } = point.limits;
+  return [ll, l, h, hh].map((limit) => (limit === null ? null : fraction(point, limit)));
+};
+
+const pipeState = (plan: PipePlan, latest: Latest, painter: Painter): PipeState => {
+  const painted = painter.pipe(plan);
+  if (!plan.flow) return { speed: 0, ...painted };
+  const live = latest(plan.flow.point.tag);
+  const pattern = PATTERN_OF[simpleQuality(live)];
+  const speed = live?.value == null || pattern === 'hatched' ? 0 : flowSpeed(live.value / plan.flow.normal);
+  return { speed, tint: painted.tint, pattern: painted.pattern === 'plain' ? pattern : painted.pattern };
+};

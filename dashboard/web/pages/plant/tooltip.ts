@@ -1,0 +1,107 @@
+import type { LineView } from '../../../contract/line-view.ts';
+import type { PlantState } from '../../page.ts';
+import type { Target } from '../../scene/input.ts';
+import { element } from '../../widgets/dom.ts';
+import { simpleQuality } from './overlay.ts';
+import type { LinePlan } from './plan.ts';
+import { pipeId } from './scene-input.ts';
+import { mediumWords, plantWords } from './words.ts';
+
+const DELAY_MS = 120;
+const ROWS_MAX = 6;
+
+/** What is under the pointer, in words, after it has rested a moment. */
+export class Tooltip {
+  readonly element = element('div', 'plant-tooltip');
+  readonly #line: LineView;
+  readonly #plan: LinePlan;
+  readonly #plant: PlantState;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #target: Target | null = null;
+
+  constructor(line: LineView, plan: LinePlan, plant: PlantState) {
+    this.#line = line;
+    this.#plan = plan;
+    this.#plant = plant;
+    this.element.hidden = true;
+    this.element.setAttribute('aria-hidden', 'true');
+  }
+
+  over(target: Target | null, x: number, y: number): void {
+    if (target?.id !== this.#target?.id) this.hide();
+    this.#target = target;
+    this.element.style.translate = `${Math.round(x + 14)}px ${Math.round(y + 14)}px`;
+    if (!target || this.#timer !== null || !this.element.hidden) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      if (this.#target) this.#draw(this.#target);
+    }, DELAY_MS);
+  }
+
+  hide(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.element.hidden = true;
+  }
+
+  #draw(target: Target): void {
+    this.element.replaceChildren(...(target.kind === 'equipment' ? this.#equipment(target.id) : this.#pipe(target.id)));
+    this.element.hidden = false;
+  }
+
+  #equipment(id: string): HTMLElement[] {
+    const { format, language, latest, say } = this.#plant;
+    const equipment = this.#line.equipment.find((one) => one.id === id);
+    const plan = this.#plan.equipment.find((one) => one.id === id);
+    const parts = [element('div', 'plant-tooltip-title', `${id} ${equipment?.name[language.get()] ?? ''}`)];
+    if (equipment)
+      parts.push(
+        element('div', 'plant-tooltip-note', [equipment.size, equipment.material].filter(Boolean).join(' · ')),
+      );
+    const run = plan?.run ? latest(plan.run.point.tag) : null;
+    if (plan?.run) {
+      const isKnown = run?.value != null && simpleQuality(run) === 'good';
+      const word = !isKnown
+        ? plantWords.unknown
+        : (run?.value ?? 0) >= plan.run.runningFrom
+          ? plantWords.running
+          : plantWords.stopped;
+      parts.push(element('div', 'plant-tooltip-note', say(word)));
+    }
+    for (const point of plan?.points.slice(0, ROWS_MAX) ?? []) {
+      const live = latest(point.tag);
+      const row = element('div', 'plant-tooltip-row');
+      const value = `${format.value(point, live?.value ?? null)} ${format.unit(point)}`;
+      const quality = live && live.quality !== 'good' ? ` · ${format.quality(live.quality, live.status)}` : '';
+      row.append(element('span', '', `${point.tag} ${point.name[language.get()]}`), element('b', '', value + quality));
+      parts.push(row);
+    }
+    return parts;
+  }
+
+  #pipe(id: string): HTMLElement[] {
+    const { format, language, latest, say } = this.#plant;
+    const index = this.#line.connections.findIndex((_, at) => pipeId(at) === id);
+    const connection = this.#line.connections[index];
+    const plan = this.#plan.pipes[index];
+    if (!connection) return [];
+    const end = (name: string) => (this.#line.equipment.some((one) => one.id === name) ? name : say(plantWords.edge));
+    const stream = this.#line.streams.find((one) => one.id === connection.stream);
+    const parts = [element('div', 'plant-tooltip-title', `${end(connection.from)} → ${end(connection.to)}`)];
+    const medium = say(mediumWords[connection.medium]);
+    parts.push(
+      element('div', 'plant-tooltip-note', stream ? `${stream.id} ${stream.name[language.get()]} · ${medium}` : medium),
+    );
+    for (const point of [plan?.flow?.point, plan?.temperature]) {
+      if (!point) continue;
+      const live = latest(point.tag);
+      const row = element('div', 'plant-tooltip-row');
+      row.append(
+        element('span', '', point.tag),
+        element('b', '', `${format.value(point, live?.value ?? null)} ${format.unit(point)}`),
+      );
+      parts.push(row);
+    }
+    return parts;
+  }
+}
