@@ -1,0 +1,54 @@
+import type { Config } from '../config/plant/load.ts';
+import type { DeviceHealth } from '../config/vocabulary/health.ts';
+import type { BusRoom } from './bus/bus.ts';
+import type { RunningDelivery } from './delivery/delivery.ts';
+import { watchClock } from './drivers/clock-jump.ts';
+import type { DriverRoom } from './drivers/driver.ts';
+import { DriverHealth } from './drivers/driver-health.ts';
+import { driverKinds, kindOf } from './drivers/index.ts';
+import { runDriver } from './drivers/run-driver.ts';
+import { sparkplugKind, sparkplugTargets } from './drivers/sparkplug/kind.ts';
+import { targetsOf } from './drivers/targets.ts';
+
+export interface CollectOptions {
+  readonly config: Config;
+  readonly dataDir: string;
+  readonly room: BusRoom;
+  readonly delivery: Pick<RunningDelivery, 'append' | 'report'>;
+}
+
+/** All drivers at work. Each has its own loop: one that fails disturbs no other. */
+export interface Collection {
+  devices(): DeviceHealth[];
+  stop(): Promise<void>;
+}
+
+/** One driver for each connection: field devices as the lines declare them, and the edge nodes whose estimates come in over the bus. */
+export const collect = ({ config, dataDir, room, delivery }: CollectOptions): Collection => {
+  const { clock, random, log } = room;
+  const stop = new AbortController();
+  const kinds = [...driverKinds, sparkplugKind(room, config.points)];
+  const targets = [
+    ...config.lines.flatMap((line) => targetsOf(line, config.points.points)),
+    ...sparkplugTargets(config.points),
+  ];
+  const driverRoom: DriverRoom = { clock, random, log, dataDir };
+  const out = {
+    batch: (batch: Parameters<RunningDelivery['append']>[0]) => void delivery.append(batch),
+    gap: (report: Parameters<RunningDelivery['report']>[0]) => delivery.report(report),
+  };
+  const healths = targets.map((target) => new DriverHealth(target, clock));
+  const running = targets.flatMap((target, place) => {
+    const [device] = target.devices;
+    if (!device) return [];
+    return [runDriver(target, kindOf(device.protocol, kinds), driverRoom, out, stop.signal, healths[place])];
+  });
+  running.push(watchClock(clock, out.gap, stop.signal));
+  return {
+    devices: () => healths.flatMap((health) => health.view()),
+    stop: async () => {
+      stop.abort();
+      await Promise.all(running);
+    },
+  };
+};

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config/plant/load.ts';
+import { systemClock } from '../config/vocabulary/clock.ts';
+import type { ProcessHealth } from '../config/vocabulary/health.ts';
+import type { Log } from '../config/vocabulary/log.ts';
+import { systemRandom } from '../config/vocabulary/random.ts';
+import { busAddress } from './bus/address.ts';
+import type { BusRoom } from './bus/bus.ts';
+import { connectMessageBus } from './bus/connect.ts';
+import { measureHealth, publishHealth } from './bus/health.ts';
+import { collect } from './collect.ts';
+import { type RunningDelivery, startDelivery } from './delivery/delivery.ts';
+import { openSinks } from './delivery/sinks/index.ts';
+import { openEmbeddedHistory } from './history/embedded/store.ts';
+import { historyRoutes } from './history/http.ts';
+import { createGatewayApi } from './http/server.ts';
+import { type GatewayParts, gatewayReport, isCollecting } from './state.ts';
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly dataDir: string;
+  readonly log: Log;
+  /** Called once, when the first device is heard and what it says goes to disk. */
+  ready(): void;
+}
+
+/** Drivers get this long to close their connections, sinks to deliver what is left, of the 8 s a stop may take. */
+const DRIVERS_STOP_MS = 3000;
+const SINKS_STOP_MS = 2500;
+const CHECK_MS = 200;
+
+/** The gateway from start to stop. Rejects when it cannot start; settles when all has stopped after the signal. */
+export const runGateway = async (options: GatewayOptions, signal: AbortSignal): Promise<void> => {
+  const { config, dataDir, log } = options;
+  const { base, points } = config;
+  const clock = systemClock;
+  const random = systemRandom;
+  const startedAt = clock.elapsedMs();
+  const room: BusRoom = { address: busAddress(base), site: base.site, clock, random, log };
+
+  const store = await openEmbeddedHistory({
+    dir: join(dataDir, 'history'),
+    points,
+    clock,
+    log,
+    retentionDays: base.history.retentionDays,
+  });
+  const sinks = await openSinks({ config, dataDir, clock, random, log, history: store });
+  const delivery = await startDelivery({ dataDir, points, settings: base.journal, sinks, clock, random, log });
+  const collection = collect({ config, dataDir, room, delivery });
+
+  const parts = (): GatewayParts => ({
+    ...delivery.health(),
+    devices: collection.devices(),
+    upMs: clock.elapsedMs() - startedAt,
+  });
+  const bus = connectMessageBus(room, 'gateway');
+  const stopHealth = new AbortController();
+  const saying = publishHealth(
+    { bus, site: base.site, clock },
+    'gateway',
+    () => gatewayReport(parts()),
+    stopHealth.signal,
+  );
+
+  const http = createGatewayApi({
+    health: healthOnRequest(parts),
+    collecting: () => isCollecting(parts()),
+    gaps: (query) => delivery.ledger.list(query),
+  });
+  await http.register(historyRoutes, { history: store, points });
+  await listen(http, base.gateway.host, base.gateway.port);
+  log.info('started', { devices: collection.devices().length, points: points.length, data: dataDir });
+
+  await untilCollecting(() => isCollecting(parts()), signal);
+  if (!signal.aborted) options.ready();
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+  await stopInTime('a driver', collection.stop(), DRIVERS_STOP_MS, log);
+  await stopDelivery(delivery, log);
+  await store.close();
+  stopHealth.abort();
+  await saying;
+  await bus.close();
+  await http.close();
+  log.info('stopped');
+};
+
+const listen = async (http: FastifyInstance, host: string, port: number): Promise<void> => {
+  try {
+    await http.listen({ host, port });
+  } catch (error) {
+    const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    const what = inUse ? 'is in use; stop what listens there' : `cannot be listened on: ${(error as Error).message};`;
+    throw new Error(`${host}:${port}, meant for the gateway, ${what} or change gateway.port in base.yaml`);
+  }
+};
+
+/** CPU is a difference between two reports, so requests have a measure of their own. */
+const healthOnRequest = (parts: () => GatewayParts): (() => ProcessHealth) => {
+  const measured = measureHealth('gateway', systemClock);
+  return () => measured(gatewayReport(parts()));
+};
+
+const untilCollecting = async (collecting: () => boolean, signal: AbortSignal): Promise<void> => {
+  while (!collecting() && !signal.aborted) await systemClock.sleep(CHECK_MS, signal);
+};
+
+const stopDelivery = async (delivery: RunningDelivery, log: Log): Promise<void> => {
+  await delivery.stop(SINKS_STOP_MS);
+  const { sinks } = delivery.health();
+  const waiting = sinks.filter(({ backlogSamples }) => backlogSamples > 0);
+  for (const { sink, backlogSamples } of waiting)
+    log.warn(`sink ${sink} still has ${backlogSamples} samples to deliver; they wait on disk for the next start`);
+};
+
+const stopInTime = async (what: string, work: Promise<void>, withinMs: number, log: Log): Promise<void> => {
+  const enough = new AbortController();
+  const late = systemClock.sleep(withinMs, enough.signal).then(() => {
+    if (!enough.signal.aborted) log.warn(`${what} did not close within ${withinMs / 1000} s; going on without it`);
+  });
+  await Promise.race([work, late]);
+  enough.abort();
+};
