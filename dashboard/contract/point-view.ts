@@ -26,12 +26,9 @@ export const PointView = z
     sigma: numberOrNone.meta({ description: 'random error of one reading, one standard deviation' }),
     accuracy: z.string(),
     samplingMs: z.number(),
-    staleAfterMs: z
-      .number()
-      .nullable()
-      .meta({
-        description: 'not heard for longer: stale; null where only changes are sent, so that silence is no sign',
-      }),
+    staleAfterMs: z.number().nullable().meta({
+      description: 'not heard for longer: stale; null where only changes are sent, so that silence is no sign',
+    }),
     deadband: z.number(),
     origin: Origin,
     access: z.enum(['R', 'RW']),

@@ -53,7 +53,7 @@ export const GapsQuery = z.strictObject({
 export const FaultRequest = z
   .strictObject({
     fault: z.string().min(1).meta({ description: "id from the line's list of faults" }),
-    at: z.number().optional().meta({ description: 'plant seconds since its start; left out: now' }),
+    at: z.number().optional().meta({ description: 'plant seconds from now; left out: at once' }),
     magnitude: z.number().positive().optional().meta({ description: '1 is the size the line folder describes' }),
   })
   .meta({ id: 'FaultRequest' });

@@ -152,12 +152,12 @@ export interface Page {
 
 export const definePage = (page: Page): Page => page;
 
-/**
- * A page whose code is fetched when it is first opened. A failed fetch throws into the panel's error boundary through
- * `failed`; leaving before it has come stops it.
- */
+/** A page whose code is fetched when it is first opened; leaving before it has come stops it. `failed` words a failed fetch. */
 export const lazily =
-  (load: () => Promise<{ show: Page['show'] }>, failed: (root: HTMLElement, error: unknown) => void): Page['show'] =>
+  (
+    load: () => Promise<{ show: Page['show'] }>,
+    failed: (root: HTMLElement, plant: PlantState, error: unknown) => void,
+  ): Page['show'] =>
   (root, plant) => {
     let left = false;
     let stop: Stop = () => {};
@@ -166,7 +166,7 @@ export const lazily =
         if (!left) stop = module.show(root, plant);
       },
       (error: unknown) => {
-        if (!left) failed(root, error);
+        if (!left) failed(root, plant, error);
       },
     );
     return () => {

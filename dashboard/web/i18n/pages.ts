@@ -56,6 +56,8 @@ export const overviewWords = defineWords({
 
 export const tagsWords = defineWords({
   search: { zh: '按位号、名称、单位、设备筛选', en: 'Filter by tag, name, unit, device' },
+  all: { zh: '全部', en: 'All' },
+  notGood: { zh: '仅异常', en: 'Not good only' },
   tag: { zh: '位号', en: 'Tag' },
   name: { zh: '名称', en: 'Name' },
   value: { zh: '数值', en: 'Value' },

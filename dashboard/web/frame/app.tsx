@@ -1,0 +1,93 @@
+import { useEffect, useState } from 'react';
+import { frameWords } from '../i18n/frame.ts';
+import { pages } from '../pages/index.ts';
+import type { Window } from '../state/plant-state.ts';
+import { Boundary } from '../widgets/boundary.tsx';
+import { PlantProvider, useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
+import { Bands } from './bands.tsx';
+import { DetailPanel } from './detail-panel.tsx';
+import { HelpDialog } from './help-dialog.tsx';
+import { followKeys } from './keyboard.ts';
+import { Rail } from './rail.tsx';
+import { SearchDialog } from './search-dialog.tsx';
+import { TimeBar } from './time-bar.tsx';
+import { TopBar } from './top-bar.tsx';
+import { View } from './view.tsx';
+
+export type Layer = 'search' | 'help' | null;
+
+export const App = ({ window: shown }: { window: Window }) => (
+  <PlantProvider value={shown.plant}>
+    <Shell window={shown} />
+  </PlantProvider>
+);
+
+const Shell = ({ window: shown }: { window: Window }) => {
+  const plant = usePlant();
+  const link = useObservable(plant.link);
+  const language = useObservable(plant.language);
+  const theme = useObservable(plant.theme);
+  const [layer, setLayer] = useState<Layer>(null);
+  const [detail, setDetail] = useState(false);
+
+  useEffect(
+    () =>
+      followKeys(document, pages, {
+        go: (id) => goTo(plant, id),
+        open: setLayer,
+        toggleDetail: () => setDetail((open) => !open),
+        toggleLanguage: () => shown.setLanguage(plant.language.get() === 'zh' ? 'en' : 'zh'),
+      }),
+    [plant, shown],
+  );
+  // A selection is worth the panel; the first one opens it.
+  useEffect(() => plant.selection.subscribe(() => plant.selection.get() && setDetail(true)), [plant]);
+  useEffect(() => {
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+    document.documentElement.dataset.theme = theme;
+  }, [language, theme]);
+
+  return (
+    <div className="window" data-link={link.state} data-context={plant.context}>
+      {plant.context === 'live' ? null : <div className="context-frame" data-context={plant.context} />}
+      <Bands window={shown} />
+      <TopBar window={shown} open={setLayer} />
+      <Rail />
+      <Boundary plant={plant}>
+        <View />
+      </Boundary>
+      {detail ? (
+        <Boundary plant={plant}>
+          <DetailPanel close={() => setDetail(false)} />
+        </Boundary>
+      ) : null}
+      <TimeBar />
+      {layer === 'search' ? <SearchDialog close={() => setLayer(null)} /> : null}
+      {layer === 'help' ? <HelpDialog close={() => setLayer(null)} /> : null}
+    </div>
+  );
+};
+
+/** To a page by its id; one of a line keeps the line, or takes the first. */
+export const goTo = (plant: ReturnType<typeof usePlant>, id: string): void => {
+  const page = pages.find((candidate) => candidate.id === id);
+  if (page) plant.navigation.go({ view: id, line: lineFor(plant, page.scope) });
+};
+
+export const lineFor = (plant: ReturnType<typeof usePlant>, scope: 'base' | 'line'): string | null =>
+  scope === 'base' ? null : (plant.navigation.get().line ?? plant.selection.get()?.line ?? plant.lines[0]?.id ?? null);
+
+export const StartFailed = ({ reason, again }: { reason: string; again: () => void }) => (
+  <div className="message" role="alert">
+    <p>{frameWords.startFailed.zh.replace('{reason}', reason)}</p>
+    <p className="secondary">{frameWords.startFailed.en.replace('{reason}', reason)}</p>
+    <button type="button" onClick={again}>
+      {frameWords.tryAgain.zh} · {frameWords.tryAgain.en}
+    </button>
+  </div>
+);
+
+export const NothingConfigured = () => {
+  const say = useSay();
+  return <div className="message">{say(frameWords.noLines)}</div>;
+};

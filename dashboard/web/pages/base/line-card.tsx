@@ -1,0 +1,76 @@
+import { useMemo } from 'react';
+import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
+import type { HealthReply } from '../../../contract/health-reply.ts';
+import type { LineView } from '../../../contract/line-view.ts';
+import { overviewWords } from '../../i18n/pages.ts';
+import { isGasDetector } from '../../state/attention.ts';
+import { LineFigures } from '../../widgets/line-figures.tsx';
+import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
+import { PointRow } from '../../widgets/point-row.tsx';
+import { keyPoints } from './key-points.ts';
+
+const KEY_POINTS = 12;
+
+export const LineCard = ({
+  line,
+  health,
+  twin,
+}: {
+  line: LineView;
+  health: HealthReply | null;
+  twin: TwinReport | undefined;
+}) => {
+  const plant = usePlant();
+  const say = useSay();
+  const language = useObservable(plant.language);
+  const { keys, gas } = useMemo(() => {
+    const points = plant.points(line.id);
+    const areas = new Map(line.equipment.map(({ id, area }) => [id, area]));
+    return {
+      keys: keyPoints(points, ({ equipment }) => areas.get(equipment ?? '') ?? null, KEY_POINTS),
+      gas: points.filter(isGasDetector),
+    };
+  }, [plant, line]);
+  const toLine = { view: 'line', line: line.id };
+  return (
+    <article className="panel">
+      <header>
+        <h2>
+          {line.centre[language]} · {line.name[language]}
+        </h2>
+        <span className="spring" />
+        <a
+          href={plant.navigation.href(toLine)}
+          className="secondary"
+          onClick={(event) => {
+            event.preventDefault();
+            plant.navigation.go(toLine);
+          }}
+        >
+          {say(overviewWords.openLine)} ›
+        </a>
+      </header>
+      <LineFigures line={line} health={health} twin={twin} />
+      <div className="card-parts">
+        <section>
+          <h3>{say(overviewWords.keyFigures)}</h3>
+          <div className="rows">
+            {keys.map((point) => (
+              <PointRow key={point.tag} point={point} />
+            ))}
+          </div>
+        </section>
+        {gas.length > 0 ? (
+          <section>
+            <h3>{say(overviewWords.gas)}</h3>
+            <div className="rows">
+              {gas.map((point) => (
+                <PointRow key={point.tag} point={point} />
+              ))}
+            </div>
+          </section>
+        ) : null}
+      </div>
+    </article>
+  );
+};

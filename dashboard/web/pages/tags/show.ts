@@ -1,0 +1,4 @@
+import { reactPage } from '../../widgets/react-page.tsx';
+import { TagsTable } from './tags-table.tsx';
+
+export const show = reactPage(TagsTable);

@@ -1,0 +1,48 @@
+import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
+import { numberText } from '../../format/number.ts';
+import { twinWords } from '../../i18n/pages.ts';
+import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
+
+/** 95 % of a normal distribution lie within this many standard deviations. */
+const Z_95 = 1.96;
+
+const decimalsBySigma = (sigma: number | null): number =>
+  sigma === null || sigma <= 0 ? 3 : Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(sigma))));
+
+export const Figures = ({ report }: { report: TwinReport }) => {
+  const plant = usePlant();
+  const say = useSay();
+  const language = useObservable(plant.language);
+  if (report.kpis.length === 0) return <p className="secondary">{say(twinWords.noFigures)}</p>;
+  return (
+    <div className="panel scroll">
+      <table className="grid">
+        <thead>
+          <tr>
+            <th>{say(twinWords.figure)}</th>
+            <th className="number">{say(twinWords.value)}</th>
+            <th className="number">{say(twinWords.interval)}</th>
+            <th />
+          </tr>
+        </thead>
+        <tbody>
+          {report.kpis.map(({ id, name, unit, value, sigma, note }) => {
+            const decimals = decimalsBySigma(sigma);
+            return (
+              <tr key={id}>
+                <td>{name[language]}</td>
+                <td className="number">{value === null ? '–' : `${numberText(value, decimals)} ${unit}`}</td>
+                <td className="number secondary">
+                  {value === null || sigma === null
+                    ? say(twinWords.cannotTell)
+                    : `${numberText(value - Z_95 * sigma, decimals)} … ${numberText(value + Z_95 * sigma, decimals)}`}
+                </td>
+                <td className="hint">{note ?? ''}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+};
