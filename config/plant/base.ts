@@ -6,9 +6,17 @@ import { Password } from './device.ts';
 
 export const Influxdb = z.strictObject({
   url: z.url(),
-  org: z.string().default(''),
-  bucket: z.string(),
-  token: Password.nullable().default(null).meta({ description: 'left out for a server without authentication' }),
+  api: z
+    .enum(['v1', 'v2'])
+    .default('v2')
+    .meta({ description: 'v1: /write?db= as InfluxDB 1.x knows it; v2: /api/v2/write, as 1.8, 2.x and 3.x know it' }),
+  org: z.string().default('').meta({ description: 'v2 only; empty where the server has no organisations' }),
+  bucket: z.string().meta({ description: 'bucket (v2; 1.8: database/retention-policy) or database (v1)' }),
+  retentionPolicy: z.string().default('').meta({ description: "v1 only; empty: the database's default" }),
+  token: Password.nullable().default(null).meta({
+    description: 'left out for a server without authentication; v1 takes user:password',
+  }),
+  timeoutMs: z.int().min(100).default(10_000).meta({ description: 'how long one request may take' }),
 });
 export type Influxdb = z.infer<typeof Influxdb>;
 

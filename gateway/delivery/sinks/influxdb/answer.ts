@@ -1,0 +1,67 @@
+import { HttpError } from '@influxdata/influxdb-client';
+
+/** What an attempt to write some lines came to. `bad`: at least one of them is the reason, it is not known which. */
+export type Answer =
+  | { readonly kind: 'stored' }
+  | { readonly kind: 'bad'; readonly reason: string }
+  | { readonly kind: 'too-large'; readonly reason: string }
+  | { readonly kind: 'later'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'hold'; readonly reason: string };
+
+/** `Retry-After` in ms: whole seconds or an HTTP date (RFC 9110, 10.2.3). The client library takes the seconds for milliseconds. */
+export const retryAfterMs = (header: string | undefined, now: number): number | undefined => {
+  if (header === undefined || header.trim() === '') return undefined;
+  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+};
+
+const headerOf = (error: HttpError, name: string): string | undefined => {
+  const header = error.headers?.[name];
+  return Array.isArray(header) ? header[0] : header;
+};
+
+/** The store's own words: the message of a JSON body, or the body. */
+const wordsOf = (error: HttpError): string => {
+  const body = error.body ?? '';
+  try {
+    const parsed = JSON.parse(body) as { error?: unknown; message?: unknown };
+    return String(parsed.error ?? parsed.message ?? body).slice(0, 500);
+  } catch {
+    return (body || error.message).slice(0, 500);
+  }
+};
+
+/** The one table of what each answer of a store means. */
+export const answerOf = (error: unknown, place: string, now: number): Answer => {
+  if (!(error instanceof HttpError)) return { kind: 'later', reason: `${place}: ${networkWords(error as Error)}` };
+  const words = wordsOf(error);
+  switch (error.statusCode) {
+    case 400:
+    case 422:
+      return { kind: 'bad', reason: words };
+    case 413:
+      return { kind: 'too-large', reason: words };
+    case 401:
+    case 403:
+      return {
+        kind: 'hold',
+        reason: `${place} refuses the token (${error.statusCode} ${words}): set the one named by influxdb.token in base.yaml`,
+      };
+    case 404:
+      return {
+        kind: 'hold',
+        reason: `${place} has no such bucket or organisation (404 ${words}): create it or correct influxdb.bucket and influxdb.org in base.yaml`,
+      };
+    default: {
+      const wait = retryAfterMs(headerOf(error, 'retry-after'), now);
+      const reason = `${place} answered ${error.statusCode} ${words}`;
+      return wait === undefined ? { kind: 'later', reason } : { kind: 'later', reason, retryAfterMs: wait };
+    }
+  }
+};
+
+const networkWords = (error: Error & { code?: string }): string => {
+  if (error.code === 'ECONNREFUSED') return 'nothing listens there (ECONNREFUSED); is the server running?';
+  return error.message || error.code || 'no answer';
+};

@@ -1,0 +1,54 @@
+import type { Influxdb } from '../../../../config/plant/base.ts';
+import type { PointTable } from '../../../../config/plant/point.ts';
+import type { Clock } from '../../../../config/vocabulary/clock.ts';
+import type { Sink } from '../sink.ts';
+import { writeIsolating } from './isolate.ts';
+import { lineWriter } from './line-protocol.ts';
+import { poster } from './post.ts';
+
+export interface InfluxdbSinkOptions {
+  readonly settings: Influxdb;
+  readonly site: string;
+  readonly points: PointTable;
+  readonly clock: Clock;
+  /** Where secrets are looked up; the environment unless a test says otherwise. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A demo secret stands in on this machine only. */
+const LOOPBACK = /^(127(\.\d+){3}|localhost|\[::1\])$/;
+
+/** Writes lines to InfluxDB 1.x, 2.x or 3.x. Tags and time name the point, so a batch sent twice is stored once. */
+export const influxdbSink = (options: InfluxdbSinkOptions): Sink => {
+  const { settings, site, points, clock, environment = process.env } = options;
+  const demo = LOOPBACK.test(new URL(settings.url).hostname) ? settings.token?.demo : undefined;
+  const token = settings.token === null ? null : (environment[settings.token.env] ?? demo ?? null);
+  const writer = lineWriter(points, site, 'live');
+  const { post } = poster(settings, token, clock);
+  return {
+    name: 'influxdb',
+    pace: { samplesMax: 5_000, everyMs: 500 },
+    write: async (batch, _position, signal) => {
+      if (signal.aborted) return { outcome: 'later', reason: 'stopping' };
+      if (settings.token !== null && token === null) {
+        const reason = `the environment variable ${settings.token.env}, named by influxdb.token in base.yaml, is not set: set it and start again`;
+        return { outcome: 'later', hold: true, reason };
+      }
+      const rows = Array.from({ length: batch.length }, (_, row) => row);
+      const infinite = rows.filter((row) => Math.abs(batch.value[row] ?? 0) === Number.POSITIVE_INFINITY);
+      const sent = infinite.length === 0 ? rows : rows.filter((row) => !infinite.includes(row));
+      const lines = sent.map((row) => writer.line(batch, row));
+      const delivery = await writeIsolating(lines, (part) => post(part, signal));
+      if (delivery.outcome === 'later' || infinite.length === 0) return delivery;
+      const items = delivery.outcome === 'refused' ? delivery.items : [];
+      return {
+        outcome: 'refused',
+        items: [
+          ...items.map(({ index, reason }) => ({ index: sent[index] ?? index, reason })),
+          ...infinite.map((index) => ({ index, reason: 'an infinite value has no form in line protocol' })),
+        ],
+      };
+    },
+    close: () => Promise.resolve(), // every request has ended with its write
+  };
+};

@@ -1,0 +1,39 @@
+import type { Delivery } from '../sink.ts';
+import type { Answer } from './answer.ts';
+
+/** After so many single lines refused and not one stored it is not the lines: somebody has to look. */
+const REFUSED_ALONE_MAX = 20;
+
+/**
+ * Writes lines and finds those a store refuses. Halves what was refused until single lines remain: servers disagree on what a 400
+ * leaves behind, and writing a line again is harmless, so every answer but "stored" counts as unknown. The rest is stored.
+ */
+export const writeIsolating = async (
+  lines: readonly string[],
+  post: (lines: readonly string[]) => Promise<Answer>,
+): Promise<Delivery> => {
+  const refused: { index: number; reason: string }[] = [];
+  let stored = 0;
+  const ranges: [from: number, to: number][] = lines.length === 0 ? [] : [[0, lines.length]];
+  for (let range = ranges.pop(); range; range = ranges.pop()) {
+    const [from, to] = range;
+    const answer = await post(lines.slice(from, to));
+    if (answer.kind === 'stored') stored += to - from;
+    else if (answer.kind === 'later')
+      return answer.retryAfterMs === undefined
+        ? { outcome: 'later', reason: answer.reason }
+        : { outcome: 'later', reason: answer.reason, retryAfterMs: answer.retryAfterMs };
+    else if (answer.kind === 'hold') return { outcome: 'later', reason: answer.reason, hold: true };
+    else if (to - from > 1) {
+      const middle = (from + to) >>> 1;
+      ranges.push([middle, to], [from, middle]);
+    } else if (answer.kind === 'too-large') {
+      return { outcome: 'later', hold: true, reason: `a single line is too large for the server: ${answer.reason}` };
+    } else {
+      refused.push({ index: from, reason: answer.reason });
+      if (stored === 0 && refused.length >= REFUSED_ALONE_MAX)
+        return { outcome: 'later', hold: true, reason: `the server refuses every line: ${answer.reason}` };
+    }
+  }
+  return refused.length === 0 ? { outcome: 'stored' } : { outcome: 'refused', items: refused };
+};
