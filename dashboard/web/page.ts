@@ -156,7 +156,7 @@ export const definePage = (page: Page): Page => page;
 export const lazily =
   (
     load: () => Promise<{ show: Page['show'] }>,
-    failed: (root: HTMLElement, plant: PlantState, error: unknown) => void,
+    failed: (root: HTMLElement, error: unknown, plant: PlantState) => void,
   ): Page['show'] =>
   (root, plant) => {
     let left = false;
@@ -166,7 +166,7 @@ export const lazily =
         if (!left) stop = module.show(root, plant);
       },
       (error: unknown) => {
-        if (!left) failed(root, plant, error);
+        if (!left) failed(root, error, plant);
       },
     );
     return () => {

@@ -29,7 +29,7 @@ const Shown = ({ page }: { page: Page }) => {
     try {
       return page.show(current, plant);
     } catch (error) {
-      failedPage(current, plant, error);
+      failedPage(current, error, plant);
       return () => current.replaceChildren();
     }
   }, [page, plant]);

@@ -3,9 +3,10 @@ import { basePage } from './base/index.ts';
 import { faultsPage } from './faults/index.ts';
 import { healthPage } from './health/index.ts';
 import { linePage } from './line/index.ts';
+import { plantPage } from './plant/index.ts';
 import { tagsPage } from './tags/index.ts';
 import { trendsPage } from './trends/index.ts';
 import { twinPage } from './twin/index.ts';
 
 /** Every page, in the order of the rail. The frame, the keyboard list and the contract test walk it. */
-export const pages: readonly Page[] = [basePage, linePage, trendsPage, tagsPage, twinPage, healthPage, faultsPage];
+export const pages: readonly Page[] = [basePage, linePage, plantPage, trendsPage, tagsPage, twinPage, healthPage, faultsPage];

@@ -28,7 +28,7 @@ export const reactPage =
   };
 
 /** The words for a page whose code did not come. */
-export const failedPage = (root: HTMLElement, plant: PlantState, error: unknown): void => {
+export const failedPage = (root: HTMLElement, error: unknown, plant: PlantState): void => {
   const box = element('div', 'failed');
   const again = element('button', '', plant.say(frameWords.reload));
   again.addEventListener('click', () => location.reload());
