@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 import { systemClock } from '../vocabulary/clock.ts';
 import { jsonLog, type Log } from '../vocabulary/log.ts';
@@ -42,7 +43,11 @@ export const runProcess = async (
   try {
     const args = readArguments(process.argv.slice(2));
     const config = loadConfig(args.config, args.lines);
-    const ready = () => void process.send?.({ type: 'ready' });
+    const ready = () => {
+      process.send?.({ type: 'ready' });
+      // Written now and not at the exit, which a crash would skip. Does nothing when no cache is asked for.
+      flushCompileCache();
+    };
     await main({ args, config, dataDir: dataDirOf(args, config.base), log, ready }, stop.signal);
     process.exit(0);
   } catch (error) {
