@@ -13,7 +13,8 @@ const STEPS_AT_ONCE = 5;
 
 /** Moves one plant along with the clock, `speed` plant seconds per second, without drift. */
 export class PlantPace {
-  #doneMs: number;
+  /** Null until the first step: what the start takes is no stall. */
+  #doneMs: number | null = null;
   #wallMs: number;
   #skippedMs = 0;
   readonly #plant: Plant;
@@ -24,7 +25,6 @@ export class PlantPace {
     this.#plant = plant;
     this.#speed = speed;
     this.#clock = clock;
-    this.#doneMs = clock.elapsedMs();
     this.#wallMs = clock.now();
   }
 
@@ -36,16 +36,18 @@ export class PlantPace {
   /** Takes the steps that are due. Answers after how many ms to call again. */
   step(): number {
     const nowMs = this.#clock.elapsedMs();
-    const lateMs = nowMs - this.#doneMs - CATCH_UP_MS;
+    let doneMs = this.#doneMs ?? nowMs;
+    const lateMs = nowMs - doneMs - CATCH_UP_MS;
     if (lateMs > 0) {
       this.#skippedMs += lateMs;
-      this.#doneMs += lateMs;
+      doneMs += lateMs;
     }
-    for (let steps = 0; steps < STEPS_AT_ONCE && nowMs - this.#doneMs >= STEP_MS; steps++) {
+    for (let steps = 0; steps < STEPS_AT_ONCE && nowMs - doneMs >= STEP_MS; steps++) {
       this.#plant.advance((STEP_MS / 1000) * this.#speed);
-      this.#doneMs += STEP_MS;
+      doneMs += STEP_MS;
     }
-    const behindMs = nowMs - this.#doneMs;
+    this.#doneMs = doneMs;
+    const behindMs = nowMs - doneMs;
     this.#wallMs = this.#clock.now() - behindMs;
     return behindMs >= STEP_MS ? 0 : STEP_MS - behindMs;
   }

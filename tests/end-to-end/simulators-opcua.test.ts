@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -260,7 +261,60 @@ test('changes come as they happen, with status and source time; an analyser keep
 });
 
 describe('conditions', () => {
-  test('power off closes the server; it comes back with the same certificate', async () => {
+  test('power off cuts a session that is there; the subscriber is served again after it is back', async () => {
+    const simulated = running.devices.find(({ id }) => id === 'PLC-THF')!;
+    const client = OPCUAClient.create({
+      applicationName: 'test',
+      clientCertificateManager: certificates,
+      securityMode: MessageSecurityMode.SignAndEncrypt,
+      securityPolicy: SecurityPolicy.Basic256Sha256,
+      endpointMustExist: false,
+      connectionStrategy: { initialDelay: 100, maxDelay: 200, maxRetry: -1 },
+    });
+    let lost = 0;
+    client.on('connection_lost', () => lost++);
+    await client.connect(server('PLC-THF').endpoint ?? '');
+    const session = await client.createSession(GATEWAY);
+    const subscription = ClientSubscription.create(session, {
+      requestedPublishingInterval: 50,
+      publishingEnabled: true,
+    });
+    const seen: number[] = [];
+    const item = await subscription.monitor(
+      { nodeId: nodeOf(point('FIC-50101.OP'), await session.readNamespaceArray()), attributeId: AttributeIds.Value },
+      { samplingInterval: 0, queueSize: 10, discardOldest: true },
+      TimestampsToReturn.Both,
+    );
+    item.on('changed', (value: DataValue) => seen.push(value.value.value));
+    await running.until(() => seen.length === 1);
+    const beganMs = performance.now();
+    running.plant.conditions.set('PLC-THF', { power: 'off', wordsSwapped: false });
+    await running.until(() => simulated.state === 'off' && lost > 0);
+    expect(performance.now() - beganMs).toBeLessThan(2000);
+    running.plant.conditions.clear();
+    running.plant.set('FIC-50101.OP', 77, 0, 9);
+    await running.until(() => seen.includes(77));
+    await session.close();
+    await client.disconnect();
+  });
+
+  test('silent: the port takes a connection and nothing is said', async () => {
+    const simulated = running.devices.find(({ id }) => id === 'PLC-THF')!;
+    running.plant.conditions.set('PLC-THF', { power: 'silent', wordsSwapped: false });
+    await running.until(() => simulated.state === 'silent');
+    const socket = connect(Number(new URL(server('PLC-THF').endpoint ?? '').port), '127.0.0.1');
+    const heard: string[] = [];
+    for (const event of ['connect', 'data', 'close', 'error'] as const) socket.on(event, () => heard.push(event));
+    socket.write(Buffer.from('HELF'));
+    const beganMs = performance.now();
+    await running.until(() => performance.now() - beganMs > 500);
+    expect(heard).toEqual(['connect']);
+    socket.destroy();
+    running.plant.conditions.clear();
+    await running.until(() => simulated.state === 'on');
+  });
+
+  test('power off closes the server; it comes back with its values', async () => {
     const simulated = running.devices.find(({ id }) => id === 'PLC-THF')!;
     running.plant.conditions.set('PLC-THF', { power: 'off', wordsSwapped: false });
     await running.until(() => simulated.state === 'off');

@@ -1,6 +1,8 @@
 import { generateKeyPair } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { OPCUACertificateManager } from 'node-opcua';
@@ -35,29 +37,55 @@ const sharedKey = (pkiDir: string): Promise<string> => {
   return made;
 };
 
+const VALIDITY_DAYS = 3650;
+/** A certificate that begins now is refused by a client whose clock is a little behind. */
+const BEFORE_MS = 3_600_000;
+
+export interface ServerIdentity {
+  /** Folder name of this server below the PKI folder. */
+  readonly folder: string;
+  readonly commonName: string;
+  readonly applicationUri: string;
+  readonly host: string;
+}
+
 /** Certificate stores of one simulated server. Unknown clients are accepted: these are simulators, and on loopback only. */
 export const certificateManagers = async (
   pkiDir: string,
-  server: string,
+  identity: ServerIdentity,
+  nowMs: number,
 ): Promise<{ server: OPCUACertificateManager; user: OPCUACertificateManager }> => {
   const key = await sharedKey(pkiDir);
-  const managers = ['server', 'user'].map(async (part) => {
-    const rootFolder = join(pkiDir, server, part);
-    const keyFolder = join(rootFolder, 'own', 'private');
-    const keyFile = join(keyFolder, 'private_key.pem');
-    if (!existsSync(keyFile)) {
-      await mkdir(keyFolder, { recursive: true });
-      await writeKey(keyFile, key);
-    }
-    const manager = new OPCUACertificateManager({
-      rootFolder,
-      automaticallyAcceptUnknownCertificate: true,
-      disableFileWatchers: true,
+  const store = (part: string) => openStore(join(pkiDir, identity.folder, part), key);
+  const [server, user] = await Promise.all([store('server'), store('user')]);
+  const file = join(server.rootDir, 'own', 'certs', 'certificate.pem');
+  // Made here and not by the library, so that it names the address that clients use, and the maker that it has.
+  if (!existsSync(file)) {
+    await server.createSelfSignedCertificate({
+      applicationUri: identity.applicationUri,
+      subject: `/O=Zhongshi/CN=${identity.commonName}`,
+      dns: ['localhost', hostname()],
+      ip: isIP(identity.host) === 0 ? ['127.0.0.1'] : [identity.host],
+      startDate: new Date(nowMs - BEFORE_MS),
+      validity: VALIDITY_DAYS,
+      outputFile: file,
     });
-    await manager.initialize();
-    return manager;
+  }
+  return { server, user };
+};
+
+const openStore = async (rootFolder: string, key: string): Promise<OPCUACertificateManager> => {
+  const keyFolder = join(rootFolder, 'own', 'private');
+  const keyFile = join(keyFolder, 'private_key.pem');
+  if (!existsSync(keyFile)) {
+    await mkdir(keyFolder, { recursive: true });
+    await writeKey(keyFile, key);
+  }
+  const manager = new OPCUACertificateManager({
+    rootFolder,
+    automaticallyAcceptUnknownCertificate: true,
+    disableFileWatchers: true,
   });
-  const [serverManager, userManager] = await Promise.all(managers);
-  if (!serverManager || !userManager) throw new Error('certificate managers were not made');
-  return { server: serverManager, user: userManager };
+  await manager.initialize();
+  return manager;
 };

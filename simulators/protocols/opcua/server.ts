@@ -180,9 +180,12 @@ class OpcuaServer implements SimulatedDevice {
 
   async #options(): Promise<OPCUAServerOptions> {
     const { device } = this.#parts[0];
+    const applicationUri = `urn:zhongshi:simulators:${this.#room.line}:${device.id}`;
+    const commonName = `${device.id} (simulated)`;
     const certificates = await certificateManagers(
       join(this.#room.dataDir, 'simulators', 'pki'),
-      `${this.#room.line}.${device.id}`,
+      { folder: `${this.#room.line}.${device.id}`, commonName, applicationUri, host: this.#host },
+      this.#room.clock.now(),
     );
     const secure = device.securityMode !== 'None';
     return {
@@ -198,11 +201,11 @@ class OpcuaServer implements SimulatedDevice {
       allowAnonymous: device.user === null,
       userManager: userManager(device),
       serverInfo: {
-        applicationUri: `urn:zhongshi:simulators:${this.#room.line}:${device.id}`,
+        applicationUri,
         productUri: 'urn:zhongshi:simulators',
-        applicationName: { text: `${device.id} (simulated)` },
+        applicationName: { text: commonName },
       },
-      buildInfo: { productName: `${device.id} (simulated)`, manufacturerName: 'Zhongshi' },
+      buildInfo: { productName: commonName, manufacturerName: 'Zhongshi' },
       serverCapabilities: {
         maxSessions: 20,
         maxSubscriptionsPerSession: 20,

@@ -6,7 +6,9 @@ import { ScriptedLinePlant } from './scripted-line-plant.ts';
 const setUp = (speed = 1, startMs = 1_000_000) => {
   const clock = new VirtualClock(startMs);
   const plant = new ScriptedLinePlant();
-  return { clock, plant, pace: new PlantPace(plant, speed, clock) };
+  const pace = new PlantPace(plant, speed, clock);
+  pace.step();
+  return { clock, plant, pace };
 };
 
 /** As the main loop does, with a loop that is late by an uneven amount. */
@@ -42,6 +44,16 @@ test('of a long stall only three seconds are made up for, and what is lost is co
   await run(clock, pace, 1000, [0]);
   expect(plant.timeS).toBeCloseTo(4, 6);
   expect(pace.skippedMs).toBe(57_000);
+});
+
+test('the time before the first step is no stall', async () => {
+  const clock = new VirtualClock();
+  const plant = new ScriptedLinePlant();
+  const pace = new PlantPace(plant, 1, clock);
+  await clock.advance(20_000);
+  await run(clock, pace, 1000, [0]);
+  expect(plant.timeS).toBeCloseTo(1, 6);
+  expect(pace.skippedMs).toBe(0);
 });
 
 test('a measurement is stamped with the time at which the clock stood when the plant took it', async () => {
