@@ -24,7 +24,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../pac
 };
 const urlOf = ({ host, port }: { host: string; port: number }) => `http://${host}:${port}`;
 
-await runProcess('dashboard', async ({ args, config, log, ready }, signal) => {
+void runProcess('dashboard', async ({ args, config, log, ready }, signal) => {
   const { base } = config;
   const clock = systemClock;
   const room = { address: busAddress(base), site: base.site, clock, random: systemRandom, log };
