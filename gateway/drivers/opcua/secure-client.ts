@@ -108,7 +108,8 @@ const choose = (
       `${id} takes no ${identity.type === UserTokenType.Anonymous ? 'anonymous users; give it a user in line.yaml' : 'user names here'}`,
     );
   const tokenPolicy = token.securityPolicyUri || chosen.securityPolicyUri;
-  if (identity.type === UserTokenType.UserName && tokenPolicy === SecurityPolicy.None)
+  const encrypted = securityMode === 'SignAndEncrypt' || tokenPolicy !== SecurityPolicy.None;
+  if (identity.type === UserTokenType.UserName && !encrypted)
     throw new Error(`${id} would take the password unencrypted; it is not sent. Use a secure policy in line.yaml`);
   return chosen;
 };
