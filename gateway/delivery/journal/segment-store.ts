@@ -252,7 +252,8 @@ export class SegmentStore {
   async #recoverLast(segment: Segment): Promise<Hole[]> {
     const bytes = await readWhole(this.#disk, segment.path);
     const { frames, dictionaries, holes, soundBytes } = scanSegment(bytes, segment.start, null);
-    this.#end = frames.at(-1)?.end ?? segment.start;
+    // Positions of what was damaged at the end are not given out again: somebody may have read them.
+    this.#end = Math.max(frames.at(-1)?.end ?? segment.start, ...holes.map(({ end }) => end));
     if (frames.length === 0) {
       await this.#disk.remove(segment.path);
       const before = this.#segments.at(-1);

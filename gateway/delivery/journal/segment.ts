@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Disk, DiskFile } from './disk.ts';
-import { findMagic, HEADER_BYTES, type PlacedFrame, readHeader } from './frame.ts';
+import { findMagic, HEADER_BYTES, type PlacedFrame, readHeader, SAMPLE_BYTES } from './frame.ts';
 
 /** One file of the journal, as far as it is known. Frames are listed when the file is first read, not at the start. */
 export interface Segment {
@@ -110,6 +110,18 @@ export const scanSegment = (bytes: Buffer, start: number, end: number | null): S
     soundBytes = after;
     offset = after;
   }
-  if (end !== null && end > position) holes.push({ start: position, end, from: time, to: null });
+  const reached = end ?? position + lostAtEnd(bytes, soundBytes, position);
+  if (reached > position) holes.push({ start: position, end: reached, from: time, to: null });
   return { frames, dictionaries, holes, soundBytes };
+};
+
+/**
+ * How many samples were in what follows the last sound frame of the newest file. A frame cut short was never synced and counts as none;
+ * one of full length that fails its checksum was damaged afterwards. Where not even a header can be read the bytes say about how many.
+ */
+const lostAtEnd = (bytes: Buffer, soundBytes: number, position: number): number => {
+  const rest = bytes.length - soundBytes;
+  const header = readHeader(bytes, soundBytes);
+  if (header === null) return Math.max(0, Math.floor((rest - HEADER_BYTES) / SAMPLE_BYTES));
+  return header.kind === 'samples' && HEADER_BYTES + header.payloadBytes <= rest ? header.end - position : 0;
 };
