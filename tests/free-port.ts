@@ -8,7 +8,8 @@ let next = 20_000 + (process.pid % 1000) * 10;
 export const freePort = async (): Promise<number> => {
   for (let tries = 0; tries < 2000; tries++) {
     next = next >= 32_000 ? 20_000 : next + 1;
-    if (await isFree(next)) return next;
+    const port = next; // another call may move `next` on while this one waits
+    if (await isFree(port)) return port;
   }
   throw new Error('no free port between 20000 and 32000 on loopback');
 };
