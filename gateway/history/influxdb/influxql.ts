@@ -1,0 +1,46 @@
+import { HttpError, InfluxDB } from '@influxdata/influxdb-client';
+import type { Influxdb } from '../../../config/plant/base.ts';
+
+/** One series of an answer: tag values by name, columns by name, rows. */
+export interface InfluxqlSeries {
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly columns: readonly string[];
+  readonly values: readonly (readonly (number | string | null)[])[];
+}
+
+interface InfluxqlReply {
+  readonly results?: readonly { readonly error?: string; readonly series?: readonly InfluxqlSeries[] }[];
+  readonly error?: string;
+}
+
+/** Runs statements on `/query`, which 1.x, 2.x (by its mapping of databases) and 3.x answer; one list of series for each statement. */
+export type Influxql = (statements: readonly string[], signal: AbortSignal) => Promise<(readonly InfluxqlSeries[])[]>;
+
+/** Text inside single quotes. */
+export const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
+
+export const influxql = (settings: Influxdb, token: string | null): Influxql => {
+  const { transport } = new InfluxDB({ url: settings.url, timeout: settings.timeoutMs });
+  const authorization: Record<string, string> =
+    token === null
+      ? {}
+      : token.includes(':')
+        ? { authorization: `Basic ${Buffer.from(token).toString('base64')}` }
+        : { authorization: `Token ${token}` };
+  return async (statements, signal) => {
+    const query = new URLSearchParams({ db: settings.bucket, epoch: 'u', q: statements.join('; ') });
+    const reply = (await transport
+      .request(`/query?${query}`, '', {
+        method: 'GET',
+        headers: { accept: 'application/json', ...authorization },
+        signal,
+      })
+      .catch((error: Error) => {
+        const words = error instanceof HttpError ? `answered ${error.statusCode} ${error.body ?? ''}` : error.message;
+        throw new Error(`the history in InfluxDB at ${settings.url} cannot be read: ${words}`);
+      })) as InfluxqlReply;
+    const problem = reply.error ?? reply.results?.find(({ error }) => error)?.error;
+    if (problem) throw new Error(`InfluxDB at ${settings.url} refused the query: ${problem}`);
+    return statements.map((_, at) => reply.results?.[at]?.series ?? []);
+  };
+};
