@@ -1,7 +1,7 @@
 import { Color, ColorManagement, LinearSRGBColorSpace, Scene, Vector3, WebGLRenderer } from 'three';
 import { type Look, OrbitCamera } from './camera/orbit-camera.ts';
 import { listenToPointer } from './camera/pointer.ts';
-import { type Bounds, basis, type View } from './camera/view.ts';
+import { type Bounds, basis, FIELD_OF_VIEW, type View } from './camera/view.ts';
 import { EquipmentMesh, type Highlight } from './drawing/equipment-mesh.ts';
 import { FloorMesh } from './drawing/floor-mesh.ts';
 import { GlyphAtlas } from './drawing/glyph-atlas.ts';
@@ -376,7 +376,7 @@ export class PlantScene {
         this.#state?.equipment ?? [],
         (index) => {
           const equipment = this.#input.equipment[index];
-          return equipment ? this.#project(equipment, 1) : { x: 0, y: 0, pixels: 0, isVisible: false };
+          return equipment ? this.#project(equipment, 1) : { x: 0, y: 0, pixels: 0, halfWidth: 0, isVisible: false };
         },
         viewport,
         selected,
@@ -386,7 +386,7 @@ export class PlantScene {
     if (this.#atlas.takeOverflow()) this.#labelCount = write();
   }
 
-  #project({ position, height }: SceneEquipment, part: number): Projected {
+  #project({ position, height, footprint }: SceneEquipment, part: number): Projected {
     const camera = this.#camera.active;
     const at = new Vector3(position.x, position.y, position.z + height * part).project(camera);
     const foot = new Vector3(position.x, position.y, position.z).project(camera);
@@ -397,6 +397,9 @@ export class PlantScene {
       x,
       y,
       pixels: Math.hypot((at.x - foot.x) * width, (at.y - foot.y) * viewportHeight) / 2 || 0,
+      halfWidth:
+        (((footprint.x + footprint.y) / 4) * viewportHeight) /
+        (2 * this.#camera.view.distance * Math.tan(FIELD_OF_VIEW / 2)),
       isVisible: at.z < 1 && x >= 0 && y >= 0 && x <= width && y <= viewportHeight,
     };
   }

@@ -71,11 +71,15 @@ export const planOf = (line: LineView, points: readonly PointView[]): LinePlan =
 const isLevel = ({ isaType, role, unit }: PointView): boolean =>
   role !== 'STATUS' && (isaType === 'LT' || (isaType === 'WT' && unit === 'kg'));
 
+/** Watched by limits first, then by the order of reading, then by priority. */
 const byImportance = (a: PointView, b: PointView): number =>
-  (a.priority ?? 5) - (b.priority ?? 5) || letter(a) - letter(b) || a.index - b.index;
+  Number(b.priority !== null) - Number(a.priority !== null) ||
+  letter(a) - letter(b) ||
+  (a.priority ?? 5) - (b.priority ?? 5) ||
+  a.index - b.index;
 
 const letter = ({ isaType }: PointView): number => {
-  const place = LETTERS.indexOf(isaType.charAt(0));
+  const place = LETTERS.indexOf(isaType.replace('PDT', 'DT').charAt(0));
   return place < 0 ? LETTERS.length : place;
 };
 

@@ -1,6 +1,7 @@
 import type { LineView } from '../../../contract/line-view.ts';
 import type { PlantState, Selection, Stop } from '../../page.ts';
 import type { Target } from '../../scene/input.ts';
+import { clusters } from '../../scene/layout/zones.ts';
 import type { QualityLevel } from '../../scene/quality-level.ts';
 import { NoGraphics, PlantScene } from '../../scene/scene.ts';
 import { exceededNow } from '../../state/limits.ts';
@@ -22,6 +23,8 @@ const VALUE_PERIOD_MS = 250;
 /** A second loss of the graphics context within this time ends the attempt. */
 const LOSS_WINDOW_MS = 10 * 60_000;
 const TEXT_PIXELS = 16;
+/** Equipment of an area further apart than this, metres, is not shown by one bookmark. */
+const AREA_REACH = 10;
 
 declare global {
   interface Window {
@@ -291,11 +294,14 @@ class PlantView {
     this.#plant.navigation.go({ parameters: { ov: overlay === 'none' ? null : overlay }, replace: true });
   }
 
-  /** 1 is the whole line, 2 and on are its areas. */
+  /** 1 is the whole line, 2 and on are its areas: where most of an area's equipment stands together. */
   #bookmark(number: number): void {
     const area = this.#areas()[number - 2];
     if (number === 1) this.#scene?.home();
-    else if (area) this.#scene?.fit(this.#line.equipment.filter((one) => one.area === area.id).map(({ id }) => id));
+    if (!area) return;
+    const inArea = this.#line.equipment.filter((one) => one.area === area.id);
+    const [largest = []] = clusters(inArea, AREA_REACH).sort((one, other) => other.length - one.length);
+    this.#scene?.fit(largest.map(({ id }) => id));
   }
 
   #fit(): void {

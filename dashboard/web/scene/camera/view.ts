@@ -19,9 +19,9 @@ const ELEVATION_MIN = 0.03;
 const ELEVATION_MAX = Math.PI / 2 - 0.001;
 const DISTANCE_MIN = 3;
 /** Free room around what is fitted, as a share of the picture: labels stand above the equipment. */
-const MARGIN = { side: 0.03, top: 0.13, bottom: 0.04 } as const;
+const MARGIN = { side: 0.015, top: 0.1, bottom: 0.03 } as const;
 
-export const HOME_ANGLES = { azimuth: -0.3, elevation: 0.56 } as const;
+export const HOME_ANGLES = { azimuth: -0.2, elevation: 0.7 } as const;
 
 /** Unit vectors of the picture: right, up, and into it. */
 export const basis = ({ azimuth, elevation }: Pick<View, 'azimuth' | 'elevation'>) => {

@@ -12,7 +12,7 @@ const PAD = 5;
 const CHIP = 20;
 const CHIP_FILL: Readonly<Record<Priority, Fill>> = { 1: FILL.square, 2: FILL.up, 3: FILL.down, 4: FILL.diamond };
 /** Equipment taller than this on the screen, CSS pixels, may show all its rows; smaller ones the most important one. */
-const NEAR_PIXELS = 110;
+const NEAR_PIXELS = 170;
 const ROWS_NEAR = 4;
 const URGENT_RANK = 1000;
 
@@ -22,6 +22,8 @@ export interface Projected {
   readonly y: number;
   /** Height of the equipment on the screen. */
   readonly pixels: number;
+  /** Half of its width there. */
+  readonly halfWidth: number;
   readonly isVisible: boolean;
 }
 
@@ -84,7 +86,10 @@ export class LabelLayer {
         urgent,
       });
     }
-    const placements = this.#placer.place(requests, viewport, nowMs);
+    const bodies = projected.flatMap(({ x, y, pixels, halfWidth, isVisible }) =>
+      isVisible ? [{ left: x - halfWidth, top: y, right: x + halfWidth, bottom: y + pixels }] : [],
+    );
+    const placements = this.#placer.place(requests, { ...viewport, avoid: bodies }, nowMs);
     this.#batch.begin();
     for (const placement of placements) this.#leader(placement, cards.get(placement.id));
     for (const placement of placements) this.#card(placement, cards.get(placement.id), states, selected);
@@ -120,6 +125,11 @@ export class LabelLayer {
     return (
       name + this.#atlas.measure(`${row.value}${mark(row)}`, 'value') + this.#atlas.measure(` ${row.unit}`, 'small')
     );
+  }
+
+  /** Width of the sign for an old value with the space after it. */
+  #clock(): number {
+    return 16 * this.#scale;
   }
 
   #leader(placement: Placement, entry: { index: number; cards: Card[] } | undefined): void {
@@ -173,7 +183,7 @@ export class LabelLayer {
     const theme = this.#theme;
     const lineHeight = this.#atlas.lineHeight('value');
     if (row.quality === 'bad' || row.quality === 'none') {
-      this.#batch.quad(anchor, left - 2, top + 1, width + 4, lineHeight - 2, theme.dimText, 0.5, FILL.hatch);
+      this.#batch.quad(anchor, left - 2, top + 1, width + 4, lineHeight - 2, theme.dimText, 0.3, FILL.hatch);
       this.#batch.quad(anchor, left - 2, top + 1, width + 4, lineHeight - 2, theme.dimText, 0.8, FILL.frame);
     }
     const small = top + (lineHeight - this.#atlas.lineHeight('small')) / 2;
@@ -187,6 +197,10 @@ export class LabelLayer {
         : row.quality === 'good' || row.quality === 'uncertain'
           ? theme.value
           : theme.dimText;
+    if (row.quality === 'stale') {
+      const size = this.#clock() - 4;
+      this.#batch.quad(anchor, x - size - 4, top + (lineHeight - size) / 2, size, size, theme.dimText, 1, FILL.clock);
+    }
     const used = this.#batch.text(anchor, x, top, text, 'value', tone);
     this.#batch.text(anchor, x + used, small, ` ${row.unit}`, 'small', theme.dimText);
   }
@@ -255,4 +269,4 @@ const titleOf = ({ title, name }: EquipmentState, isNear: boolean): string => (i
 
 /** Sign after a value that is not plainly good. */
 const mark = ({ quality }: LabelRow): string =>
-  ({ good: '', uncertain: '?', stale: ' ⏱', bad: ' ✕', none: ' ✕' })[quality];
+  ({ good: '', uncertain: '?', stale: '', bad: ' ✕', none: ' ✕' })[quality];

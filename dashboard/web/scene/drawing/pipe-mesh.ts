@@ -151,10 +151,10 @@ const FRAGMENT = /* glsl */ `
     // A dash brightens towards its head, so that a still picture shows the direction too.
     float place = fract((vAlong - vLook.x) / period);
     if (direction < 0.0) place = 1.0 - place;
-    float blur = clamp(fwidth(vAlong) / period * 1.6, 0.0, 1.0);
+    float blur = clamp((fwidth(vAlong) / period - 0.06) * 3.2, 0.0, 1.0);
     float dash = place < 0.55 ? smoothstep(0.0, 0.5, place) : 0.0;
     dash = mix(dash, 0.24, blur) * step(0.5, abs(direction));
-    base = mix(base, mix(dashTone, vTint.rgb * 1.35, vTint.a * 0.6), dash * 0.85);
+    base = mix(base, mix(dashTone, vTint.rgb * 1.35, vTint.a * 0.6), dash * 0.75);
     if (pattern > 1.5) base *= mix(1.0, 0.4, hatching(7.0 * pixelScale));
     else if (pattern > 0.5) base *= mix(1.0, 0.55, dotting(6.0 * pixelScale));
 

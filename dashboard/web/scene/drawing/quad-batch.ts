@@ -12,7 +12,17 @@ import type { Rgb } from '../theme.ts';
 import type { GlyphAtlas, TextStyle } from './glyph-atlas.ts';
 
 /** How a quad is filled. Shapes of alarm chips are drawn by the shader, so that they are sharp at any size. */
-export const FILL = { glyph: 0, solid: 1, hatch: 2, square: 3, up: 4, down: 5, diamond: 6, frame: 7 } as const;
+export const FILL = {
+  glyph: 0,
+  solid: 1,
+  hatch: 2,
+  square: 3,
+  up: 4,
+  down: 5,
+  diamond: 6,
+  frame: 7,
+  clock: 8,
+} as const;
 export type Fill = (typeof FILL)[keyof typeof FILL];
 
 /** Where a quad hangs: a point in the hall, or a fixed place on the screen in CSS pixels. */
@@ -221,6 +231,12 @@ const FRAGMENT = /* glsl */ `
       vec2 size = vPixels / max(vLocal, vec2(1e-4));
       vec2 edge = min(vPixels, size - vPixels);
       alpha = 1.0 - step(1.0, min(edge.x, edge.y));
+    } else if (kind == 8) {
+      // A clock face: ring and two hands.
+      float ring = abs(length(p) - 0.78);
+      float upright = max(abs(p.x), abs(p.y + 0.27) - 0.27);
+      float level = max(abs(p.y), abs(p.x - 0.2) - 0.2);
+      alpha = inside(0.12 - min(ring, min(upright, level)));
     }
     if (alpha * vColor.a < 0.01) discard;
     gl_FragColor = vec4(vColor.rgb, vColor.a * alpha);

@@ -20,16 +20,20 @@ export interface Placement {
   readonly dy: number;
 }
 
+export interface Rectangle {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
 export interface Viewport {
   readonly width: number;
   readonly height: number;
   /** Rectangles that stay free of labels: legends, tool bars. */
-  readonly keepOut: readonly {
-    readonly left: number;
-    readonly top: number;
-    readonly right: number;
-    readonly bottom: number;
-  }[];
+  readonly keepOut: readonly Rectangle[];
+  /** Rectangles that are better left open, such as equipment; covered only when a label finds no other place. */
+  readonly avoid?: readonly Rectangle[];
 }
 
 const CELL = 8;
@@ -81,36 +85,61 @@ export class LabelPlacer {
 
 const find = (request: LabelRequest, grid: OccupancyGrid, before: Placement | undefined): Placement | undefined => {
   if (before && before.size === 0 && grid.isFree(request, before)) return before;
+  return (
+    findWhere(request, before, (placement) => grid.isOpen(request, placement)) ??
+    findWhere(request, before, (placement) => grid.isFree(request, placement))
+  );
+};
+
+const findWhere = (
+  request: LabelRequest,
+  before: Placement | undefined,
+  fits: (placement: Placement) => boolean,
+): Placement | undefined => {
   for (const [size, { width, height }] of request.sizes.entries()) {
     for (const lift of LIFTS) {
       for (const shift of SHIFTS) {
         const placement = { id: request.id, size, dx: Math.round(-width * shift), dy: -lift - height };
-        if (grid.isFree(request, placement)) return placement;
+        if (fits(placement)) return placement;
       }
     }
-    if (before?.size === size + 1 && grid.isFree(request, before)) return before;
+    if (before?.size === size + 1 && fits(before)) return before;
   }
   return undefined;
 };
+
+/** Marks of a cell. */
+const AVOIDED = 1;
+const TAKEN = 2;
 
 class OccupancyGrid {
   readonly #columns: number;
   readonly #rows: number;
   readonly #taken: Uint8Array;
 
-  constructor({ width, height, keepOut }: Viewport) {
+  constructor({ width, height, keepOut, avoid = [] }: Viewport) {
     this.#columns = Math.max(1, Math.floor(width / CELL));
     this.#rows = Math.max(1, Math.floor(height / CELL));
     this.#taken = new Uint8Array(this.#columns * this.#rows);
-    for (const { left, top, right, bottom } of keepOut) this.#fill(left, top, right, bottom);
+    for (const { left, top, right, bottom } of avoid) this.#fill(left, top, right, bottom, AVOIDED);
+    for (const { left, top, right, bottom } of keepOut) this.#fill(left, top, right, bottom, TAKEN);
+  }
+
+  /** Nothing there, not even what a label may cover. */
+  isOpen(request: LabelRequest, placement: Placement): boolean {
+    return this.#isBelow(request, placement, AVOIDED);
   }
 
   isFree(request: LabelRequest, placement: Placement): boolean {
+    return this.#isBelow(request, placement, TAKEN);
+  }
+
+  #isBelow(request: LabelRequest, placement: Placement, limit: number): boolean {
     const [left, top, right, bottom] = rectangle(request, placement);
     if (left < 0 || top < 0 || right > this.#columns * CELL || bottom > this.#rows * CELL) return false;
     for (let row = Math.floor(top / CELL); row < Math.ceil(bottom / CELL); row += 1) {
       for (let column = Math.floor(left / CELL); column < Math.ceil(right / CELL); column += 1) {
-        if (this.#taken[row * this.#columns + column] === 1) return false;
+        if ((this.#taken[row * this.#columns + column] ?? 0) >= limit) return false;
       }
     }
     return true;
@@ -118,19 +147,19 @@ class OccupancyGrid {
 
   occupy(request: LabelRequest, placement: Placement): void {
     const [left, top, right, bottom] = rectangle(request, placement);
-    this.#fill(left, top, right, bottom);
+    this.#fill(left, top, right, bottom, TAKEN);
     // The leader line keeps its column free, so that no card hides which equipment another one belongs to.
-    this.#fill(request.anchor.x - 1, bottom, request.anchor.x + 1, request.anchor.y);
+    this.#fill(request.anchor.x - 1, bottom, request.anchor.x + 1, request.anchor.y, TAKEN);
   }
 
-  #fill(left: number, top: number, right: number, bottom: number): void {
+  #fill(left: number, top: number, right: number, bottom: number, mark: number): void {
     const firstRow = Math.max(0, Math.floor(top / CELL));
     const lastRow = Math.min(this.#rows, Math.ceil(bottom / CELL));
     const firstColumn = Math.max(0, Math.floor(left / CELL));
     const lastColumn = Math.min(this.#columns, Math.ceil(right / CELL));
     for (let row = firstRow; row < lastRow; row += 1) {
       if (firstColumn < lastColumn)
-        this.#taken.fill(1, row * this.#columns + firstColumn, row * this.#columns + lastColumn);
+        this.#taken.fill(mark, row * this.#columns + firstColumn, row * this.#columns + lastColumn);
     }
   }
 }

@@ -33,6 +33,8 @@ export const compressor: Shape = (builder, box) => {
   const length = lengthOf(box);
   const across = Math.min(box.width, box.depth);
   const height = box.high - box.low;
+  // On a flat and wide skid the machine is as large as its height allows, on a tall one as its footprint.
+  const bulk = Math.min(height, across * 1.6, length);
   const axis = box.low + height * 0.45;
   basePlate(builder, box, height * 0.12);
   block(
@@ -47,24 +49,24 @@ export const compressor: Shape = (builder, box) => {
     builder.cylinder(
       alongBox(box, -length * 0.2, side * across * 0.2, axis),
       alongBox(box, -length * 0.2, side * across * 0.46, axis),
-      height * 0.19,
+      bulk * 0.19,
       PAINT.machine,
     );
     builder.cylinder(
       alongBox(box, -length * 0.2, side * across * 0.46, axis),
       alongBox(box, -length * 0.2, side * across * 0.495, axis),
-      height * 0.24,
+      bulk * 0.24,
       PAINT.flange,
     );
   }
-  lying(builder, box, -length * 0.06, length * 0.08, axis, height * 0.09, PAINT.flange);
-  lying(builder, box, length * 0.08, length * 0.44, axis, height * 0.26, PAINT.motor);
+  lying(builder, box, -length * 0.06, length * 0.08, axis, bulk * 0.09, PAINT.flange);
+  lying(builder, box, length * 0.08, length * 0.44, axis, bulk * 0.26, PAINT.motor);
   for (const part of [0.13, 0.21, 0.29, 0.37])
-    lying(builder, box, length * part, length * (part + 0.03), axis, height * 0.285, PAINT.motor);
-  lying(builder, box, -length * 0.42, length * 0.06, box.high - height * 0.13, height * 0.13, PAINT.shell);
+    lying(builder, box, length * part, length * (part + 0.03), axis, bulk * 0.285, PAINT.motor);
+  lying(builder, box, -length * 0.42, length * 0.06, box.high - bulk * 0.13, bulk * 0.13, PAINT.shell);
   for (const part of [-0.34, -0.06]) {
     const foot = alongBox(box, length * part, 0, axis);
-    builder.cylinder(foot, { ...foot, z: box.high - height * 0.13 }, height * 0.05, PAINT.flange);
+    builder.cylinder(foot, { ...foot, z: box.high - bulk * 0.13 }, bulk * 0.05, PAINT.flange);
   }
 };
 
@@ -80,7 +82,7 @@ export const screw: Shape = (builder, box) => {
   for (const part of [-0.36, 0.06, 0.46])
     lying(builder, box, length * part, length * (part + 0.025), axis, radius * 1.12, PAINT.flange);
   lying(builder, box, -length * 0.5, -length * 0.36, axis, radius * 0.7, PAINT.motor);
-  const hood = alongBox(box, length * 0.36, 0, axis);
+  const hood = alongBox(box, length * 0.5 - radius * 0.85, 0, axis);
   builder.cylinder(hood, { ...hood, z: box.high }, radius * 0.8, PAINT.flange);
 };
 

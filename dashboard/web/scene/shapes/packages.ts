@@ -63,6 +63,7 @@ export const skid: Shape = (builder, box) => {
 export const cabinet: Shape = (builder, box) => {
   const length = lengthOf(box);
   const across = Math.min(box.width, box.depth);
+  const height = box.high - box.low;
   const doors = Math.max(1, Math.round(length / 0.8));
   const door = length / doors;
   basePlate(builder, box, 0.1);
@@ -89,7 +90,7 @@ export const cabinet: Shape = (builder, box) => {
       box,
       { along: along + door * 0.32, across: -across * 0.497 },
       { along: 0.03, across: across * 0.006 },
-      { low: box.low + 0.9, high: box.low + 1.15 },
+      { low: box.low + height * 0.42, high: box.low + height * 0.54 },
       PAINT.support,
     );
   }
