@@ -36,6 +36,13 @@ export const energyRows = (
     };
     collect(unit.inlets, 1);
     collect(unit.outlets, -1);
+    // What the unit takes up keeps its enthalpy: as the liquid outlet that carries the component.
+    for (const [component, index] of unit.accumulation) {
+      const like = unit.outlets
+        .map(({ id: streamId }) => streams.get(streamId)?.stream)
+        .find((stream) => stream?.phase === 'L' && stream.normal.components[component] !== undefined);
+      if (like) flows.push({ index, component, stream: like, sign: -1 });
+    }
     const terms: [number, number][] = flows.map(({ index, component, stream, sign }) => [
       index,
       sign * specificEnthalpy(component, stream.phase, stream.normal.temperatureC + 273.15),

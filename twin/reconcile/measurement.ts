@@ -1,4 +1,5 @@
 import type { Line } from '../../config/plant/line.ts';
+import type { Duty, TwinMeasurement } from '../../config/plant/line-twin.ts';
 import { substanceOf } from '../../config/substances/thermochemistry.ts';
 import type { StreamFlows } from '../models/model.ts';
 import { linearForm, linearRow, type Row } from '../numerics/functions.ts';
@@ -83,84 +84,77 @@ const unmeasuredFlows = (line: Line, streamOf: (id: string) => StreamFlows): Mea
 };
 
 const instruments = (line: Line, streamOf: (id: string) => StreamFlows): MeasurementEquation[] =>
-  (line.twin?.measurements ?? []).map((measurement): MeasurementEquation => {
-    const stream = streamOf(measurement.stream);
-    switch (measurement.kind) {
-      case 'flow':
-        return { id: `${stream.id}.F`, nature: 'fresh', source: tag(measurement.tag), row: total(stream) };
-      case 'final-element':
-        return {
-          id: `${stream.id}.F (${measurement.tag})`,
-          nature: 'structural',
-          // factor: from the tag's own unit to kg/s, applied to the value as declared
-          source: tag(measurement.tag, measurement.kgPerHourPerUnit / 3600, measurement.relativeSigma),
-          row: total(stream),
-        };
-      case 'mass-fraction':
-        return {
-          id: `${stream.id}.w.${measurement.component}`,
-          nature: 'held',
-          source: tag(measurement.tag),
-          row: fraction(stream, measurement.component, () => 1),
-        };
-      case 'mole-fraction': {
-        const perMass = (component: string) =>
-          measurement.dry && component === 'H2O' ? 0 : 1000 / substanceOf(component).molarMass;
-        return {
-          id: `${stream.id}.x.${measurement.component}`,
-          nature: 'held',
-          source: tag(measurement.tag),
-          row: fraction(stream, measurement.component, perMass),
-        };
-      }
-      case 'density':
-        return {
-          id: `${stream.id}.rho`,
-          nature: 'held',
-          source: tag(measurement.tag, 1, 0, measurement.sigma),
-          row: {
-            ...fraction(stream, measurement.component, () => 1),
-            gain: measurement.slope,
-            offset: measurement.pure,
-          } as Row,
-        };
+  (line.twin?.measurements ?? []).map((measurement) => instrument(measurement, streamOf(measurement.stream)));
+
+const instrument = (measurement: TwinMeasurement, stream: StreamFlows): MeasurementEquation => {
+  switch (measurement.kind) {
+    case 'flow':
+      return { id: `${stream.id}.F`, nature: 'fresh', source: tag(measurement.tag), row: total(stream) };
+    case 'final-element':
+      return {
+        id: `${stream.id}.F (${measurement.tag})`,
+        nature: 'structural',
+        // factor: from the tag's own unit to kg/s, applied to the value as declared
+        source: tag(measurement.tag, measurement.kgPerHourPerUnit / 3600, measurement.relativeSigma),
+        row: total(stream),
+      };
+    case 'mass-fraction':
+      return {
+        id: `${stream.id}.w.${measurement.component}`,
+        nature: 'held',
+        source: tag(measurement.tag),
+        row: fraction(stream, measurement.component, () => 1),
+      };
+    case 'mole-fraction': {
+      const perMass = (component: string) =>
+        measurement.dry && component === 'H2O' ? 0 : 1000 / substanceOf(component).molarMass;
+      return {
+        id: `${stream.id}.x.${measurement.component}`,
+        nature: 'held',
+        source: tag(measurement.tag),
+        row: fraction(stream, measurement.component, perMass),
+      };
     }
-  });
+    case 'density':
+      return {
+        id: `${stream.id}.rho`,
+        nature: 'held',
+        source: tag(measurement.tag, 1, 0, measurement.sigma),
+        row: {
+          ...fraction(stream, measurement.component, () => 1),
+          gain: measurement.slope,
+          offset: measurement.pure,
+        } as Row,
+      };
+  }
+};
 
 const duties = (line: Line, indexOf: (id: string) => number): MeasurementEquation[] =>
   (line.twin?.energy ?? []).flatMap(({ unit, loss, duties: list }) => [
-    ...list.flatMap((duty): MeasurementEquation[] => {
-      const row = linearRow([[indexOf(`duty.${duty.id}`), 1]]);
-      const common = { id: `${duty.id}.Q`, nature: 'structural' as const, row };
-      switch (duty.kind) {
-        case 'sensible':
-          return [
-            {
-              ...common,
-              source: {
-                kind: 'sensible',
-                flow: duty.flow,
-                hot: duty.hot,
-                cold: duty.cold,
-                heatCapacity: duty.heatCapacity * 1000,
-              },
-            },
-          ];
-        case 'latent':
-          return [{ ...common, source: tag(duty.flow, duty.latentHeat * 1000) }];
-        case 'electric':
-          return [{ ...common, source: tag(duty.power) }];
-        case 'unmeasured':
-          return [{ ...common, nature: 'virtual', source: { kind: 'none' } }];
-      }
-    }),
+    ...list.map((duty) => heat(duty, linearRow([[indexOf(`duty.${duty.id}`), 1]]))),
     {
       id: `${unit}.loss`,
-      nature: 'structural',
-      source: { kind: 'assumed', value: loss.kw * 1000, sigma: loss.sigmaKw * 1000 },
+      nature: 'structural' as const,
+      source: { kind: 'assumed' as const, value: loss.kw * 1000, sigma: loss.sigmaKw * 1000 },
       row: linearRow([[indexOf(`${unit}.loss`), 1]]),
     },
   ]);
+
+const heat = (duty: Duty, row: Row): MeasurementEquation => {
+  const common = { id: `${duty.id}.Q`, nature: 'structural' as const, row };
+  switch (duty.kind) {
+    case 'sensible': {
+      const { flow, hot, cold, heatCapacity } = duty;
+      return { ...common, source: { kind: 'sensible', flow, hot, cold, heatCapacity: heatCapacity * 1000 } };
+    }
+    case 'latent':
+      return { ...common, source: tag(duty.flow, duty.latentHeat * 1000) };
+    case 'electric':
+      return { ...common, source: tag(duty.power) };
+    case 'unmeasured':
+      return { ...common, nature: 'virtual', source: { kind: 'none' } };
+  }
+};
 
 const total = (stream: StreamFlows): Row => linearRow([...stream.component.values()].map((index) => [index, 1]));
 

@@ -35,6 +35,7 @@ export class Instrument {
   #count = 0;
   #sameValue = 0;
   #sameSince = 0;
+  #silent = false;
 
   constructor(point: Point) {
     this.point = point;
@@ -53,6 +54,7 @@ export class Instrument {
       this.#sameValue = 1;
       this.#sameSince = sourceTime;
     }
+    this.#silent = false;
     const at = this.#count % CAPACITY;
     this.#time[at] = sourceTime;
     this.#value[at] = value;
@@ -60,8 +62,14 @@ export class Instrument {
     this.#count++;
   }
 
+  /** The source is not heard any more: nothing is usable until the next sample. */
+  silence(): void {
+    this.#silent = true;
+  }
+
   read(now: number, windowMs: number): Reading {
     if (this.#count === 0) return none(Status.BadWaitingForInitialData, 'no sample yet');
+    if (this.#silent) return none(Status.BadNoCommunication, 'the gateway is not heard');
     const newest = (this.#count - 1) % CAPACITY;
     const latest = this.#value[newest] as number;
     const status = this.#status[newest] as number;

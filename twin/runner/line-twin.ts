@@ -119,6 +119,11 @@ export class LineTwin implements Instruments {
     }
   }
 
+  /** The gateway is gone: what was heard of it is no measurement of now. */
+  silence(): void {
+    for (const instrument of this.#instruments.values()) instrument.silence();
+  }
+
   tick(now: number): Tick {
     const { clock, line, points, context } = this.#options;
     const startedMs = clock.elapsedMs();

@@ -1,0 +1,83 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { Gauge, Registry } from 'prom-client';
+import type { ProcessHealth } from '../config/vocabulary/health.ts';
+import type { LineWatch } from './watch.ts';
+
+export interface TwinView {
+  health(): ProcessHealth;
+  readonly watches: readonly LineWatch[];
+}
+
+/** GET /api/health, /api/twin/:line and /metrics of the twin process. Loopback unless base.yaml says otherwise. */
+export const createTwinApi = (view: TwinView): FastifyInstance => {
+  const app = fastify({ logger: false, forceCloseConnections: true });
+  const metrics = twinMetrics(view);
+  app.get('/api/health', (_request, reply) => {
+    const health = view.health();
+    void reply.code(health.status === 'failed' ? 503 : 200);
+    return { status: health.status, processes: [health], uptimeS: (health.at - health.startedAt) / 1000 };
+  });
+  app.get<{ Params: { line: string } }>('/api/twin/:line', (request, reply) => {
+    const watch = view.watches.find(({ line }) => line === request.params.line);
+    if (watch?.latest) return watch.latest;
+    return problem(reply, `there is no twin report of '${request.params.line}'; lines with a twin: ${lines(view)}`);
+  });
+  app.get('/metrics', async (_request, reply) => {
+    void reply.type(metrics.contentType);
+    return metrics.metrics();
+  });
+  app.setNotFoundHandler((request, reply) =>
+    problem(reply, `${request.url} is not here; the twin answers GET /api/health, /api/twin/:line and /metrics`),
+  );
+  return app;
+};
+
+const lines = ({ watches }: TwinView): string => watches.map(({ line }) => line).join(', ') || 'none';
+
+/** RFC 9457. */
+const problem = (
+  reply: { code(status: number): { type(media: string): { send(body: unknown): unknown } } },
+  detail: string,
+) =>
+  reply
+    .code(404)
+    .type('application/problem+json')
+    .send({ type: 'about:blank', title: 'Not found', status: 404, detail });
+
+const GAUGES: readonly (readonly [name: string, help: string, value: (watch: LineWatch) => number])[] = [
+  ['ticks_total', 'ticks made', ({ ticks }) => ticks],
+  ['tick_seconds_p50', 'median time of a tick, last ten minutes', (watch) => watch.solveMs(0.5) / 1000],
+  ['tick_seconds_p99', '99th percentile of the same', (watch) => watch.solveMs(0.99) / 1000],
+  ['converged', '1 when the last tick converged', ({ latest }) => (latest?.converged ? 1 : 0)],
+  ['not_converged_total', 'ticks that did not converge', ({ notConverged }) => notConverged],
+  ['global_test_rejected_total', 'ticks on which the global test rejected', ({ rejected }) => rejected],
+  ['candidates', 'gross-error candidate sets named now', ({ latest }) => latest?.candidates.length ?? 0],
+];
+
+const twinMetrics = ({ watches, health }: TwinView): Registry => {
+  const registry = new Registry();
+  for (const [name, help, value] of GAUGES)
+    registry.registerMetric(
+      new Gauge({
+        name: `zhongshi_twin_${name}`,
+        help,
+        labelNames: ['line'],
+        registers: [],
+        collect() {
+          this.reset();
+          for (const watch of watches) this.set({ line: watch.line }, value(watch));
+        },
+      }),
+    );
+  registry.registerMetric(
+    new Gauge({
+      name: 'zhongshi_memory_bytes',
+      help: 'resident memory of the process',
+      registers: [],
+      collect() {
+        this.set(health().memoryBytes);
+      },
+    }),
+  );
+  return registry;
+};

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import type { Config } from '../config/plant/load.ts';
+import { TWIN_DEVICE } from '../config/plant/twin-points.ts';
+import { systemClock } from '../config/vocabulary/clock.ts';
+import type { Log } from '../config/vocabulary/log.ts';
+import { systemRandom } from '../config/vocabulary/random.ts';
+import { GATEWAY_NODE, sparkplugDevice, twinNode, twinReportTopic } from '../config/vocabulary/topic.ts';
+import { busAddress } from '../gateway/bus/address.ts';
+import type { BusRoom, EdgeNode } from '../gateway/bus/bus.ts';
+import { connectMessageBus } from '../gateway/bus/connect.ts';
+import { followFeed } from '../gateway/bus/feed.ts';
+import { measureHealth, publishHealth } from '../gateway/bus/health.ts';
+import { startEdgeNode } from '../gateway/bus/node.ts';
+import { createTwinApi } from './http.ts';
+import { LineTwin } from './runner/line-twin.ts';
+import { runLine } from './runner/run-line.ts';
+import { LineWatch, twinReport } from './watch.ts';
+
+export interface TwinOptions {
+  readonly config: Config;
+  readonly dataDir: string;
+  readonly log: Log;
+  /** Called once, after the first tick of every line. */
+  ready(): void;
+}
+
+interface RunningLine {
+  readonly twin: LineTwin;
+  readonly node: EdgeNode;
+  readonly watch: LineWatch;
+}
+
+/** The twins of all configured lines, live, until the signal stops them. Rejects when it cannot start. */
+export const runTwin = async ({ config, dataDir, log, ready }: TwinOptions, signal: AbortSignal): Promise<void> => {
+  const { base, points, lines } = config;
+  const clock = systemClock;
+  const context = 'live';
+  const room: BusRoom = { address: busAddress(base), site: base.site, clock, random: systemRandom, log };
+  const bus = connectMessageBus(room, 'twin');
+  const running = lines.flatMap((line): RunningLine[] => {
+    if (!line.twin) {
+      log.info(`line ${line.id} has no twin section in its line.yaml`);
+      return [];
+    }
+    const indexes = points.ofDevice(line.id, TWIN_DEVICE).map(({ index }) => index);
+    const node = startEdgeNode(room, {
+      context,
+      node: twinNode(line.id),
+      points,
+      devices: new Map([[sparkplugDevice(line.id, TWIN_DEVICE), indexes]]),
+      stateFile: join(dataDir, 'twin', `${line.id}.bdseq`),
+    });
+    return [{ twin: new LineTwin({ line, points, context, clock }), node, watch: new LineWatch(line.id) }];
+  });
+  const watches = running.map(({ watch }) => watch);
+  const measured = measureHealth('twin', clock);
+  const http = createTwinApi({ health: () => measured(twinReport(watches)), watches });
+  await listen(http, base.twin.host, base.twin.port);
+  const feed = followFeed(
+    room,
+    { context, points, follow: (node) => node === GATEWAY_NODE },
+    {
+      batch: (batch) => {
+        for (const { twin } of running) twin.accept(batch);
+      },
+      node: (node, state) => {
+        if (state === 'offline' && node === GATEWAY_NODE) for (const { twin } of running) twin.silence();
+      },
+    },
+    signal,
+  );
+  const saying = publishHealth({ bus, site: base.site, clock }, 'twin', () => twinReport(watches), signal);
+  const awaited = new Set(running);
+  if (awaited.size === 0) ready();
+  const ticking = running.map((entry) =>
+    runLine(
+      entry.twin,
+      clock,
+      ({ report, estimates }) => {
+        entry.watch.note(report);
+        // A broker that is away is seen on the health page; the next tick tries again.
+        if (entry.node.connected) void entry.node.publish(estimates).catch(() => {});
+        void bus.publish(twinReportTopic(base.site, context, report.line), report, { retain: true }).catch(() => {});
+        if (awaited.delete(entry) && awaited.size === 0) ready();
+      },
+      signal,
+    ),
+  );
+  log.info('started', { lines: running.length, points: points.length });
+  await Promise.all([feed, saying, ...ticking]);
+  await Promise.all(running.map(({ node }) => node.close()));
+  await bus.close();
+  await http.close();
+  log.info('stopped');
+};
+
+const listen = async (http: ReturnType<typeof createTwinApi>, host: string, port: number): Promise<void> => {
+  try {
+    await http.listen({ host, port });
+  } catch (error) {
+    const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    const what = inUse ? 'is in use; stop what listens there' : `cannot be listened on: ${(error as Error).message};`;
+    throw new Error(`${host}:${port}, meant for the twin, ${what} or change twin.port in base.yaml`);
+  }
+};
