@@ -7,9 +7,9 @@ import { systemRandom } from '../../config/vocabulary/random.ts';
 import { busAddress } from '../../gateway/bus/address.ts';
 import { connectMessageBus } from '../../gateway/bus/connect.ts';
 import { publishHealth } from '../../gateway/bus/health.ts';
+import { historyClient } from '../../gateway/history/client.ts';
 import { createApp } from './app.ts';
 import { followBus } from './follow.ts';
-import { gatewayHistory } from './gateway-history.ts';
 import { HealthBoard } from './health-board.ts';
 import { LatestStore } from './latest-store.ts';
 import { listen } from './listen.ts';
@@ -40,7 +40,7 @@ void runProcess('dashboard', async ({ args, config, log, ready }, signal) => {
     hub,
     health: new HealthBoard(clock, ['gateway', 'twin', 'dashboard', ...(args.simulators ? ['simulators'] : [])]),
     twins: new TwinBoard(),
-    history: gatewayHistory(gateway),
+    history: historyClient({ url: urlOf(base.gateway), points: config.points }),
     gateway,
     simulators,
     clock,

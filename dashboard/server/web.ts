@@ -13,7 +13,6 @@ export const serveWeb = async (app: FastifyInstance, folder: string | null): Pro
   if (built && folder !== null) {
     await app.register(fastifyStatic, {
       root: folder,
-      wildcard: false,
       index: false,
       cacheControl: false,
       setHeaders: (response, path) => {

@@ -9,4 +9,13 @@ import { trendsPage } from './trends/index.ts';
 import { twinPage } from './twin/index.ts';
 
 /** Every page, in the order of the rail. The frame, the keyboard list and the contract test walk it. */
-export const pages: readonly Page[] = [basePage, linePage, plantPage, trendsPage, tagsPage, twinPage, healthPage, faultsPage];
+export const pages: readonly Page[] = [
+  basePage,
+  linePage,
+  plantPage,
+  trendsPage,
+  tagsPage,
+  twinPage,
+  healthPage,
+  faultsPage,
+];

@@ -124,6 +124,16 @@ export const trendPlot = (root: HTMLElement, timeZone: string, actions: PlotActi
           ]),
         ],
         hooks: {
+          // The lanes below keep to the same axis.
+          draw: [
+            (self) => {
+              const ratio = devicePixelRatio || 1;
+              const left = self.bbox.left / ratio;
+              const right = root.clientWidth - left - self.bbox.width / ratio;
+              root.parentElement?.style.setProperty('--plot-left', `${left}px`);
+              root.parentElement?.style.setProperty('--plot-right', `${right}px`);
+            },
+          ],
           setSelect: [
             (self) => {
               if (self.select.width < 4) return;
@@ -201,9 +211,15 @@ const axisTime = (times: ReturnType<typeof timeFormat>, unixMs: number, stepS: n
   return stepS < 60 ? text.slice(11) : text.slice(11, 16) === '00:00' ? text.slice(5, 10) : text.slice(11, 16);
 };
 
-const axisNumbers = (splits: readonly number[]): string[] => {
+/** As many decimals as tell neighbouring ticks apart exactly: steps of 0.25 need two. */
+export const axisNumbers = (splits: readonly number[]): string[] => {
   const step = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0)) || 1;
-  const decimals = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
+  let decimals = 0;
+  while (
+    decimals < 6 &&
+    Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6 * step * 10 ** decimals
+  )
+    decimals++;
   return splits.map((value) => numberText(value, decimals));
 };
 
