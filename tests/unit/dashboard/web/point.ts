@@ -1,0 +1,30 @@
+import type { PointView } from '../../../../dashboard/contract/point-view.ts';
+
+/** A point of no plant, changed as a test needs it. */
+export const aPoint = (change: Partial<PointView> = {}): PointView => ({
+  index: 0,
+  tag: 'TT-1001',
+  line: 'bdo',
+  device: 'DCS-B1',
+  name: { zh: '温度', en: 'Temperature' },
+  isaType: 'TT',
+  equipment: null,
+  stream: null,
+  unit: '°C',
+  unitText: { zh: '℃', en: '°C' },
+  range: { low: 0, high: 200 },
+  normal: 90,
+  sigma: 0.15,
+  accuracy: 'A',
+  samplingMs: 1000,
+  staleAfterMs: 3000,
+  deadband: 0,
+  origin: 'measured',
+  access: 'R',
+  role: 'PV',
+  limits: { hh: 120, h: 110, l: 70, ll: null },
+  priority: 2,
+  words: null,
+  address: '',
+  ...change,
+});
