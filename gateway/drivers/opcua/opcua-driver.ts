@@ -16,6 +16,8 @@ import { connectSecurely } from './secure-client.ts';
 const WATCH_MS = 500;
 /** How long the library may try to take a lost session up again before everything is built anew. */
 const RECOVERY_MS = 20_000;
+/** Once there is a channel again, a server that can give the session back does so soon; some keep the client asking for ever. */
+const REPAIR_MS = 5000;
 const RETRY_NODES_MS_MIN = 5000;
 const RETRY_NODES_MS_MAX = 60_000;
 const GOODBYE_MS = 2000;
@@ -47,6 +49,7 @@ export class OpcuaDriver implements Driver {
   #heardAt = 0;
   #values = 0;
   #interruptedAtMs: number | null = null;
+  #channelAtMs: number | null = null;
   #recreated = 0;
   #resumed = 0;
 
@@ -131,6 +134,9 @@ export class OpcuaDriver implements Driver {
     session.on('session_closed', () => this.#fail(new Error('the server has closed the session')));
     client.on('connection_lost', () => this.#interrupt());
     client.on('start_reconnection', () => this.#interrupt());
+    client.on('after_reconnection', () => {
+      this.#channelAtMs ??= this.#room.clock.elapsedMs();
+    });
     client.on('connection_reestablished', () => void this.#resume().catch((error: Error) => this.#fail(error)));
     client.on('close', () => this.#fail(new Error(`${this.#endpoint} has closed the connection`)));
   }
@@ -195,9 +201,11 @@ export class OpcuaDriver implements Driver {
 
   #checkAlive(nowMs: number): void {
     if (this.#interruptedAtMs !== null) {
+      const cannot = this.#channelAtMs !== null && nowMs - this.#channelAtMs > REPAIR_MS;
+      if (cannot) this.#fail(new Error(`${this.#endpoint} does not give the session back; it is built anew`));
       if (nowMs - this.#interruptedAtMs > RECOVERY_MS)
         this.#fail(
-          new Error(`${this.#endpoint} did not come back within ${RECOVERY_MS / 1000} s; the session is given up`),
+          new Error(`${this.#endpoint} did not come back in ${RECOVERY_MS / 1000} s; the session is given up`),
         );
       return;
     }
@@ -245,6 +253,7 @@ export class OpcuaDriver implements Driver {
     if (values.some(({ statusCode }) => statusCode.value === Status.BadNodeIdUnknown))
       throw new Error('the server came back without some of its nodes; everything is looked up anew');
     this.#interruptedAtMs = null;
+    this.#channelAtMs = null;
     for (const [row, dataValue] of values.entries()) {
       const address = this.#addresses[row];
       if (address) this.#change(address.point, dataValue);
