@@ -13,7 +13,7 @@ export const serveWeb = async (app: FastifyInstance, folder: string | null): Pro
   if (built && folder !== null) {
     await app.register(fastifyStatic, {
       root: folder,
-      index: false,
+      index: 'index.html',
       cacheControl: false,
       setHeaders: (response, path) => {
         // Names under assets carry a hash of their content; everything else must be asked for anew.
