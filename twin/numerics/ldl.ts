@@ -86,7 +86,8 @@ export class LdlFactor {
 
   /**
    * Values in the order of the pattern. They are kept by reference for refinement: do not change them before the solves.
-   * `shift` is added to every pivot in the direction of its sign, in the factor only: refinement takes it out again.
+   * `shift` is taken off every negative pivot, in the factor only: balances that repeat others then have one. Refinement
+   * takes it out again.
    */
   factorise(value: Float64Array, shift = 0): void {
     this.#value = value;
@@ -129,7 +130,7 @@ export class LdlFactor {
         filled[i] = (filled[i] as number) + 1;
       }
       const sign = this.#sign[k] as number;
-      pivot += sign * shift;
+      if (sign < 0) pivot -= shift;
       if (!(pivot * sign > this.#pivotMin)) {
         pivot = sign * this.#pivotMin;
         this.replaced++;

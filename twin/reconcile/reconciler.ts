@@ -24,7 +24,7 @@ export interface Solution {
   readonly iterations: number;
   /** Σ of squared standardised adjustments of the measurements used. */
   readonly objective: number;
-  /** Largest constraint residual, relative to the largest term of its constraint. */
+  /** Largest constraint residual, relative to the largest term of its constraint or to a change in it that matters. */
   readonly closure: number;
   readonly message: string | null;
 }
@@ -323,7 +323,7 @@ export class Reconciler {
       let largest = 0;
       for (let p = constraints.rowStart[k] as number; p < (constraints.rowStart[k + 1] as number); p++) {
         const j = constraints.column[p] as number;
-        const size = Math.max(Math.abs(this.#trial[j] as number), 1e-3 * (scale[j] as number));
+        const size = Math.max(Math.abs(this.#trial[j] as number), scale[j] as number);
         largest = Math.max(largest, Math.abs(this.#jacobianA[p] as number) * size);
       }
       const residual = Math.abs(this.constraintValue[k] as number);
