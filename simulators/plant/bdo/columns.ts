@@ -33,7 +33,7 @@ export const COLUMNS = {
     bottomC: 168,
     betaK: 8,
     slopeTray: 1.7,
-    slopeBottom: 1.9,
+    slopeBottom: 2.3,
     dropKpa: 2.6,
   },
   product: {

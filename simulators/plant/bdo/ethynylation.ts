@@ -1,3 +1,4 @@
+import { clamp } from '../parts/first-order.ts';
 import type { EthynylationRates } from './ethynylation-chemistry.ts';
 import { DENSITY, noRates, REFERENCE_C, unitRates } from './ethynylation-chemistry.ts';
 import { WATER_HEAT_CAPACITY, waterVapourPressure } from './physics.ts';
@@ -24,6 +25,8 @@ const LIQUID_HEAT_CAPACITY = 3.2;
 const EVAPORATION_KJ_KG = 2290;
 const LOSS_KW_K = 0.0038;
 const JACKET_KG = 60;
+/** What the tempered-water loop can make, °C. */
+const JACKET_IN_C = { low: 15, high: 98 } as const;
 const FEED_C = 50.3;
 const CONDENSATE_C = 35;
 /** Sparge gas and off-gas of A and B: follows the acetylene demand. */
@@ -54,8 +57,8 @@ interface VesselDesign {
   readonly buffer: number;
 }
 const DESIGN: readonly [VesselDesign, VesselDesign] = [
-  { ua: 0.055, jacketKgH: 213.24, jacketInC: 60, jacketOutC: 66, inletSlope: 0.5, output: 38, buffer: 0.3 },
-  { ua: 0.056, jacketKgH: 167.2, jacketInC: 84, jacketOutC: 85.5, inletSlope: 0.6, output: 33, buffer: 0.03 },
+  { ua: 0.055, jacketKgH: 213.24, jacketInC: 60, jacketOutC: 66, inletSlope: 1.5, output: 38, buffer: 0.3 },
+  { ua: 0.056, jacketKgH: 167.2, jacketInC: 84, jacketOutC: 85.5, inletSlope: 1.5, output: 33, buffer: 0.03 },
 ];
 /** Alkali that stays in the crude solution, mol/h; a trace that gives vessel B a pH. */
 const ALKALI_SLIP = 0.006;
@@ -209,7 +212,7 @@ export class Ethynylation {
     const d = DESIGN[k];
     const vessel = this.vessels[k];
     vessel.jacketKgH = d.jacketKgH * (0.4 + (0.6 * output) / d.output);
-    vessel.jacketInC = d.jacketInC - d.inletSlope * (output - d.output);
+    vessel.jacketInC = clamp(d.jacketInC - d.inletSlope * (output - d.output), JACKET_IN_C.low, JACKET_IN_C.high);
     const carried = (vessel.jacketKgH * WATER_HEAT_CAPACITY * (vessel.jacketOutC - vessel.jacketInC)) / 3600;
     vessel.jacketOutC += ((this.#jacketKw(k) - carried) * dtS) / (JACKET_KG * WATER_HEAT_CAPACITY);
   }

@@ -190,7 +190,8 @@ export class SlurryHydrogenation {
     const hydrogen = this.#hydrogenMpa;
     rates.butenediol = site * arrhenius(42, this.temperatureC, NORMAL_C) * hydrogen * butynediol;
     rates.butanediol = site * arrhenius(42, this.temperatureC, NORMAL_C) * hydrogen * butenediol;
-    rates.hydroxybutanal = this.activity * arrhenius(65, this.temperatureC, NORMAL_C) * butenediol;
+    // Isomerisation needs fewer sites: it lasts longer than hydrogenation as the nickel dies.
+    rates.hydroxybutanal = Math.sqrt(this.activity) * arrhenius(65, this.temperatureC, NORMAL_C) * butenediol;
     rates.butanol = this.activity * arrhenius(70, this.temperatureC, NORMAL_C) * hydrogen * butenediol;
   }
 

@@ -5,6 +5,7 @@ export class Valve {
   position: number;
   #signal: number;
   #stuck = true;
+  #direction = 0;
   readonly #timeConstantS: number;
   readonly #rateLimit: number;
 
@@ -25,17 +26,27 @@ export class Valve {
   step(dtS: number, output: number, stickBand = 0, slipJump = 0): void {
     if (stickBand <= 0) {
       this.#signal = output;
-    } else {
-      const distance = output - this.#signal;
-      if (Math.abs(distance) > stickBand || (!this.#stuck && Math.abs(distance) > stickBand - slipJump)) {
-        this.#stuck = false;
-        this.#signal = output - Math.sign(distance) * ((stickBand - slipJump) / 2);
-      } else {
-        this.#stuck = true;
-      }
+      this.#direction = 0;
     }
+    if (stickBand > 0) this.#stick(output, stickBand, slipJump);
     const wish = (this.#signal - this.position) * lagShare(dtS, this.#timeConstantS);
     const most = this.#rateLimit * dtS;
     this.position = clamp(this.position + clamp(wish, -most, most), 0, 100);
+  }
+
+  #stick(output: number, stickBand: number, slipJump: number): void {
+    const behind = (stickBand - slipJump) / 2;
+    if (this.#direction === 0) {
+      // The packing grips while the stem was last moving up: it rests where friction holds it, a little below its signal.
+      this.#direction = 1;
+      this.#signal = output - behind;
+    }
+    const distance = output - this.#signal;
+    const goesOn = Math.sign(distance) === this.#direction && Math.abs(distance) > behind && !this.#stuck;
+    const slips = Math.abs(distance) > (stickBand + slipJump) / 2;
+    this.#stuck = !(goesOn || slips);
+    if (this.#stuck) return;
+    this.#direction = Math.sign(distance);
+    this.#signal = output - this.#direction * behind;
   }
 }
