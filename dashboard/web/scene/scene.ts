@@ -1,7 +1,7 @@
 import { Color, ColorManagement, LinearSRGBColorSpace, Scene, Vector3, WebGLRenderer } from 'three';
 import { type Look, OrbitCamera } from './camera/orbit-camera.ts';
 import { listenToPointer } from './camera/pointer.ts';
-import { type Bounds, basis, FIELD_OF_VIEW, type View } from './camera/view.ts';
+import { basis, cornersOf, FIELD_OF_VIEW, type View } from './camera/view.ts';
 import { EquipmentMesh, type Highlight } from './drawing/equipment-mesh.ts';
 import { FloorMesh } from './drawing/floor-mesh.ts';
 import { GlyphAtlas } from './drawing/glyph-atlas.ts';
@@ -11,7 +11,7 @@ import { PipeMesh } from './drawing/pipe-mesh.ts';
 import { QuadBatch } from './drawing/quad-batch.ts';
 import { applyTheme, set, sharedUniforms } from './drawing/shared-uniforms.ts';
 import { FramePacer } from './frame-pacer.ts';
-import type { SceneEquipment, SceneInput, SceneState, Target } from './input.ts';
+import type { SceneEquipment, SceneInput, SceneState, Target, Vector } from './input.ts';
 import type { Viewport } from './layout/labels.ts';
 import { Picker } from './picking.ts';
 import { DETAIL, type QualityLevel } from './quality-level.ts';
@@ -166,7 +166,7 @@ export class PlantScene {
   }
 
   home(): void {
-    this.#camera.home(this.#bounds(this.#input.equipment));
+    this.#camera.home(this.#corners(this.#input.equipment));
     this.#redraw();
   }
 
@@ -174,14 +174,14 @@ export class PlantScene {
   fit(ids: readonly string[]): void {
     const chosen = this.#input.equipment.filter(({ id }) => ids.includes(id));
     this.#camera.fit(
-      this.#bounds(chosen.length > 0 ? chosen : this.#input.equipment),
+      this.#corners(chosen.length > 0 ? chosen : this.#input.equipment),
       this.#camera.view.orthographic ? undefined : 'free',
     );
     this.#redraw();
   }
 
   look(look: Look): void {
-    this.#camera.fit(this.#bounds(this.#input.equipment), look);
+    this.#camera.fit(this.#corners(this.#input.equipment), look);
     this.#redraw();
   }
 
@@ -204,7 +204,7 @@ export class PlantScene {
     this.#camera.resize(width, height);
     if (!this.#hasHome) {
       this.#hasHome = true;
-      this.#camera.jumpHome(this.#bounds(this.#input.equipment));
+      this.#camera.jumpHome(this.#corners(this.#input.equipment));
     }
     this.#labelsAt = Number.NEGATIVE_INFINITY;
     this.#redraw();
@@ -404,17 +404,13 @@ export class PlantScene {
     };
   }
 
-  #bounds(equipment: readonly SceneEquipment[]): Bounds {
-    const low = (axis: 'x' | 'y') => Math.min(...equipment.map((one) => one.position[axis] - one.footprint[axis] / 2));
-    const high = (axis: 'x' | 'y') => Math.max(...equipment.map((one) => one.position[axis] + one.footprint[axis] / 2));
-    return {
-      low: { x: low('x'), y: low('y'), z: Math.min(...equipment.map(({ position }) => position.z)) },
-      high: {
-        x: high('x'),
-        y: high('y'),
-        z: Math.max(...equipment.map(({ position, height }) => position.z + height)),
-      },
-    };
+  #corners(equipment: readonly SceneEquipment[]): Vector[] {
+    return equipment.flatMap(({ position: { x, y, z }, footprint, height }) =>
+      cornersOf({
+        low: { x: x - footprint.x / 2, y: y - footprint.y / 2, z },
+        high: { x: x + footprint.x / 2, y: y + footprint.y / 2, z: z + height },
+      }),
+    );
   }
 }
 

@@ -184,7 +184,7 @@ const scriptedReport = (config: Config, id: string, at: number): TwinReport => {
       out: 100 + index - (index === 2 ? 3.4 : 0.2),
       residual: index === 2 ? 3.4 : 0.2,
       sigma: 1.1,
-      closurePercent: index === 2 ? 96.7 : 99.8,
+      closurePercent: index === 2 ? 3.3 : 0.2,
       reconciledResidual: 1e-12,
       note: null,
     })),

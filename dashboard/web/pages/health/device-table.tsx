@@ -48,7 +48,7 @@ export const DeviceTable = ({ devices }: { devices: readonly DeviceHealth[] }) =
                 <td className="number">{device.latencyMs === null ? '–' : durationText(device.latencyMs)}</td>
                 <td className="secondary">{device.lastGood === null ? '–' : plant.format.time(device.lastGood)}</td>
                 <td className="number">{device.reconnects}</td>
-                <td className="wrap">{device.lastError ?? ''}</td>
+                <td className={device.state === 'connected' ? 'wrap hint' : 'wrap'}>{device.lastError ?? ''}</td>
               </tr>
             ))}
           </tbody>

@@ -47,6 +47,12 @@ const LINE_WIDTH = 1.4;
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
+/** A point that sends changes only rests in between: its line is a stair, not a slope nobody measured. */
+const pathOf = (point: PointView): Partial<uPlot.Series> => {
+  const stairs = point.staleAfterMs === null ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
+  return stairs ? { paths: stairs } : {};
+};
+
 /** Draws into an element and follows its size; made anew when pens or scales are others, else only its data change. */
 export const trendPlot = (root: HTMLElement, timeZone: string, actions: PlotActions): TrendPlot => {
   const times = timeFormat(timeZone);
@@ -113,6 +119,7 @@ export const trendPlot = (root: HTMLElement, timeZone: string, actions: PlotActi
           {},
           ...next.pens.flatMap(({ point, colour, dashed }): uPlot.Series[] => [
             {
+              ...pathOf(point),
               scale: point.unit,
               stroke: colour,
               width: LINE_WIDTH,
@@ -120,7 +127,15 @@ export const trendPlot = (root: HTMLElement, timeZone: string, actions: PlotActi
               points: { show: false },
               spanGaps: false,
             },
-            { scale: point.unit, stroke: colour, width: 1, dash: [1.5, 3.5], points: { show: false }, spanGaps: false },
+            {
+              ...pathOf(point),
+              scale: point.unit,
+              stroke: colour,
+              width: 1,
+              dash: [1.5, 3.5],
+              points: { show: false },
+              spanGaps: false,
+            },
           ]),
         ],
         hooks: {

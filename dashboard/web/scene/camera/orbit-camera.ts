@@ -1,6 +1,6 @@
 import { OrthographicCamera, PerspectiveCamera } from 'three';
 import type { Vector } from '../input.ts';
-import { type Bounds, basis, between, eyeOf, FIELD_OF_VIEW, fitted, HOME_ANGLES, limited, type View } from './view.ts';
+import { basis, between, eyeOf, FIELD_OF_VIEW, fitted, HOME_ANGLES, limited, type View } from './view.ts';
 
 export type Look = 'free' | 'top' | 'front' | 'side';
 
@@ -51,19 +51,19 @@ export class OrbitCamera {
     this.#apply();
   }
 
-  fit(bounds: Bounds, look?: Look): void {
+  fit(corners: readonly Vector[], look?: Look): void {
     const angles = look ? ANGLES[look] : { azimuth: this.#view.azimuth, elevation: this.#view.elevation };
     const orthographic = look ? look !== 'free' : this.#view.orthographic;
-    this.moveTo(fitted(bounds, angles, orthographic, this.#aspect));
+    this.moveTo(fitted(corners, angles, orthographic, this.#aspect));
   }
 
-  /** Home angles again, with the bounds in the picture. */
-  home(bounds: Bounds): void {
-    this.moveTo(fitted(bounds, HOME_ANGLES, false, this.#aspect));
+  /** Home angles again, with the corners in the picture. */
+  home(corners: readonly Vector[]): void {
+    this.moveTo(fitted(corners, HOME_ANGLES, false, this.#aspect));
   }
 
-  jumpHome(bounds: Bounds): void {
-    this.jumpTo(fitted(bounds, HOME_ANGLES, false, this.#aspect));
+  jumpHome(corners: readonly Vector[]): void {
+    this.jumpTo(fitted(corners, HOME_ANGLES, false, this.#aspect));
   }
 
   moveTo(to: View): void {

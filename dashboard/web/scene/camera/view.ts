@@ -55,23 +55,22 @@ const clamp = (value: number, low: number, high: number): number => Math.min(hig
 
 const dot = (a: Vector, b: Vector): number => a.x * b.x + a.y * b.y + a.z * b.z;
 
-/** The view along the given angles in which the bounds fill the picture. `aspect` is width over height. */
+/** The view along the given angles in which these points fill the picture. `aspect` is width over height. */
 export const fitted = (
-  bounds: Bounds,
+  corners: readonly Vector[],
   angles: { azimuth: number; elevation: number },
   orthographic: boolean,
   aspect: number,
 ): View => {
   const { right, up, forward } = basis(angles);
-  const corners = cornersOf(bounds);
   const tanY = Math.tan(FIELD_OF_VIEW / 2);
   const limitsX = tanY * aspect * (1 - 2 * MARGIN.side);
   const limitTop = tanY * (1 - 2 * MARGIN.top);
   const limitBottom = tanY * (1 - 2 * MARGIN.bottom);
-  let target = scaledSum(bounds.low, bounds.high);
+  let target = corners[0] ?? { x: 0, y: 0, z: 0 };
   let distance = DISTANCE_MIN;
   // The centre of a box is not the centre of its picture in perspective: a few rounds of centring settle it.
-  for (let round = 0; round < 6; round += 1) {
+  for (let round = 0; round < 8; round += 1) {
     distance = DISTANCE_MIN;
     for (const corner of corners) {
       const offset = { x: corner.x - target.x, y: corner.y - target.y, z: corner.z - target.z };
@@ -103,9 +102,8 @@ export const fitted = (
   return { target, ...angles, distance, orthographic };
 };
 
-const scaledSum = (a: Vector, b: Vector): Vector => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, z: (a.z + b.z) / 2 });
-
-const cornersOf = ({ low, high }: Bounds): Vector[] =>
+/** The eight corners of a box. */
+export const cornersOf = ({ low, high }: Bounds): Vector[] =>
   [low.x, high.x].flatMap((x) => [low.y, high.y].flatMap((y) => [low.z, high.z].map((z) => ({ x, y, z }))));
 
 /** Half way (and any other part of the way) between two views; azimuth turns the short way round. */

@@ -17,7 +17,7 @@ const RADIUS: Readonly<Record<string, number>> = {
   slurry: 0.075,
   steam: 0.075,
 };
-const RADIUS_OTHER = 0.06;
+const RADIUS_OTHER = 0.045;
 /** The speed law counts pipe lengths a second; one length is this many metres for all pipes, so that equal loads look equally fast. */
 const REFERENCE_LENGTH = 3;
 /** Metres from dash to dash. */
