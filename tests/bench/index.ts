@@ -1,5 +1,7 @@
 import type { Bench } from './bench.ts';
 import { bundle } from './bundle.ts';
+import { pipeline } from './pipeline.ts';
+import { system } from './system.ts';
 
 /** The list of benches; `npm run bench` walks it. */
-export const benches: readonly Bench[] = [bundle];
+export const benches: readonly Bench[] = [system, pipeline, bundle];
