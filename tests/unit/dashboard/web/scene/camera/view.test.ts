@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   basis,
   between,
+  cornersOf,
   eyeOf,
   FIELD_OF_VIEW,
   fitted,
@@ -17,7 +18,7 @@ describe('camera', () => {
     ['tall', 0.6, { azimuth: 1.1, elevation: 0.3 }, false],
     ['plan', 1.4, { azimuth: 0, elevation: Math.PI / 2 }, true],
   ] as const)('a fitted view holds all corners: %s', (_, aspect, angles, isOrthographic) => {
-    const view = fitted(BOUNDS, angles, isOrthographic, aspect);
+    const view = fitted(cornersOf(BOUNDS), angles, isOrthographic, aspect);
     const eye = eyeOf(view);
     const { right, up, forward } = basis(view);
     const tan = Math.tan(FIELD_OF_VIEW / 2);
