@@ -39,7 +39,7 @@ export class AcetyleneSkid {
   constructor(normal: Streams) {
     this.#normal = normal;
     const dissolving = normal['S-101'].CaC2 / DISSOLUTION_PER_H;
-    this.slurry = scaled(normal['S-103'], SLURRY_KG / total(normal['S-103']));
+    this.slurry = scaled(normal['S-103'], (SLURRY_KG - dissolving) / total(normal['S-103']));
     this.slurry.CaC2 = dissolving;
     const gas = normal['S-104'];
     this.#gasNormal = total(gas);

@@ -10,6 +10,7 @@ import {
   portion,
   REACTIONS,
   react,
+  SPECIES,
   scaled,
   total,
 } from './species.ts';
@@ -218,7 +219,7 @@ const fitCells = (feed: Readonly<Mixture>, product: Readonly<Mixture>) => {
         heats[k] = bedReactions(held, constants, MEASURED_C[k], 1, step);
         add(held, before, -1);
         // Relaxed, as the residence time is about as long as the reaction time.
-        for (const species of Object.keys(outlet) as (keyof Mixture)[])
+        for (const species of SPECIES)
           outlet[species] += 0.2 * (inflow[species] + held[species] / step - outlet[species]);
       }
       uptake -= outlet.H2 / MOLAR_MASS.H2;
