@@ -51,8 +51,8 @@ class SinkLoop {
   #delivered = 0;
   #refused = 0;
   #failures = 0;
-  /** Receive time of the newest sample delivered, Unix ms: what waits is younger. */
-  #deliveredTime: number | null = null;
+  /** Receive time of the oldest sample that is being tried, Unix ms; between batches that of the newest delivered: what waits is younger. */
+  #waitingSince: number | null = null;
 
   constructor(options: SinkRunOptions, cursor: Cursor) {
     this.#options = options;
@@ -62,7 +62,7 @@ class SinkLoop {
   health(): SinkHealth {
     const { sink, journal, clock } = this.#options;
     const backlogSamples = Math.max(0, journal.end - this.#cursor.position);
-    const waitingSince = this.#deliveredTime ?? journal.lastTime ?? clock.now();
+    const waitingSince = this.#waitingSince ?? clock.now();
     return {
       sink: sink.name,
       state: this.#state,
@@ -107,6 +107,7 @@ class SinkLoop {
   async #write(batch: JournalBatch, signal: AbortSignal): Promise<Delivery> {
     const { sink, clock } = this.#options;
     const began = clock.elapsedMs();
+    this.#waitingSince = batch.samples.receiveTime[0] ?? null;
     const delivery = await sink.write(batch.samples, batch.end, signal);
     this.#writeMs.add(clock.elapsedMs() - began);
     return delivery;
@@ -117,7 +118,7 @@ class SinkLoop {
     const refused = delivery.outcome === 'refused' ? delivery.items.length : 0;
     this.#refused += refused;
     this.#delivered += batch.samples.length - refused;
-    this.#deliveredTime = batch.samples.receiveTime[batch.samples.length - 1] ?? this.#deliveredTime;
+    this.#waitingSince = batch.samples.receiveTime[batch.samples.length - 1] ?? this.#waitingSince;
     if (this.#failures > 0) log.info('A sink delivers again', { sink: sink.name, failedAttempts: this.#failures });
     this.#failures = 0;
     this.#state = 'delivering';
