@@ -5,7 +5,7 @@ import type { Plant } from './plant/plant.ts';
  * Real time that passes between two steps of a plant. The plant always advances by this, multiplied by the speed, so that a run
  * takes the same steps whatever the machine does meanwhile, and can be repeated by its seed.
  */
-export const STEP_MS = 100;
+const STEP_MS = 100;
 /** What a plant makes up for after the machine stood still; longer than this, and plant time stays behind. */
 const CATCH_UP_MS = 3000;
 /** Steps in one go: between them the sockets get their turn. */

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Line } from '../../config/plant/line.ts';
@@ -9,21 +8,7 @@ import { silentLog } from '../../config/vocabulary/log.ts';
 import type { SimulatedDevice } from '../../simulators/protocols/device.ts';
 import { createDevices } from '../../simulators/protocols/index.ts';
 import { ScriptedPlant } from '../unit/simulators/protocols/scripted-plant.ts';
-
-let next = 20_000 + (process.pid % 5000);
-
-/** A port below the range from which the system hands out its own. */
-export const freePort = async (): Promise<number> => {
-  for (;;) {
-    const port = next++;
-    if (next > 32_000) next = 20_000;
-    const free = await new Promise<boolean>((resolve) => {
-      const probe = createServer().once('error', () => resolve(false));
-      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-    });
-    if (free) return port;
-  }
-};
+import { freePort } from './peers/peer.ts';
 
 /** The line with every device on a port of its own. */
 const onFreePorts = async (line: Line): Promise<Line> => {

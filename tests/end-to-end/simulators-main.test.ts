@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultConfigDir } from '../../config/plant/load.ts';
 import { ProcessHealth } from '../../config/vocabulary/health.ts';
-import { freePort } from './simulators-fixture.ts';
+import { freePort } from './peers/peer.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'simulators', 'main.ts');
 

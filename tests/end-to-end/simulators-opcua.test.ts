@@ -19,8 +19,12 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OpcuaDevice } from '../../config/plant/device.ts';
 import type { Point } from '../../config/plant/point.ts';
+import { systemClock } from '../../config/vocabulary/clock.ts';
+import { silentLog } from '../../config/vocabulary/log.ts';
 import { Status } from '../../config/vocabulary/status.ts';
 import { quietenNodeOpcua } from '../../simulators/protocols/opcua/quiet.ts';
+import { createOpcuaServer } from '../../simulators/protocols/opcua/server.ts';
+import { freePort } from './peers/peer.ts';
 import { EPOCH_MS, type RunningLine, startLine } from './simulators-fixture.ts';
 
 const HAS_PROPERTY = 'i=46';
@@ -175,6 +179,41 @@ describe('who may come in', () => {
   test('nobody comes in without encryption', async () => {
     await expect(withSession('DCS-B1', async () => {}, GATEWAY, MessageSecurityMode.None)).rejects.toThrow();
   });
+});
+
+test('a device without user and security lets everyone read and nobody write', async () => {
+  const port = await freePort();
+  const device: OpcuaDevice = {
+    ...server('PLC-THF'),
+    endpoint: `opc.tcp://127.0.0.1:${port}`,
+    securityMode: 'None',
+    securityPolicy: 'None',
+    user: null,
+    password: null,
+  };
+  const open = createOpcuaServer([{ device, points: pointsOf('PLC-THF') }], running.plant, {
+    line: 'open',
+    clock: systemClock,
+    log: silentLog,
+    dataDir: pki,
+    wallMs: () => EPOCH_MS,
+  });
+  await open.start();
+  const client = OPCUAClient.create({ clientCertificateManager: certificates, endpointMustExist: false });
+  await client.connect(open.endpoint);
+  const session = await client.createSession();
+  const nodeId = nodeOf(point('FIC-50101.SP'), await session.readNamespaceArray());
+  const { value } = (await session.read({ nodeId, attributeId: AttributeIds.Value })).value;
+  expect(value).toBe(running.plant.reading('FIC-50101.SP').value);
+  const written = {
+    nodeId,
+    attributeId: AttributeIds.Value,
+    value: { value: { dataType: DataType.Double, value: 1 } },
+  };
+  expect((await session.write(written)).name).toBe('BadUserAccessDenied');
+  await session.close();
+  await client.disconnect();
+  await open.close();
 });
 
 describe('writes', () => {

@@ -12,9 +12,9 @@ export interface RegisterSource {
   wordsSwapped(): boolean;
 }
 
-export const ILLEGAL_FUNCTION = 1;
-export const ILLEGAL_ADDRESS = 2;
-export const ILLEGAL_VALUE = 3;
+const ILLEGAL_FUNCTION = 1;
+const ILLEGAL_ADDRESS = 2;
+const ILLEGAL_VALUE = 3;
 export const TARGET_FAILED = 0x0b;
 
 class Refusal extends Error {

@@ -1,13 +1,4 @@
-import { join } from 'node:path';
-import {
-  MessageSecurityMode,
-  nodesets,
-  OPCUAServer,
-  type OPCUAServerOptions,
-  resolveNodeId,
-  SecurityPolicy,
-  WellKnownRoles,
-} from 'node-opcua';
+import { OPCUAServer } from 'node-opcua';
 import type { OpcuaDevice } from '../../../config/plant/device.ts';
 import type { Point } from '../../../config/plant/point.ts';
 import { Status } from '../../../config/vocabulary/status.ts';
@@ -20,8 +11,8 @@ import {
 } from '../device.ts';
 import { Listener } from '../listener.ts';
 import { PowerSwitch } from '../power.ts';
-import { certificateManagers } from './certificates.ts';
 import { addDevice, isOpcuaPoint, type ShownPoint } from './nodes.ts';
+import { type ServerAddress, serverOptions } from './options.ts';
 import { quietenNodeOpcua } from './quiet.ts';
 
 /** One device and its points; the first of a server has the endpoint, the others are shown by it (`via`). */
@@ -47,12 +38,10 @@ class OpcuaServer implements SimulatedDevice {
   readonly #parts: readonly [OpcuaPart, ...OpcuaPart[]];
   readonly #plant: DevicePlant;
   readonly #room: DeviceRoom;
-  readonly #host: string;
-  readonly #path: string;
   /** Takes connections and says nothing while the device is silent: the server itself has no such state. */
   readonly #mute: Listener;
   readonly #power: PowerSwitch;
-  #port: number;
+  #address: ServerAddress;
   #server: OPCUAServer | null = null;
   #due: Due[] = [];
   #answered = 0;
@@ -65,10 +54,8 @@ class OpcuaServer implements SimulatedDevice {
     this.#parts = parts;
     this.#plant = plant;
     this.#room = room;
-    this.#host = url.hostname;
-    this.#port = Number(url.port);
-    this.#path = url.pathname === '/' ? '' : url.pathname;
-    this.#mute = new Listener(`${room.line} ${device.id}`, this.#host, this.#port, (socket) => socket.resume());
+    this.#address = { host: url.hostname, port: Number(url.port), path: url.pathname === '/' ? '' : url.pathname };
+    this.#mute = new Listener(`${room.line} ${device.id}`, url.hostname, Number(url.port), (socket) => socket.resume());
     this.#power = new PowerSwitch(
       {
         on: async () => {
@@ -95,7 +82,8 @@ class OpcuaServer implements SimulatedDevice {
   }
 
   get endpoint(): string {
-    return `opc.tcp://${this.#host}:${this.#port}${this.#path}`;
+    const { host, port, path } = this.#address;
+    return `opc.tcp://${host}:${port}${path}`;
   }
 
   get state(): SimulatedDevice['state'] {
@@ -130,16 +118,15 @@ class OpcuaServer implements SimulatedDevice {
 
   async #open(): Promise<void> {
     if (this.#server) return;
-    const server = new OPCUAServer(await this.#options());
+    const server = new OPCUAServer(await serverOptions(this.#parts[0].device, this.#address, this.#room));
     try {
       await server.initialize();
       this.#addParts(server);
       await server.start();
     } catch (error) {
       await server.shutdown(0).catch(() => {});
-      throw listenFailure(`${this.#room.line} ${this.id}`, this.#host, this.#port, error);
+      throw listenFailure(`${this.#room.line} ${this.id}`, this.#address.host, this.#address.port, error);
     }
-    this.#port = server.endpoints[0]?.port ?? this.#port;
     this.#server = server;
   }
 
@@ -177,60 +164,4 @@ class OpcuaServer implements SimulatedDevice {
       },
     };
   }
-
-  async #options(): Promise<OPCUAServerOptions> {
-    const { device } = this.#parts[0];
-    const applicationUri = `urn:zhongshi:simulators:${this.#room.line}:${device.id}`;
-    const commonName = `${device.id} (simulated)`;
-    const certificates = await certificateManagers(
-      join(this.#room.dataDir, 'simulators', 'pki'),
-      { folder: `${this.#room.line}.${device.id}`, commonName, applicationUri, host: this.#host },
-      this.#room.clock.now(),
-    );
-    const secure = device.securityMode !== 'None';
-    return {
-      host: this.#host,
-      hostname: this.#host,
-      port: this.#port,
-      resourcePath: this.#path,
-      nodesets: nodesets.standard,
-      serverCertificateManager: certificates.server,
-      userCertificateManager: certificates.user,
-      securityModes: [MessageSecurityMode[device.securityMode]],
-      securityPolicies: [secure ? SecurityPolicy[device.securityPolicy] : SecurityPolicy.None],
-      allowAnonymous: device.user === null,
-      userManager: userManager(device),
-      serverInfo: {
-        applicationUri,
-        productUri: 'urn:zhongshi:simulators',
-        applicationName: { text: commonName },
-      },
-      buildInfo: { productName: commonName, manufacturerName: 'Zhongshi' },
-      serverCapabilities: {
-        maxSessions: 20,
-        maxSubscriptionsPerSession: 20,
-        maxMonitoredItemsPerSubscription: 100_000,
-        minSupportedSampleRate: 0,
-        operationLimits: {
-          maxNodesPerRead: 1000,
-          maxNodesPerWrite: 200,
-          maxNodesPerBrowse: 1000,
-          maxMonitoredItemsPerCall: 1000,
-        },
-      },
-    };
-  }
 }
-
-const userManager = (device: OpcuaDevice) => ({
-  isValidUser: (user: string, password: string): boolean =>
-    device.user !== null && user === device.user && password === passwordOf(device),
-  getUserRoles: (user: string) =>
-    device.user !== null && user === device.user
-      ? [resolveNodeId(WellKnownRoles.AuthenticatedUser), resolveNodeId(WellKnownRoles.Operator)]
-      : [resolveNodeId(WellKnownRoles.Anonymous)],
-});
-
-/** The environment first, as for a real device; `demo` otherwise: a simulated server is on loopback. Null lets nobody in. */
-const passwordOf = ({ password }: OpcuaDevice): string | null =>
-  password === null ? null : (process.env[password.env] ?? password.demo ?? null);
