@@ -44,14 +44,14 @@ const equipmentState = (
   const level = plan.level ? latest(plan.level.tag) : null;
   return {
     title: plan.id,
-    // What is beyond a limit comes first, then what cannot be trusted would hide: the order of importance stays.
+    // What is beyond a limit comes first; for the rest the order of importance stays.
     rows: [...rows].sort((a, b) => (a.priority ?? 9) - (b.priority ?? 9)),
     rank: rankOf(plan),
     run: runState(plan, latest),
     level: plan.level && level?.value != null ? fraction(plan.level, level.value) : null,
     levelPattern: PATTERN_OF[simpleQuality(level)],
     levelLimits: plan.level ? levelLimits(plan.level) : [],
-    alarm: alarms.length > 0 ? { priority: Math.min(...alarms) as Priority, blinking: false } : null,
+    alarm: alarms.length > 0 ? { priority: Math.min(...alarms) as Priority } : null,
   };
 };
 

@@ -9,6 +9,7 @@ import { mediumWords, plantWords } from './words.ts';
 
 const DELAY_MS = 120;
 const ROWS_MAX = 6;
+const GAP = 14;
 
 /** What is under the pointer, in words, after it has rested a moment. */
 export class Tooltip {
@@ -18,6 +19,7 @@ export class Tooltip {
   readonly #plant: PlantState;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #target: Target | null = null;
+  #at = { x: 0, y: 0 };
 
   constructor(line: LineView, plan: LinePlan, plant: PlantState) {
     this.#line = line;
@@ -30,7 +32,8 @@ export class Tooltip {
   over(target: Target | null, x: number, y: number): void {
     if (target?.id !== this.#target?.id) this.hide();
     this.#target = target;
-    this.element.style.translate = `${Math.round(x + 14)}px ${Math.round(y + 14)}px`;
+this.#at = { x, y };
+    this.#place();
     if (!target || this.#timer !== null || !this.element.hidden) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
@@ -47,6 +50,16 @@ export class Tooltip {
   #draw(target: Target): void {
     this.element.replaceChildren(...(target.kind === 'equipment' ? this.#equipment(target.id) : this.#pipe(target.id)));
     this.element.hidden = false;
+    this.#place();
+  }
+
+  /** Beside the pointer, on the side where there is room. */
+  #place(): void {
+    const { offsetWidth, offsetHeight, parentElement } = this.element;
+    const place = (at: number, size: number, room: number) => Math.round(Math.max(0, at + GAP + size > room ? at - GAP - size : at + GAP));
+    const x = place(this.#at.x, offsetWidth, parentElement?.clientWidth ?? 0);
+    const y = place(this.#at.y, offsetHeight, parentElement?.clientHeight ?? 0);
+    this.element.style.translate = `${x}px ${y}px`;
   }
 
   #equipment(id: string): HTMLElement[] {

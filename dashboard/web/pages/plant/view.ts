@@ -77,6 +77,8 @@ class PlantView {
   #focused: string | null = null;
   #lostAt: number | null = null;
   #detail = '';
+  /** What the legend was drawn for. */
+  #legendOf = '';
 
   constructor(root: HTMLElement, plant: PlantState, line: LineView) {
     this.#plant = plant;
@@ -232,6 +234,7 @@ class PlantView {
     const painter = painterOf(this.#overlay, this.#plan, latest, twin);
     this.#scene?.update(sceneState(this.#line, this.#plan, latest, painter, format, language.get()));
     this.#tree.mark(this.#priorities());
+    if (this.#legendOf !== `${this.#overlay} ${twin !== null}`) this.#drawLegend();
   }
 
   #priorities(): Map<string, number> {
@@ -276,14 +279,14 @@ class PlantView {
         tree: () => this.#toggleTree(),
       },
     );
-    drawLegend(
-      this.#legend,
-      this.#plant,
-      this.#overlay,
-      thermalRange(this.#plan),
-      this.#plant.twin(this.#line.id).get(),
-    );
+    this.#drawLegend();
     this.#resize();
+  }
+
+  #drawLegend(): void {
+    const twin = this.#plant.twin(this.#line.id).get();
+    this.#legendOf = `${this.#overlay} ${twin !== null}`;
+    drawLegend(this.#legend, this.#plant, this.#overlay, thermalRange(this.#plan), twin);
   }
 
   #areas() {
