@@ -9,10 +9,32 @@ const MASS: Readonly<Record<string, number>> = { A: 0.02, B: 0.03, C: 0.05 };
 // Variables: inlet A B, outlet 1 A B C, outlet 2 A B C, extent, taken-up A.
 const unit: UnitFlows = {
   id: 'U-1',
-  inlets: [{ id: 'S-1', component: new Map([['A', 0], ['B', 1]]) }],
+  inlets: [
+    {
+      id: 'S-1',
+      component: new Map([
+        ['A', 0],
+        ['B', 1],
+      ]),
+    },
+  ],
   outlets: [
-    { id: 'S-2', component: new Map([['A', 2], ['B', 3], ['C', 4]]) },
-    { id: 'S-3', component: new Map([['A', 5], ['B', 6], ['C', 7]]) },
+    {
+      id: 'S-2',
+      component: new Map([
+        ['A', 2],
+        ['B', 3],
+        ['C', 4],
+      ]),
+    },
+    {
+      id: 'S-3',
+      component: new Map([
+        ['A', 5],
+        ['B', 6],
+        ['C', 7],
+      ]),
+    },
   ],
   reactions: [{ id: 'r', extent: 8, masses: reactionMasses('r', { A: -1, B: -1, C: 1 }, (c) => MASS[c] as number) }],
   accumulation: new Map([['A', 9]]),
@@ -44,7 +66,10 @@ describe.each(UNIT_MODELS.map((model) => [model.kind, model] as const))('%s', (_
   test('component rows add up to total mass: in minus out minus what is taken up', () => {
     const x = Float64Array.from(obeyed, (value, j) => value * (1 + 0.1 * Math.sin(j + 1)));
     const value = valueAt(x);
-    const sum = rows.reduce((total, { kind }, row) => (kind === 'component' ? total + (value[row] as number) : total), 0);
+    const sum = rows.reduce(
+      (total, { kind }, row) => (kind === 'component' ? total + (value[row] as number) : total),
+      0,
+    );
     const mass = (from: number, to: number) => x.slice(from, to).reduce((total, flow) => total + flow, 0);
     expect(sum).toBeCloseTo(mass(0, 2) - mass(2, 8) - (x[9] as number), 12);
   });

@@ -66,7 +66,8 @@ describe('normal operation, Gaussian noise, seed 11', () => {
       status.add(report.status);
       for (const { kind, plantUnit, unit, reconciledResidual } of report.balances) {
         const gross = report.balances.find((b) => b.plantUnit === plantUnit && b.kind === 'component')?.in ?? 1;
-        if (kind === 'mass') worst = Math.max(worst, Math.abs(reconciledResidual ?? Number.NaN) / Math.max(gross, 0.01));
+        if (kind === 'mass')
+          worst = Math.max(worst, Math.abs(reconciledResidual ?? Number.NaN) / Math.max(gross, 0.01));
         expect(reconciledResidual, `${plantUnit} ${kind} ${unit}`).not.toBeNull();
       }
     });
@@ -110,7 +111,9 @@ describe('faults of the plant are not blamed on one sensor', () => {
   test.each(['F13', 'F12', 'F8'])('%s, seed 14', (fault) => {
     const { plant, seconds } = rig(14);
     plant.inject({ fault, atS: plant.timeS, magnitude: 1 });
-    const flows = points.ofLine('bdo').flatMap(({ isaType, tag }) => (isaType === 'FT' || isaType === 'AT' ? [tag] : []));
+    const flows = points
+      .ofLine('bdo')
+      .flatMap(({ isaType, tag }) => (isaType === 'FT' || isaType === 'AT' ? [tag] : []));
     let blamed = 0;
     seconds(180, (report) => {
       if (blamesOneSensor(report, ...flows)) blamed++;

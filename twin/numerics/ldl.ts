@@ -33,7 +33,7 @@ export class LdlFactor {
   #value: Float64Array = new Float64Array(0);
   readonly #pivotMin: number;
 
-  constructor(pattern: SymmetricPattern, sign: Int8Array, pivotMin = 1e-12) {
+  constructor(pattern: SymmetricPattern, sign: Int8Array, pivotMin = 1e-11) {
     const { size } = pattern;
     this.pattern = pattern;
     this.#pivotMin = pivotMin;
@@ -84,12 +84,8 @@ export class LdlFactor {
     return start;
   }
 
-  /**
-   * Values in the order of the pattern. They are kept by reference for refinement: do not change them before the solves.
-   * `shift` is taken off every negative pivot, in the factor only: balances that repeat others then have one. Refinement
-   * takes it out again.
-   */
-  factorise(value: Float64Array, shift = 0): void {
+  /** Values in the order of the pattern. They are kept by reference for refinement: do not change them before the solves. */
+  factorise(value: Float64Array): void {
     this.#value = value;
     this.replaced = 0;
     const { size } = this.pattern;
@@ -130,7 +126,6 @@ export class LdlFactor {
         filled[i] = (filled[i] as number) + 1;
       }
       const sign = this.#sign[k] as number;
-      if (sign < 0) pivot -= shift;
       if (!(pivot * sign > this.#pivotMin)) {
         pivot = sign * this.#pivotMin;
         this.replaced++;
@@ -141,7 +136,7 @@ export class LdlFactor {
 
   /**
    * x = A⁻¹·b with iterative refinement against the matrix that was given. Answers the largest residual left over,
-   * relative to the largest entry of b: the caller's proof that the answer is one.
+   * relative to the largest entry of b (or to 1e-6, below which b is rounding): the caller's proof that the answer is one.
    */
   solve(b: Float64Array, x: Float64Array, refinements = 3): number {
     const { size } = this.pattern;
@@ -166,7 +161,7 @@ export class LdlFactor {
       }
       if (worst <= 1e-14 * scale) break;
     }
-    return worst / scale;
+    return worst / Math.max(scale, 1e-6);
   }
 
   #substitute(b: Float64Array): void {

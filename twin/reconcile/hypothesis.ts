@@ -31,7 +31,7 @@ export interface CandidateOptions {
 /** Hypotheses explain the same when the second explains all of the first but what chance may do (1 % of chi-square, 1 degree). */
 const INDISTINGUISHABLE = 6.635;
 /** Below this redundancy a measurement is in practice checked by nothing: its test would be rounding. */
-export const REDUNDANCY_MIN = 1e-4;
+export const REDUNDANCY_MIN = 1e-6;
 
 interface Score {
   readonly hypothesis: Hypothesis;

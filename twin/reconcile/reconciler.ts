@@ -29,9 +29,6 @@ export interface Solution {
   readonly message: string | null;
 }
 
-/** Shift of the factor's pivots, for balances that repeat others; taken out again by refinement. Rows and columns are scaled before. */
-const SHIFT = 1e-11;
-
 /**
  * Gauss-Newton with an l1 merit function, one symbolic factorisation for the life of the object, no allocation per solve.
  * The KKT system is solved in the augmented form [H'WH + A'A, A'; A, 0]: the same answer, multipliers and variances, but
@@ -124,7 +121,7 @@ export class Reconciler {
     while (iterations < iterationsMax) {
       iterations++;
       this.#assemble(pinned);
-      this.factor.factorise(this.#value, SHIFT);
+      this.factor.factorise(this.#value);
       const left = this.factor.solve(this.#right, this.#step, 6);
       if (!(left < 1e-6)) {
         message = Number.isFinite(left)

@@ -70,7 +70,10 @@ describe.each([1, 2, 3, 4, 5])('random KKT system, seed %d', (seed) => {
     const inverse = new SelectedInverse(factor);
     inverse.compute();
     for (let j = 0; j < size; j++) {
-      const column = solveDense(dense, Array.from({ length: size }, (_, i) => (i === j ? 1 : 0)));
+      const column = solveDense(
+        dense,
+        Array.from({ length: size }, (_, i) => (i === j ? 1 : 0)),
+      );
       for (let i = 0; i < size; i++)
         if (dense[i]![j] !== 0 || i === j) expect(inverse.at(i, j)).toBeCloseTo(column[i] as number, 9);
     }
