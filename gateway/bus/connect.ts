@@ -2,6 +2,8 @@ import type { MqttClient } from 'mqtt';
 import type { BusRoom, MessageBus } from './bus.ts';
 import { keepConnected } from './link.ts';
 
+const FAREWELL_MS = 1000;
+
 type Handler = (topic: string, message: unknown) => void;
 
 /** JSON messages of our own on the broker. Retained messages published while it is away are sent when it is back. */
@@ -85,7 +87,10 @@ export const connectMessageBus = (room: BusRoom, name = 'messages'): MessageBus 
       stateHandlers.push(handler);
     },
     close: async () => {
-      await client?.endAsync();
+      // A broker that does not answer any more must not hold up the end of the process.
+      const enough = new AbortController();
+      await Promise.race([client?.endAsync(), room.clock.sleep(FAREWELL_MS, enough.signal)]);
+      enough.abort();
       stop.abort();
       await running;
     },
