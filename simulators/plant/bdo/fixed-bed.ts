@@ -202,7 +202,7 @@ const fitCells = (feed: Readonly<Mixture>, product: Readonly<Mixture>) => {
   const target = { ...product };
   target.BYD = TRACE;
   target.CH2O = TRACE;
-  for (let round = 0; round < 80; round++) {
+  for (let round = 0; round < 40; round++) {
     let inflow: Readonly<Mixture> = feed;
     uptake = 0;
     for (const k of CELLS) {
@@ -213,7 +213,7 @@ const fitCells = (feed: Readonly<Mixture>, product: Readonly<Mixture>) => {
       const kg = total(inflow);
       const held = nothing();
       const before = nothing();
-      for (let sweep = 0; sweep < 80; sweep++) {
+      for (let sweep = 0; sweep < 60; sweep++) {
         assign(held, outlet, CELL_KG / kg);
         assign(before, held);
         heats[k] = bedReactions(held, constants, MEASURED_C[k], 1, step);

@@ -45,6 +45,7 @@ export class Controller {
   #integral: number;
   #masterIntegral: number;
   #sinceScanS = 0;
+  #fresh = false;
 
   constructor(wiring: LoopWiring, limits: SetpointLimits, output: number, mode: number) {
     this.wiring = wiring;
@@ -70,7 +71,6 @@ export class Controller {
       if (this.mode !== Mode.MAN)
         return `${this.wiring.id}.OP can be written in mode 0 (MAN) only; the mode is ${this.mode}`;
       this.output = clamp(value, 0, 100);
-      this.#integral = this.output;
       return null;
     }
     if (parameter === 'MODE') return this.#writeMode(value);
@@ -83,12 +83,20 @@ export class Controller {
     const most = SETPOINT_RATE * (this.limits.high - this.limits.low) * dtS;
     this.setpoint += clamp(this.#target - this.setpoint, -most, most);
     this.#sinceScanS += dtS;
-    if (this.mode === Mode.MAN || this.#sinceScanS < (this.wiring.scanS ?? 0)) return;
+    if (this.mode === Mode.MAN) {
+      this.#sinceScanS = 0;
+      this.#fresh = true;
+      return;
+    }
+    if (this.#sinceScanS < (this.wiring.scanS ?? 0)) return;
     const span = this.#sinceScanS;
     this.#sinceScanS = 0;
     const error = this.#mean(measured) - this.setpoint;
     if (Number.isNaN(error)) return;
     const proportional = this.wiring.gain * error;
+    // The first scan after MAN starts from the output the operator left.
+    if (this.#fresh) this.#integral = this.output - proportional;
+    this.#fresh = false;
     const integral = this.#integral + (proportional * span) / this.wiring.integralS;
     this.output = clamp(integral + proportional, 0, 100);
     if (this.output === integral + proportional || proportional * (this.output - 50) < 0) this.#integral = integral;
@@ -102,7 +110,6 @@ export class Controller {
         : '0 (MAN) or 1 (AUTO); it has no master for CAS';
       return `${this.wiring.id}.MODE cannot be ${value}; write ${choice}`;
     }
-    if (this.mode === Mode.MAN) this.#integral = this.output;
     this.mode = value;
     this.#target = this.setpoint;
     this.#masterIntegral = this.setpoint;
