@@ -47,10 +47,6 @@ export class Tail {
     return this.#runs[0]?.start ?? null;
   }
 
-  get notOnDisk(): number {
-    return this.#notOnDisk;
-  }
-
   push(run: TailRun): void {
     this.#runs.push(run);
     this.#samples += run.samples.length;
