@@ -21,6 +21,7 @@ export const Balances = ({ report }: { report: TwinReport }) => {
             <th className="number">{say(twinWords.closure)}</th>
             <th className="number">{say(twinWords.after)}</th>
             <th />
+            <th />
           </tr>
         </thead>
         <tbody>
@@ -46,7 +47,8 @@ export const Balances = ({ report }: { report: TwinReport }) => {
               <td className="number secondary">
                 {balance.reconciledResidual === null ? '–' : numberText(balance.reconciledResidual, 6)}
               </td>
-              <td className="hint">{balance.note ?? balance.unit}</td>
+              <td className="hint">{balance.unit}</td>
+              <td className="wrap hint">{balance.note ?? ''}</td>
             </tr>
           ))}
         </tbody>

@@ -63,7 +63,7 @@ const Row = ({ variable }: { variable: Variable }) => {
       <td className="number">
         <ZValue z={variable.z} />
       </td>
-      <td className="secondary">
+      <td className="wrap secondary">
         {say(twinWords[variable.class])}
         {variable.used || variable.gate === null ? '' : ` · ${say(twinWords.leftOut, { reason: variable.gate })}`}
       </td>
