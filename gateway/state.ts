@@ -21,18 +21,20 @@ export const isCollecting = ({ devices, journal }: GatewayParts): boolean =>
 /** One word for the whole, and one sentence that says what is not as it should be. */
 export const gatewayReport = (parts: GatewayParts): HealthReport => {
   const { devices, sinks, journal, gapsOpen, upMs } = parts;
-  const complaints = [
+  const unheard = devices
+    .filter(({ state }) => state !== 'connected')
+    .map(({ line, device, state, lastError }) => `${line}/${device}: ${lastError ?? state}`);
+  const undelivered = [
     ...(journal.state === 'writing' ? [] : [`journal: ${journal.lastError ?? journal.state}`]),
-    ...devices
-      .filter(({ state }) => state !== 'connected')
-      .map(({ line, device, state, lastError }) => `${line}/${device}: ${lastError ?? state}`),
     ...sinks
       .filter(({ state }) => state !== 'delivering')
       .map(({ sink, state, lastError }) => `sink ${sink}: ${lastError ?? state}`),
   ];
+  const complaints = [...undelivered, ...unheard];
   const rest = { devices, sinks, journal, gapsOpen };
   if (complaints.length === 0) return { status: 'ok', message: null, ...rest };
   const message = complaints.join('; ');
-  if (isCollecting(parts)) return { status: upMs < STARTING_MS ? 'starting' : 'degraded', message, ...rest };
-  return { status: upMs < STARTING_MS && journal.state === 'writing' ? 'starting' : 'failed', message, ...rest };
+  // Only devices need their time at start; a sink or a disk in trouble is trouble from the first second.
+  if (undelivered.length === 0 && upMs < STARTING_MS) return { status: 'starting', message, ...rest };
+  return { status: isCollecting(parts) ? 'degraded' : 'failed', message, ...rest };
 };

@@ -77,7 +77,7 @@ test('a full disk is no collecting, however well the devices are', () => {
 });
 
 test('a waiting sink degrades the whole but stops nothing', () => {
-  const waiting = parts({ sinks: [{ ...sink, state: 'waiting', lastError: 'broker away' }] });
+  const waiting = parts({ sinks: [{ ...sink, state: 'waiting', lastError: 'broker away' }], upMs: 1000 });
   expect(gatewayReport(waiting)).toMatchObject({ status: 'degraded', message: 'sink mqtt: broker away' });
   expect(isCollecting(waiting)).toBe(true);
 });
