@@ -72,7 +72,7 @@ export interface EquipmentState {
   /** Ticks on the wall at these fractions: low-low, low, high, high-high. */
   readonly levelLimits: readonly (number | null)[];
   /** Worst limit exceeded; its beacon is drawn at constant size. */
-  readonly alarm: { readonly priority: Priority; readonly blinking: boolean } | null;
+  readonly alarm: { readonly priority: Priority } | null;
   /** Overlay colour `#rrggbb`, or null for the neutral grey. */
   readonly tint: string | null;
   readonly pattern: Pattern;

@@ -14,37 +14,9 @@ import { FramePacer } from './frame-pacer.ts';
 import type { SceneEquipment, SceneInput, SceneState, Target, Vector } from './input.ts';
 import type { Viewport } from './layout/labels.ts';
 import { Picker } from './picking.ts';
-import { DETAIL, type QualityLevel } from './quality-level.ts';
+import { DETAIL } from './quality-level.ts';
+import { NoGraphics, type SceneOptions, type SceneStats } from './scene-options.ts';
 import { type SceneTheme, THEMES } from './theme.ts';
-
-export interface SceneOptions {
-  readonly quality: QualityLevel;
-  readonly theme: 'dark' | 'light';
-  /** Nothing moves by itself: no dashes, no blinking, no camera flights. */
-  readonly frozen: boolean;
-  readonly reducedMotion: boolean;
-  readonly font: string;
-  /** Size of type against that of a desk: 1.5 on a wall. */
-  readonly textScale: number;
-  readonly onSelect: (target: Target | null) => void;
-  readonly onHover: (target: Target | null, x: number, y: number) => void;
-  readonly onFirstFrame: () => void;
-  /** The graphics context went away; `again` says that it had gone before within ten minutes. */
-  readonly onContextLost: () => void;
-}
-
-export interface SceneStats {
-  readonly drawCalls: number;
-  readonly triangles: number;
-  readonly frames: number;
-  readonly labels: number;
-  /** Time of the last frame on the main thread: building and handing over, not drawing. */
-  readonly submitMs: number;
-  readonly submitMedianMs: number;
-}
-
-/** No WebGL 2, or the graphics driver refused: show something else. */
-export class NoGraphics extends Error {}
 
 const LABEL_PERIOD_MS = 250;
 const FLOW_PERIOD_MS = 1000 / 30;
@@ -173,10 +145,9 @@ export class PlantScene {
   /** Brings these into the picture; without any, the whole line. */
   fit(ids: readonly string[]): void {
     const chosen = this.#input.equipment.filter(({ id }) => ids.includes(id));
-    this.#camera.fit(
-      this.#corners(chosen.length > 0 ? chosen : this.#input.equipment),
-      this.#camera.view.orthographic ? undefined : 'free',
-    );
+    // One equipment alone is shown with what stands next to it, so that one sees where it is.
+    const corners = this.#corners(chosen.length > 0 ? chosen : this.#input.equipment, chosen.length === 1 ? 1.5 : 0);
+    this.#camera.fit(corners);
     this.#redraw();
   }
 
@@ -244,6 +215,8 @@ export class PlantScene {
     ])
       part.dispose();
     this.#renderer.dispose();
+    // A window has few graphics contexts: this one is given back at once, not when the garbage collector comes by.
+    if (!this.#renderer.getContext().isContextLost()) this.#renderer.forceContextLoss();
   }
 
   #listen(): void {
@@ -367,6 +340,8 @@ export class PlantScene {
 
   #writeLabels(nowMs: number): void {
     if (!this.#state || nowMs - this.#labelsAt < LABEL_PERIOD_MS) return;
+    const isAsked = this.#labelsAt === Number.NEGATIVE_INFINITY;
+    if (!isAsked && !this.#labels.isPending && this.#labelView === this.#camera.view) return;
     this.#labelsAt = nowMs;
     this.#labelView = this.#camera.view;
     const viewport = { ...this.#size, keepOut: this.#keepOut };
@@ -404,13 +379,14 @@ export class PlantScene {
     };
   }
 
-  #corners(equipment: readonly SceneEquipment[]): Vector[] {
-    return equipment.flatMap(({ position: { x, y, z }, footprint, height }) =>
-      cornersOf({
-        low: { x: x - footprint.x / 2, y: y - footprint.y / 2, z },
-        high: { x: x + footprint.x / 2, y: y + footprint.y / 2, z: z + height },
-      }),
-    );
+  #corners(equipment: readonly SceneEquipment[], margin = 0): Vector[] {
+    return equipment.flatMap(({ position: { x, y, z }, footprint, height }) => {
+      const half = { x: footprint.x / 2 + margin, y: footprint.y / 2 + margin };
+      return cornersOf({
+        low: { x: x - half.x, y: y - half.y, z: Math.max(0, z - margin) },
+        high: { x: x + half.x, y: y + half.y, z: z + height },
+      });
+    });
   }
 }
 

@@ -32,7 +32,7 @@ export class Tooltip {
   over(target: Target | null, x: number, y: number): void {
     if (target?.id !== this.#target?.id) this.hide();
     this.#target = target;
-this.#at = { x, y };
+    this.#at = { x, y };
     this.#place();
     if (!target || this.#timer !== null || !this.element.hidden) return;
     this.#timer = setTimeout(() => {
@@ -56,7 +56,8 @@ this.#at = { x, y };
   /** Beside the pointer, on the side where there is room. */
   #place(): void {
     const { offsetWidth, offsetHeight, parentElement } = this.element;
-    const place = (at: number, size: number, room: number) => Math.round(Math.max(0, at + GAP + size > room ? at - GAP - size : at + GAP));
+    const place = (at: number, size: number, room: number) =>
+      Math.round(Math.max(0, at + GAP + size > room ? at - GAP - size : at + GAP));
     const x = place(this.#at.x, offsetWidth, parentElement?.clientWidth ?? 0);
     const y = place(this.#at.y, offsetHeight, parentElement?.clientHeight ?? 0);
     this.element.style.translate = `${x}px ${y}px`;

@@ -3,7 +3,8 @@ import type { PlantState, Selection, Stop } from '../../page.ts';
 import type { Target } from '../../scene/input.ts';
 import { clusters } from '../../scene/layout/zones.ts';
 import type { QualityLevel } from '../../scene/quality-level.ts';
-import { NoGraphics, PlantScene } from '../../scene/scene.ts';
+import { PlantScene } from '../../scene/scene.ts';
+import { NoGraphics, type SceneStats } from '../../scene/scene-options.ts';
 import { exceededNow } from '../../state/limits.ts';
 import { element } from '../../widgets/dom.ts';
 import { type AssetTree, assetTree } from './asset-tree.ts';
@@ -30,7 +31,7 @@ declare global {
   interface Window {
     /** True when the plant has been drawn completely for the first time. */
     __ready?: boolean;
-    __sceneStats?: () => ReturnType<PlantScene['stats']>;
+    __sceneStats?: () => SceneStats;
     __locate?: (id: string) => { x: number; y: number } | null;
   }
 }
@@ -388,4 +389,4 @@ class PlantView {
 
 const detailOf = (parameter: string): QualityLevel => (parameter === 'high' || parameter === 'low' ? parameter : 'med');
 
-const emptyStats = { drawCalls: 0, triangles: 0, frames: 0, labels: 0, submitMs: 0, submitMedianMs: 0 };
+const emptyStats: SceneStats = { drawCalls: 0, triangles: 0, frames: 0, labels: 0, submitMs: 0, submitMedianMs: 0 };

@@ -167,7 +167,7 @@ const FRAGMENT = /* glsl */ `
     else if (vLook.y > 0.5) base *= mix(1.0, 0.5, dotting(7.0 * pixelScale) * live);
 
     vec3 color = lit(base, vNormal, vWorld, cameraPosition, 0.10 * live * (1.0 - vTint.a));
-    if (vLook.w > 0.5) color = mix(color, focusTone, vLook.w > 1.5 ? 0.24 : 0.10);
+    if (vLook.w > 0.5) color = mix(color, focusTone, vLook.w > 1.5 ? 0.13 : 0.06);
     color = hazed(color, vWorld, cameraPosition);
     gl_FragColor = vec4(mix(color, background, 0.75 * vLook.z), 1.0);
   }

@@ -60,7 +60,7 @@ export class LabelLayer {
     return this.#placer.pending;
   }
 
-  /** Writes all labels anew. `blinkOn` is the shared phase of unacknowledged alarms. */
+  /** Writes all labels anew; answers how many there are. */
   write(
     states: readonly EquipmentState[],
     project: (index: number) => Projected,
@@ -214,7 +214,7 @@ export class LabelLayer {
     this.#batch.text(anchor, x + (size - this.#atlas.measure(digit, 'chip')) / 2, top, digit, 'chip', text);
   }
 
-  /** Alarms whose card found no room, merged when near, and arrows at the edge for those outside the picture. */
+  /** Alarms without a card: merged when near, at the edge of the picture when outside it. */
   #beacons(
     states: readonly EquipmentState[],
     projected: readonly Projected[],

@@ -1,0 +1,31 @@
+import type { Target } from './input.ts';
+import type { QualityLevel } from './quality-level.ts';
+
+export interface SceneOptions {
+  readonly quality: QualityLevel;
+  readonly theme: 'dark' | 'light';
+  /** Nothing moves by itself: no dashes, no blinking, no camera flights. */
+  readonly frozen: boolean;
+  readonly reducedMotion: boolean;
+  readonly font: string;
+  /** Size of type against that of a desk: 1.5 on a wall. */
+  readonly textScale: number;
+  readonly onSelect: (target: Target | null) => void;
+  readonly onHover: (target: Target | null, x: number, y: number) => void;
+  readonly onFirstFrame: () => void;
+  /** The graphics context went away; `again` says that it had gone before within ten minutes. */
+  readonly onContextLost: () => void;
+}
+
+export interface SceneStats {
+  readonly drawCalls: number;
+  readonly triangles: number;
+  readonly frames: number;
+  readonly labels: number;
+  /** Time of the last frame on the main thread: building and handing over, not drawing. */
+  readonly submitMs: number;
+  readonly submitMedianMs: number;
+}
+
+/** No WebGL 2, or the graphics driver refused: show something else. */
+export class NoGraphics extends Error {}
