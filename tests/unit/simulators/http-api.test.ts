@@ -14,13 +14,14 @@ const config = loadConfig(undefined, ['bdo']);
 const line = config.lines[0]!;
 let clock: VirtualClock;
 let plant: ScriptedLinePlant;
+let pace: PlantPace;
 let app: FastifyInstance;
 
 beforeEach(() => {
   clock = new VirtualClock(1_000_000);
   plant = new ScriptedLinePlant(line.faults);
   plant.timeS = 100;
-  const pace = new PlantPace(plant, 1, clock);
+  pace = new PlantPace(plant, 1, clock);
   const room = { line: 'bdo', clock, log: silentLog, dataDir: 'unused', wallMs: () => 0 };
   const run: SimulatorRun = {
     lines: [{ line, plant, pace, ...createDevices(line, config.points, plant, room) }],
@@ -92,6 +93,13 @@ test('truth is for testers', async () => {
 test('health keeps to its form, and says when plant time fell behind', async () => {
   const before = ProcessHealth.parse((await ask('GET', '/api/health')).body);
   expect(before).toMatchObject({ process: 'simulators', status: 'ok', detail: { devices: 8, seed: 7 } });
+  pace.step();
+  await clock.advance(10_000);
+  pace.step();
+  const after = (await ask('GET', '/api/health')).body;
+  expect(after).toMatchObject({ status: 'degraded', message: expect.stringMatching(/fell behind.*--speed/) });
+  await clock.advance(61_000);
+  expect((await ask('GET', '/api/health')).body.status).toBe('ok');
 });
 
 test('metrics in the text form of Prometheus', async () => {
