@@ -5,8 +5,8 @@ import { multiplySymmetric, type SymmetricPattern } from './symmetric-pattern.ts
  * LDL' of a symmetric quasi-definite matrix (Vanderbei 1995): ordering and symbolic analysis once per structure, numeric
  * factorisation as often as wanted, up-looking after Davis (2005). Nothing is allocated after the constructor.
  *
- * `sign` says for each index whether its pivot is meant to be positive (an estimate) or negative (a multiplier). A pivot
- * that is smaller than `pivotMin` or of the wrong sign is replaced by sign·pivotMin and counted in `replaced`; refinement
+ * `sign` says for each index whether its pivot is meant to be positive (an estimate) or negative (a multiplier). Negative
+ * pivots are lowered by `pivotMin`, in the factor only, so that balances that repeat others have one. A pivot that is smaller than `pivotMin` or of the wrong sign is replaced by sign·pivotMin and counted in `replaced`; refinement
  * then restores the answer to that of the matrix given, or `solve` says by its residual that it could not.
  */
 export class LdlFactor {
@@ -126,7 +126,8 @@ export class LdlFactor {
         filled[i] = (filled[i] as number) + 1;
       }
       const sign = this.#sign[k] as number;
-      if (!(pivot * sign > this.#pivotMin)) {
+      if (sign < 0) pivot -= this.#pivotMin;
+      if (!(pivot * sign > 0.5 * this.#pivotMin)) {
         pivot = sign * this.#pivotMin;
         this.replaced++;
       }
