@@ -1,6 +1,7 @@
-import type { ClientSession, ClientSubscription, DataValue, OPCUAClient } from 'node-opcua';
+import type { ClientSession, ClientSubscription, DataValue, NotificationMessage, OPCUAClient } from 'node-opcua';
 import type { OpcuaDevice } from '../../../config/plant/device.ts';
 import type { Point } from '../../../config/plant/point.ts';
+import type { GapCause } from '../../../config/vocabulary/gap.ts';
 import { hasOverflow, Status, statusName } from '../../../config/vocabulary/status.ts';
 import { withDeadline } from '../deadline.ts';
 import { type Driver, type DriverRoom, type DriverTarget, NoDataError, type Reading } from '../driver.ts';
@@ -47,9 +48,12 @@ export class OpcuaDriver implements Driver {
   #subscribedAtMs = 0;
   #heardAtMs = 0;
   #heardAt = 0;
+  /** When the server was heard last before the interruption, Unix ms. */
+  #heardBefore = 0;
   #values = 0;
   #interruptedAtMs: number | null = null;
   #channelAtMs: number | null = null;
+  #sequence: number | null = null;
   #recreated = 0;
   #resumed = 0;
 
@@ -129,6 +133,7 @@ export class OpcuaDriver implements Driver {
   #follow(client: OPCUAClient, session: ClientSession, subscription: ClientSubscription): void {
     subscription.on('received_notifications', () => this.#hear());
     subscription.on('keepalive', () => this.#hear());
+    subscription.on('raw_notification', (message: NotificationMessage) => this.#count(subscription, message));
     subscription.on('terminated', () => this.#fail(new Error('the server has ended the subscription')));
     subscription.on('internal_error', (error: Error) => this.#room.log.info('subscription', { said: error.message }));
     session.on('session_closed', () => this.#fail(new Error('the server has closed the session')));
@@ -237,6 +242,7 @@ export class OpcuaDriver implements Driver {
   #interrupt(): void {
     if (this.#interruptedAtMs !== null || this.#ended.signal.aborted) return;
     this.#interruptedAtMs = this.#room.clock.elapsedMs();
+    this.#heardBefore = this.#heardAt;
     this.#mail.interrupt(`the connection to ${this.#endpoint} is lost; taking the session up again`);
   }
 
@@ -264,20 +270,35 @@ export class OpcuaDriver implements Driver {
   #onRecreated(id: number): void {
     this.#recreated++;
     this.#subscriptionId = id;
-    const now = this.#room.clock.now();
-    for (const device of this.#target.devices) {
-      this.#mail.gap({
-        cause: 'subscription-recreated',
-        line: this.#target.line,
-        source: device.id,
-        tags: null,
-        from: this.#heardAt,
-        to: now,
-        samples: null,
-        detail:
-          'The server knew the subscription no more (restart or too long an outage); values in between were not kept',
-      });
+    this.#sequence = null;
+    this.#tellHole(
+      'subscription-recreated',
+      'The server knew the subscription no more (restart or too long an outage); values in between were not kept',
+    );
+  }
+
+  /**
+   * Messages are numbered from 1, and back to 1 after 2^32 - 1; a keep-alive carries the number of the next one (OPC 10000-4,
+   * 5.14.1.1). A number that is skipped is a message the server sent and could not send again.
+   */
+  #count(subscription: ClientSubscription, { sequenceNumber, notificationData }: NotificationMessage): void {
+    if (!notificationData || notificationData.length === 0) {
+      // node-opcua 2.186 counts a keep-alive as a message, and after an outage would ask for one too late: what was queued is lost.
+      Object.assign(subscription, { lastSequenceNumber: sequenceNumber - 1 });
+      return;
     }
+    const skipped = this.#sequence === null ? 0 : sequenceNumber - this.#sequence - 1;
+    this.#sequence = sequenceNumber;
+    if (skipped > 0) this.#tellHole('sequence-gap', `${skipped} messages of the server were lost on the way`);
+  }
+
+  /** A hole from the last word of the server until now, in every device it shows. */
+  #tellHole(cause: GapCause, detail: string): void {
+    const { line, devices } = this.#target;
+    const from = this.#interruptedAtMs === null ? this.#heardAt : this.#heardBefore;
+    const to = this.#room.clock.now();
+    for (const { id: source } of devices)
+      this.#mail.gap({ cause, line, source, tags: null, from, to, samples: null, detail });
   }
 
   /** Namespaces may be added; those in use must stand where they stood. */
