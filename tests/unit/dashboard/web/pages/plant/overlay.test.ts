@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import type { TwinReport } from '../../../../../../config/vocabulary/twin-report.ts';
+import type { PointView } from '../../../../../../dashboard/contract/point-view.ts';
+import type { LiveValue, Quality } from '../../../../../../dashboard/web/page.ts';
+import { painterOf, thermalRange } from '../../../../../../dashboard/web/pages/plant/overlay.ts';
+import type { LinePlan } from '../../../../../../dashboard/web/pages/plant/plan.ts';
+import { cividis, mix, residualColor } from '../../../../../../dashboard/web/pages/plant/ramps.ts';
+
+const point = (tag: string, isaType: string, normal: number): PointView =>
+  ({ tag, isaType, normal, unit: '°C' }) as PointView;
+const live = (of: PointView, value: number, quality: Quality = 'good'): LiveValue => ({
+  point: of,
+  value,
+  status: 0,
+  quality,
+  sourceTime: 0,
+  receiveTime: 0,
+  ageMs: 0,
+});
+
+const warm = point('TT-1', 'TT', 52);
+const flow = point('FT-1', 'FT', 10);
+const plan: LinePlan = {
+  equipment: [{ id: 'V-1', points: [warm], level: null, run: null, temperatures: [warm] }],
+  pipes: [{ stream: 'S-1', flow: { point: flow, normal: 10 }, temperature: null }],
+  tags: ['TT-1', 'FT-1'],
+};
+const [vessel] = plan.equipment;
+const [pipe] = plan.pipes;
+const latest = (values: readonly LiveValue[]) => (tag: string) =>
+  values.find(({ point: { tag: own } }) => own === tag) ?? null;
+
+describe('overlays', () => {
+  test('the residual scale: grey below 1, orange above the model, blue below, full from 3 on', () => {
+    expect(residualColor(0.9)).toBe('#8d959d');
+    expect(residualColor(3.2)).toBe('#e08a3c');
+    expect(residualColor(-5)).toBe('#5fa8d3');
+    expect(residualColor(1.5)).toBe(mix('#8d959d', '#e08a3c', 0.4));
+  });
+
+  test('residual: the worst z of a stream colours its pipe; what the twin does not speak of is hatched', () => {
+    const twin = {
+      variables: [
+        { name: 'S-1.F', tag: 'FT-1', z: -3.4, class: 'redundant' },
+        { name: 'S-1.w.A', tag: null, z: 1.2, class: 'redundant' },
+      ],
+    } as unknown as TwinReport;
+    const painter = painterOf('residual', plan, latest([]), twin);
+    expect(painter.pipe(pipe!)).toEqual({ tint: '#5fa8d3', pattern: 'plain' });
+    expect(painter.equipment(vessel!).pattern).toBe('hatched');
+    expect(painterOf('residual', plan, latest([]), null).pipe(pipe!).pattern).toBe('hatched');
+  });
+
+  test('thermal: a value that cannot be trusted gives no colour', () => {
+    expect(thermalRange(plan)).toEqual({ low: 50, high: 60 });
+    expect(painterOf('thermal', plan, latest([live(warm, 55)]), null).equipment(vessel!).tint).toBe(cividis(0.5));
+    expect(painterOf('thermal', plan, latest([live(warm, 55, 'bad')]), null).equipment(vessel!)).toEqual({
+      tint: null,
+      pattern: 'hatched',
+    });
+  });
+
+  test('quality: the worst of an equipment decides its pattern', () => {
+    const pattern = (quality: Quality) =>
+      painterOf('quality', plan, latest([live(warm, 50, quality)]), null).equipment(vessel!).pattern;
+    expect([pattern('good'), pattern('uncertain'), pattern('stale'), pattern('bad')]).toEqual([
+      'plain',
+      'dotted',
+      'dotted',
+      'hatched',
+    ]);
+  });
+
+  test('flow: per cent of normal on the pipe', () => {
+    expect(painterOf('flow', plan, latest([live(flow, 15)]), null).pipe(pipe!).tint).toBe(cividis(1));
+    expect(painterOf('flow', plan, latest([]), null).pipe(pipe!).pattern).toBe('hatched');
+  });
+});
