@@ -44,41 +44,47 @@ const typeText = (schema: Schema): string => {
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
+/** Columns padded to their widest cell, as the formatter leaves them. */
+const table = (header: readonly string[], rows: readonly (readonly string[])[]): string[] => {
+  const cells = rows.map((row) => row.map(cell));
+  const widths = header.map((title, column) =>
+    Math.max(3, title.length, ...cells.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]) =>
+    `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)];
+};
+
 const operationText = (method: string, path: string, operation: Operation): string => {
   const lines = [`## ${method.toUpperCase()} ${path}`, '', `${operation.summary}.`, ''];
   if (operation.parameters.length > 0) {
-    lines.push('| Parameter | In | Form | Meaning |', '| --- | --- | --- | --- |');
-    for (const { name, in: place, required, schema } of operation.parameters) {
-      lines.push(
-        `| \`${name}\`${required ? '' : ' (optional)'} | ${place} | ${cell(typeText(schema))} | ${cell(schema.description ?? '')} |`,
-      );
-    }
-    lines.push('');
+    const rows = operation.parameters.map(({ name, in: place, required, schema }) => [
+      `\`${name}\`${required ? '' : ' (optional)'}`,
+      place,
+      typeText(schema),
+      schema.description ?? '',
+    ]);
+    lines.push(...table(['Parameter', 'In', 'Form', 'Meaning'], rows), '');
   }
   for (const { schema } of Object.values(operation.requestBody?.content ?? {}))
     lines.push(`Body: ${typeText(schema)}`, '');
-  lines.push('| Answer | Meaning | Form |', '| --- | --- | --- |');
-  for (const [status, response] of Object.entries(operation.responses)) {
+  const answers = Object.entries(operation.responses).map(([status, response]) => {
     const [type, content] = Object.entries(response.content ?? {})[0] ?? [];
-    const form = content?.schema ? typeText(content.schema) : (type ?? '');
-    lines.push(`| ${status} | ${cell(response.description)} | ${cell(form)} |`);
-  }
-  return lines.join('\n');
+    return [status, response.description, content?.schema ? typeText(content.schema) : (type ?? '')];
+  });
+  return [...lines, ...table(['Answer', 'Meaning', 'Form'], answers)].join('\n');
 };
 
 const schemaText = (name: string, schema: Schema): string => {
   const lines = [`### ${name}`, ''];
   if (schema.description) lines.push(`${schema.description}.`, '');
-  if (schema.properties) {
-    lines.push('| Field | Form | Meaning |', '| --- | --- | --- |');
-    for (const [field, inner] of Object.entries(schema.properties)) {
-      const optional = schema.required?.includes(field) ? '' : ' (optional)';
-      lines.push(`| \`${field}\`${optional} | ${cell(typeText(inner))} | ${cell(inner.description ?? '')} |`);
-    }
-  } else {
-    lines.push(typeText(schema));
-  }
-  return lines.join('\n');
+  if (!schema.properties) return [...lines, typeText(schema)].join('\n');
+  const rows = Object.entries(schema.properties).map(([field, inner]) => [
+    `\`${field}\`${schema.required?.includes(field) ? '' : ' (optional)'}`,
+    typeText(inner),
+    inner.description ?? '',
+  ]);
+  return [...lines, ...table(['Field', 'Form', 'Meaning'], rows)].join('\n');
 };
 
 /** REFERENCE.md of the HTTP interface: one section per operation, then the forms they share. */
