@@ -2,7 +2,6 @@
 
 export const GAS_CONSTANT = 8.314;
 export const WATER_HEAT_CAPACITY = 4.186;
-export const STEAM_LATENT_HEAT = 2133;
 export const kelvin = (celsius: number): number => celsius + 273.15;
 
 /** Rate factor against a reference temperature; energy in kJ/mol, temperatures in °C. */

@@ -40,7 +40,7 @@ const LOSS_KW = 0.3;
 const COOLER_KGH = 1680.9;
 const COOLER_IN_C = 28;
 const COOLER_OUT_C = 36;
-export const LOOP_KGH = 2400;
+const LOOP_KGH = 2400;
 const LOOP_HEAT_CAPACITY = 3.6;
 /** Share of the resistance that is on the water side and falls with its flow to the power 0.8. */
 const WATER_SIDE = 0.85;

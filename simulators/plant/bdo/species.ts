@@ -172,7 +172,7 @@ export const scaled = (from: Readonly<Mixture>, factor: number): Mixture => {
 };
 
 /** Stoichiometry in kg per mol of extent; the mass of what is made equals the mass of what is used, to the last digit. */
-export type Reaction = readonly (readonly [Species, number])[];
+type Reaction = readonly (readonly [Species, number])[];
 
 /** @param moles negative for what is used; `rest` is the product whose mass closes the balance against rounded molar masses */
 export const reaction = (moles: Partial<Mixture>, rest: Species): Reaction => {

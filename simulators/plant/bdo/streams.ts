@@ -1,7 +1,7 @@
 import type { Line } from '../../../config/plant/line.ts';
 import { type Mixture, mixture, nothing, SPECIES, type Species, total } from './species.ts';
 
-export const STREAMS = [
+const STREAMS = [
   'S-101',
   'S-102',
   'S-103',

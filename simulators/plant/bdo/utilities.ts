@@ -75,5 +75,5 @@ export class Utilities {
 
 /** Hot oil at the normal point: 15 K over both column reboilers, and what the pipes lose. */
 export const OIL_FLOWS = { 'C-402': 1795.2, 'C-403': 614.4 } as const;
-export const OIL_NORMAL_KW = ((OIL_FLOWS['C-402'] + OIL_FLOWS['C-403']) * 2.5 * 15) / 3600;
+const OIL_NORMAL_KW = ((OIL_FLOWS['C-402'] + OIL_FLOWS['C-403']) * 2.5 * 15) / 3600;
 const PIPE_LOSS_KW = 26.5 - OIL_NORMAL_KW;

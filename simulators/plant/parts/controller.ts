@@ -25,7 +25,7 @@ export interface LoopWiring {
 export const Mode = { MAN: 0, AUTO: 1, CAS: 2 } as const;
 const SETPOINT_RATE = 0.02;
 
-export interface SetpointLimits {
+interface SetpointLimits {
   readonly low: number;
   readonly high: number;
   readonly normal: number;
