@@ -11,7 +11,7 @@ import type { History } from './history.ts';
 /** More columns than any screen has. */
 const COLUMNS_MAX = 20_000;
 
-export const HistoryRequest = z
+const HistoryRequest = z
   .strictObject({
     tag: Tag,
     from: z.coerce.number(),
@@ -22,7 +22,7 @@ export const HistoryRequest = z
   })
   .refine(({ from, to }) => to > from, { message: 'must be later than from', path: ['to'] });
 
-export const LatestRequest = z.strictObject({ line: z.string().optional(), context: Context.default('live') });
+const LatestRequest = z.strictObject({ line: z.string().optional(), context: Context.default('live') });
 
 /** Newest samples as columns, by tag: indexes are of one process only. */
 export const LatestReply = z.strictObject({

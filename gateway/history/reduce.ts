@@ -12,10 +12,10 @@ export interface HistoryRow {
 export type Nearest = HistorySeries['nearest'];
 
 /** Good and Uncertain enter minimum and maximum, Bad never does. */
-export const usable = ({ status, value }: HistoryRow): boolean => status >>> 30 < 2 && value !== null;
+const usable = ({ status, value }: HistoryRow): boolean => status >>> 30 < 2 && value !== null;
 
 /** Which of the equal slices of from..to a time falls into. */
-export const columnOf = (time: number, { from, to, columns }: HistoryQuery): number =>
+const columnOf = (time: number, { from, to, columns }: HistoryQuery): number =>
   Math.min(columns - 1, Math.floor(((time - from) / (to - from)) * columns));
 
 /** An answer without rows, for a store to fill. */

@@ -10,7 +10,7 @@ export const SAMPLE_BYTES = 32;
 const MAGIC = 0x314d_535a;
 
 /** `dictionary`: the tags of the point table, by index. `skip`: positions that were never journalled, and it is known why. */
-export type FrameKind = 'dictionary' | 'samples' | 'skip';
+type FrameKind = 'dictionary' | 'samples' | 'skip';
 const KINDS = ['dictionary', 'samples', 'skip'] as const;
 
 export interface FrameHeader {

@@ -9,6 +9,7 @@ import { Median } from '../median.ts';
 import type { JournalPosition } from '../sinks/sink.ts';
 import { type Cursor, Cursors } from './cursors.ts';
 import { type Disk, nodeDisk } from './disk.ts';
+import { diskFullGap } from './disk-full-gap.ts';
 import { type Processes, systemProcesses, takeLock } from './lock.ts';
 import type { Hole } from './segment.ts';
 import { SegmentStore } from './segment-store.ts';
@@ -258,30 +259,14 @@ export class Journal {
     this.#options.log.error('The journal takes nothing; samples go to the sinks from memory only', {
       error: this.#lastError,
     });
-    this.#options.gap(this.#diskGap(this.#diskFullSince, null));
+    this.#options.gap(diskFullGap(this.#diskFullSince, null, 0));
   }
 
   #diskBack(since: number): void {
-    this.#options.gap(this.#diskGap(since, this.#options.clock.now()));
+    this.#options.gap(diskFullGap(since, this.#options.clock.now(), this.#unjournalled));
     this.#options.log.info('The journal writes to disk again', { neverOnDisk: this.#unjournalled });
     this.#diskFullSince = null;
     this.#lastError = null;
-  }
-
-  #diskGap(from: number, to: number | null): GapReport {
-    return {
-      cause: 'journal-disk-full',
-      line: null,
-      source: 'journal',
-      tags: null,
-      from,
-      to,
-      samples: to === null ? null : this.#unjournalled,
-      detail:
-        to === null
-          ? 'The disk takes nothing: samples go to the sinks from memory, and a stop of the gateway loses those not yet delivered.'
-          : `The disk took nothing for a while; ${this.#unjournalled} samples found no room in memory either.`,
-    };
   }
 
   #shed(): void {

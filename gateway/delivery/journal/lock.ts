@@ -6,7 +6,7 @@ import type { Disk } from './disk.ts';
 // One journal, one writer. The lock names a process by its id and the moment it began, so that an id given to another process after a
 // crash or a restart of the machine is not mistaken for the gateway that is gone.
 
-export interface LockHolder {
+interface LockHolder {
   readonly pid: number;
   /** Changes whenever the same pid is another process; empty where the system does not tell. */
   readonly began: string;

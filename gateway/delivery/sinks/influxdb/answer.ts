@@ -9,7 +9,7 @@ export type Answer =
   | { readonly kind: 'hold'; readonly reason: string };
 
 /** `Retry-After` in ms: whole seconds or an HTTP date (RFC 9110, 10.2.3). The client library takes the seconds for milliseconds. */
-export const retryAfterMs = (header: string | undefined, now: number): number | undefined => {
+const retryAfterMs = (header: string | undefined, now: number): number | undefined => {
   if (header === undefined || header.trim() === '') return undefined;
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);

@@ -7,7 +7,7 @@ import type { SampleBatch } from '../../../../config/vocabulary/sample.ts';
 // code), `q` (integer: 2 good, 1 uncertain, 0 bad). Time in microseconds, so that fractions of a millisecond are kept and a second
 // delivery of a sample names the same point.
 
-export const MEASUREMENT = 'sample';
+const MEASUREMENT = 'sample';
 
 /** In tag values comma, equals sign and space are escaped; a line break would end the line, a last backslash would escape the separator. */
 const escapeTag = (text: string): string =>
