@@ -35,7 +35,7 @@ export const GAS_SHARE = [0.8, 0.2] as const;
 export const WATER_ACTIVITY = 0.83;
 
 /** One of the two vessels. */
-export interface Vessel {
+interface Vessel {
   readonly m: Mixture;
   temperatureC: number;
   jacketOutC: number;
