@@ -58,7 +58,7 @@ export class LineTwin implements Instruments {
   readonly #scratch: { gradient: Float64Array; variables: Float64Array; constraints: Float64Array };
   readonly #estimates = new BatchBuilder(512);
   #warm = false;
-  #suspectTicks = 0;
+  #recent: readonly ReadonlySet<Hypothesis>[] = [];
   #held: { readonly sets: readonly CandidateSet[]; readonly until: number } | null = null;
 
   constructor(options: LineTwinOptions) {
@@ -222,8 +222,12 @@ export class LineTwin implements Instruments {
       worst > 2
         ? findCandidates(this.#reconciler, this.#hypotheses, { level: CANDIDATE_LEVEL, setsMax: CANDIDATE_SETS_MAX })
         : [];
-    this.#suspectTicks = sets.length > 0 ? this.#suspectTicks + 1 : 0;
-    if (this.#suspectTicks >= CONFIRM_TICKS) this.#held = { sets, until: now + CANDIDATE_HOLD_MS };
+    const confirmed = sets.filter(
+      ({ hypotheses: [leading] }) =>
+        this.#recent.length === CONFIRM_TICKS - 1 && this.#recent.every((seen) => leading && seen.has(leading)),
+    );
+    this.#recent = [...this.#recent, new Set(sets.flatMap(({ hypotheses }) => hypotheses))].slice(1 - CONFIRM_TICKS);
+    if (confirmed.length > 0) this.#held = { sets: confirmed, until: now + CANDIDATE_HOLD_MS };
     if (this.#held && now > this.#held.until) this.#held = null;
     return this.#held?.sets ?? [];
   }
