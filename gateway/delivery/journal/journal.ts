@@ -1,16 +1,12 @@
-import type { Base } from '../../../config/plant/base.ts';
-import type { PointTable } from '../../../config/plant/point.ts';
-import type { Clock } from '../../../config/vocabulary/clock.ts';
-import type { GapReport } from '../../../config/vocabulary/gap.ts';
 import type { JournalHealth } from '../../../config/vocabulary/health.ts';
-import type { Log } from '../../../config/vocabulary/log.ts';
 import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
 import { Median } from '../median.ts';
 import type { JournalPosition } from '../sinks/sink.ts';
 import { type Cursor, Cursors } from './cursors.ts';
-import { type Disk, nodeDisk } from './disk.ts';
+import { nodeDisk } from './disk.ts';
 import { diskFullGap } from './disk-full-gap.ts';
-import { type Processes, systemProcesses, takeLock } from './lock.ts';
+import { systemProcesses, takeLock } from './lock.ts';
+import type { JournalOptions } from './options.ts';
 import type { Hole } from './segment.ts';
 import { SegmentStore } from './segment-store.ts';
 import { joinBatches, Tail } from './tail.ts';
@@ -20,19 +16,6 @@ import { joinBatches, Tail } from './tail.ts';
 //   2. Positions grow for ever and are never given out twice to samples that somebody has read.
 //   3. What is read is what was appended, in that order; what is missing in between has been reported as a gap.
 //   4. Nothing on disk needs a hand: a torn tail is cut, a damaged frame is skipped, a full disk is tried again.
-
-export interface JournalOptions {
-  readonly dir: string;
-  readonly points: PointTable;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly settings: Base['journal'];
-  readonly gap: (report: GapReport) => void;
-  /** Positions below it are taken by samples a store has, although this journal may be new. */
-  readonly startAt?: JournalPosition;
-  readonly disk?: Disk;
-  readonly processes?: Processes;
-}
 
 export interface JournalBatch {
   readonly samples: SampleBatch;
