@@ -14,7 +14,7 @@ interface ServiceKind {
 }
 
 /** Where the Python peers are installed: tests/end-to-end/peers/install.sh makes this folder. */
-export const peersDir = process.env.PEERS_DIR ?? join(tmpdir(), 'zhongshi-peers');
+const peersDir = process.env.PEERS_DIR ?? join(tmpdir(), 'zhongshi-peers');
 
 const KINDS = {
   mosquitto: { candidates: ['mosquitto'], install: 'apt-get install mosquitto mosquitto-clients' },

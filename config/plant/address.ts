@@ -37,12 +37,11 @@ export const ModbusAddress = z.strictObject({
 export type ModbusAddress = z.infer<typeof ModbusAddress>;
 
 /** An estimate: published on the bus by a twin, no field device behind it. */
-export const SparkplugAddress = z.strictObject({
+const SparkplugAddress = z.strictObject({
   protocol: z.literal('sparkplug'),
   node: z.string(),
   metric: z.string(),
 });
-export type SparkplugAddress = z.infer<typeof SparkplugAddress>;
 
 export const Address = z.discriminatedUnion('protocol', [OpcuaAddress, ModbusAddress, SparkplugAddress]);
 export type Address = z.infer<typeof Address>;

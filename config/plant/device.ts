@@ -27,12 +27,9 @@ export const OpcuaDevice = z.strictObject({
     .default('Basic256Sha256'),
   user: z.string().nullable().default(null),
   password: Password.nullable().default(null),
-  trust: z
-    .enum(['pinned', 'first-use-on-loopback'])
-    .default('pinned')
-    .meta({
-      description: 'pinned: the certificate must be in the trust list; the other accepts it once, on loopback only',
-    }),
+  trust: z.enum(['pinned', 'first-use-on-loopback']).default('pinned').meta({
+    description: 'pinned: the certificate must be in the trust list; the other accepts it once, on loopback only',
+  }),
   publishingIntervalMs: z.int().min(50).default(500),
   queueSize: z.int().min(1).default(10),
   keepAliveCount: z.int().min(1).default(10),
@@ -71,7 +68,7 @@ const modbusSettings = {
     .meta({ description: 'every block is polled at least this often, so that a silence is noticed' }),
 };
 export const ModbusTcpDevice = z.strictObject({ ...modbusSettings, protocol: z.literal('modbus-tcp') });
-export const ModbusRtuTcpDevice = z.strictObject({ ...modbusSettings, protocol: z.literal('modbus-rtu-tcp') });
+const ModbusRtuTcpDevice = z.strictObject({ ...modbusSettings, protocol: z.literal('modbus-rtu-tcp') });
 export type ModbusDevice = z.infer<typeof ModbusTcpDevice> | z.infer<typeof ModbusRtuTcpDevice>;
 
 export const Device = z.discriminatedUnion('protocol', [OpcuaDevice, ModbusTcpDevice, ModbusRtuTcpDevice]);

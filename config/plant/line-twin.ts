@@ -7,12 +7,11 @@ import { UnitCode } from '../vocabulary/unit.ts';
 
 const Name = z.string().regex(/^[A-Z0-9][A-Z0-9-]*$/, 'capital letters, digits and -');
 
-export const Reaction = z.strictObject({
+const Reaction = z.strictObject({
   id: z.string(),
   unit: z.string().meta({ description: 'the process unit it runs in' }),
   stoichiometry: z.record(z.string(), z.number()).meta({ description: 'moles by component, products positive' }),
 });
-export type Reaction = z.infer<typeof Reaction>;
 
 const stream = z.string().meta({ description: 'process stream' });
 const component = z.string();
@@ -75,7 +74,7 @@ export const Duty = z.discriminatedUnion('kind', [
 ]);
 export type Duty = z.infer<typeof Duty>;
 
-export const EnergyBalance = z.strictObject({
+const EnergyBalance = z.strictObject({
   unit: z.string(),
   loss: z
     .strictObject({ kw: z.number(), sigmaKw: z.number().positive() })
@@ -83,7 +82,7 @@ export const EnergyBalance = z.strictObject({
   duties: z.array(Duty),
 });
 
-export const StreamTemperature = z.union([
+const StreamTemperature = z.union([
   z.strictObject({ stream, tags: z.array(Tag).min(1).meta({ description: 'averaged' }) }),
   z.strictObject({
     stream,

@@ -45,7 +45,7 @@ export const Equipment = z.strictObject({
 });
 export type Equipment = z.infer<typeof Equipment>;
 
-export const MEDIA = [
+const MEDIA = [
   'gas',
   'hydrogen',
   'inert',
@@ -70,12 +70,11 @@ export const Connection = z.strictObject({
 });
 export type Connection = z.infer<typeof Connection>;
 
-export const Component = z.strictObject({
+const Component = z.strictObject({
   id: Id,
   molarMass: z.number().positive().meta({ description: 'g/mol' }),
   elements: z.record(z.string(), z.number()).meta({ description: 'mass fraction of each element' }),
 });
-export type Component = z.infer<typeof Component>;
 
 /** A process stream with its normal point: the design figures the plant was balanced to. */
 export const Stream = z.strictObject({
@@ -117,7 +116,7 @@ export const Loop = z.strictObject({
 });
 export type Loop = z.infer<typeof Loop>;
 
-export const AlarmNote = z.strictObject({
+const AlarmNote = z.strictObject({
   tags: z.string().meta({ description: 'the tag or range of tags it speaks of, as in the rationalisation table' }),
   limit: z.string(),
   priority: z.int().min(1).max(4),

@@ -21,7 +21,7 @@ export interface Signal {
 }
 
 /** Tag of an equipment or unit id inside a point name: R-101A/B becomes R-101AB. */
-export const tagPart = (id: string): string => id.replace(/[^A-Za-z0-9-]/g, '').toUpperCase();
+const tagPart = (id: string): string => id.replace(/[^A-Za-z0-9-]/g, '').toUpperCase();
 
 export const closureTag = (unit: string): string => `BAL-${tagPart(unit)}`;
 export const dutyTag = (duty: string): string => `DUTY-${duty}`;

@@ -17,7 +17,7 @@ const phaseOf = (substance: Substance, aggregate: Aggregate): Phase =>
   aggregate === 'V' && substance.gas ? substance.gas : substance.condensed;
 
 /** Enthalpy of one mole against the elements at 25 °C, J/mol. Constant cp; no pressure or mixing term. */
-export const molarEnthalpy = (id: string, aggregate: Aggregate, temperatureK: number): number => {
+const molarEnthalpy = (id: string, aggregate: Aggregate, temperatureK: number): number => {
   const { formation, cp } = phaseOf(substanceOf(id), aggregate);
   return formation * 1000 + cp * (temperatureK - REFERENCE_K);
 };

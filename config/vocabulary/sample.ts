@@ -1,25 +1,8 @@
 import { z } from 'zod';
-import { Tag } from './tag.ts';
 
 /** Where a point's values come from. Declared by the point, never by the sample. */
 export const Origin = z.enum(['measured', 'estimated', 'simulated']);
 export type Origin = z.infer<typeof Origin>;
-
-/** The object view of one sample, for pages, tests and cases. What moves is a SampleBatch. */
-export const Sample = z
-  .strictObject({
-    tag: Tag,
-    sourceTime: z.number().meta({ description: 'When the instrument said it. Unix ms, UTC, fractions kept' }),
-    receiveTime: z.number().meta({ description: 'When the gateway heard it, same form' }),
-    value: z
-      .number()
-      .nullable()
-      .meta({ description: 'In the unit its point declares; null when there is none to give' }),
-    status: z.int().min(0).max(0xffff_ffff).meta({ description: 'OPC UA status code, all 32 bits' }),
-    origin: Origin,
-  })
-  .meta({ id: 'Sample' });
-export type Sample = z.infer<typeof Sample>;
 
 /** Columns of equal length; `length` says how many rows are filled, the arrays may be longer. Loops over it allocate nothing. */
 export interface SampleBatch {

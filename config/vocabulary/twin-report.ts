@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { Tag } from './tag.ts';
 
 /** redundant: adjusted and testable; non-redundant: measured, but nothing checks it; observable: computed from others; unobservable: no number. */
-export const VariableClass = z.enum(['redundant', 'non-redundant', 'observable', 'unobservable']);
-export type VariableClass = z.infer<typeof VariableClass>;
+const VariableClass = z.enum(['redundant', 'non-redundant', 'observable', 'unobservable']);
 
 const Balance = z.strictObject({
   id: z.string().meta({ description: 'for instance R-301/mass, R-101AB/C, E-301/energy' }),
@@ -30,12 +29,9 @@ const Reconciled = z.strictObject({
   measuredSigma: z.number().nullable(),
   reconciled: z.number().nullable(),
   sigma: z.number().nullable(),
-  z: z
-    .number()
-    .nullable()
-    .meta({
-      description: 'measurement test: adjustment over its standard deviation, sign of measured minus reconciled',
-    }),
+  z: z.number().nullable().meta({
+    description: 'measurement test: adjustment over its standard deviation, sign of measured minus reconciled',
+  }),
   class: VariableClass,
   used: z.boolean().meta({ description: 'false when a gate left this measurement out' }),
   gate: z.string().nullable().meta({ description: 'the reason when it was left out' }),

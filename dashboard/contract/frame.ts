@@ -2,15 +2,15 @@
 //   u32 magic · u16 version · u16 kind · f64 serverTime · u32 seq · u32 count        24 bytes
 //   f64 value[n] · f64 sourceTime[n] · f32 delay[n] · u32 point[n] · u32 status[n]   28 n bytes, padded to 8
 
-export const FRAME_MAGIC = 0x5a53_4c46; // "ZSLF"
-export const FRAME_VERSION = 1;
+const FRAME_MAGIC = 0x5a53_4c46; // "ZSLF"
+const FRAME_VERSION = 1;
 const HEADER_BYTES = 24;
 
 /** snapshot: all the client asked for; batch: what changed since the frame before; heartbeat: nothing changed. */
 export const FRAME_KINDS = ['snapshot', 'batch', 'heartbeat'] as const;
 export type FrameKind = (typeof FRAME_KINDS)[number];
 
-export interface FrameColumns {
+interface FrameColumns {
   /** In the point's unit; NaN: none. */
   readonly value: Float64Array;
   /** Unix ms. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Connection, Equipment, Fault, Interlock, Loop, ProcessUnit, Rack, Stream } from '../../config/plant/line.ts';
 import { Text } from '../../config/vocabulary/text.ts';
 
-export const DeviceView = z.strictObject({
+const DeviceView = z.strictObject({
   id: z.string(),
   protocol: z.string(),
   description: z.string(),

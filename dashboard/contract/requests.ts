@@ -8,7 +8,7 @@ import { Tag } from '../../config/vocabulary/tag.ts';
 const OFFSET_FORM = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Unix ms, or ISO 8601 with an offset: a time without one would mean something else on every machine. */
-export const Instant = z
+const Instant = z
   .string()
   .transform((text, context) => {
     const number = Number(text);

@@ -3,7 +3,7 @@ import type { ProcessHealth } from '../../config/vocabulary/health.ts';
 import type { HealthReply, ProcessView } from '../contract/health-reply.ts';
 
 /** A process that has not reported for this long is not heard. */
-export const HEARD_MS = 3000;
+const HEARD_MS = 3000;
 
 interface Heard {
   readonly report: ProcessHealth;

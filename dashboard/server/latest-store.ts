@@ -4,8 +4,7 @@ import { Status, severity } from '../../config/vocabulary/status.ts';
 import { GATEWAY_NODE } from '../../config/vocabulary/topic.ts';
 
 /** The edge node on which a point is published: a twin's for estimates, the gateway for what is measured. */
-export const nodeOf = (point: Point): string =>
-  point.address.protocol === 'sparkplug' ? point.address.node : GATEWAY_NODE;
+const nodeOf = (point: Point): string => (point.address.protocol === 'sparkplug' ? point.address.node : GATEWAY_NODE);
 
 /**
  * Newest sample of every point, as columns by point index. Each change carries the number of the tick in which it

@@ -3,7 +3,7 @@ import type { LiveMessage } from '../contract/live-message.ts';
 import type { LatestStore } from './latest-store.ts';
 import type { LiveClient } from './live-client.ts';
 
-export const TICK_MS = 100;
+const TICK_MS = 100;
 
 type FeedState = Extract<LiveMessage, { type: 'feed' }>;
 export interface Attached {

@@ -1,7 +1,8 @@
 import { createRoot } from 'react-dom/client';
 import type { LinesReply } from '../contract/line-view.ts';
 import type { PointsReply } from '../contract/point-view.ts';
-import { App, StartFailed } from './frame/app.tsx';
+import { App } from './frame/app.tsx';
+import { StartFailed } from './frame/start-notes.tsx';
 import type { Language } from './i18n/word.ts';
 import type { Theme } from './page.ts';
 import { ask } from './state/api.ts';

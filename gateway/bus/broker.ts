@@ -7,7 +7,7 @@ export interface Broker {
   close(): Promise<void>;
 }
 
-export const BROKER_HOST = '127.0.0.1';
+const BROKER_HOST = '127.0.0.1';
 
 /** Rejects with a sentence when the port is taken. Port 0 takes a free one. */
 export const startBroker = async (port: number): Promise<Broker> => {

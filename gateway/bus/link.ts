@@ -104,7 +104,7 @@ const oneConnection = (
   });
 
 /** What to tell a person. */
-export const brokerProblem = (error: Error | null): string => {
+const brokerProblem = (error: Error | null): string => {
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 'ECONNREFUSED') return 'nothing listens at its address; start it or correct bus.url in base.yaml';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its host name is not known; correct bus.url in base.yaml';

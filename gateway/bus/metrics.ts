@@ -7,10 +7,10 @@ import { DataType, type Metric, type MetricValue, type Payload } from './sparkpl
 // How a sample is written as a Sparkplug metric, and how it is read back.
 
 /** Aliases are point indexes plus one: some hosts take alias 0 for "none". */
-export const aliasOf = (point: number): number => point + 1;
+const aliasOf = (point: number): number => point + 1;
 
 /** An estimate is published under the name by which its address finds it; anything else under its tag. */
-export const metricName = (point: Point): string =>
+const metricName = (point: Point): string =>
   point.address.protocol === 'sparkplug' ? point.address.metric : point.tag;
 
 const QUALITY_BAD = 0;

@@ -76,7 +76,7 @@ export class DriverHealth {
 }
 
 /** How a person would write where the device is. A device shown by another's server has that one's address. */
-export const endpointOf = (device: TargetDevice, devices: readonly TargetDevice[]): string => {
+const endpointOf = (device: TargetDevice, devices: readonly TargetDevice[]): string => {
   if (device.protocol === 'sparkplug') return `sparkplug://${device.node}`;
   if (device.protocol !== 'opcua') return `${device.protocol}://${device.host}:${device.port}/${device.unitId}`;
   if (device.endpoint !== undefined) return device.endpoint;

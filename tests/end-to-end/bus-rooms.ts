@@ -21,7 +21,7 @@ export interface TestBroker {
   stop(): Promise<void>;
 }
 
-export const roomAt = (url: string): BusRoom => ({
+const roomAt = (url: string): BusRoom => ({
   address: { url, user: null, password: null },
   site: 'site',
   clock: systemClock,

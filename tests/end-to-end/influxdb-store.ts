@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
-export interface StoreRequest {
+interface StoreRequest {
   readonly path: string;
   readonly lines: readonly string[];
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;

@@ -8,7 +8,7 @@ export interface StreamFlows {
   readonly component: ReadonlyMap<string, number>;
 }
 
-export interface ReactionExtent {
+interface ReactionExtent {
   readonly id: string;
   /** Index of the extent in the vector of variables, mol/s. */
   readonly extent: number;

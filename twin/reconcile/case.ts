@@ -8,7 +8,7 @@ import { type GlobalTest, globalTest, measurementTest, nodalTest } from './stati
 
 // A published reconciliation problem as a file (recon-benchmark/1): read, solve, answer with the keys of its reference.
 
-export const SOLVABLE_KINDS = ['linear', 'linear-partially-measured', 'nonlinear'] as const;
+const SOLVABLE_KINDS = ['linear', 'linear-partially-measured', 'nonlinear'] as const;
 
 export const ReconciliationCase = z.object({
   format: z.literal('recon-benchmark/1'),

@@ -10,7 +10,7 @@ interface Dual {
 type Node = (x: Float64Array, direction: number) => Dual;
 
 /** `left = right` as one function that is zero when it holds. Throws a sentence that says where the text is wrong. */
-export const parseEquation = (text: string, names: ReadonlyMap<string, number>): { node: Node; uses: number[] } => {
+const parseEquation = (text: string, names: ReadonlyMap<string, number>): { node: Node; uses: number[] } => {
   const sides = text.split('=');
   if (sides.length !== 2) throw new Error(`equation '${text}' needs exactly one '='`);
   const uses = new Set<number>();

@@ -8,7 +8,7 @@ import { type EnergyRow, energyRows } from './energy.ts';
 import { type MeasurementEquation, measurementEquations } from './measurement.ts';
 import type { Problem } from './reconciler.ts';
 
-export const KG_PER_HOUR = 1 / 3600;
+const KG_PER_HOUR = 1 / 3600;
 
 /** One unknown of the flowsheet. SI: kg/s, mol/s for extents, W for heat. */
 export interface Variable {

@@ -15,7 +15,7 @@ export interface Reading {
 
 const CAPACITY = 128;
 /** Slower than this and the instrument is an analyser: one value a cycle, held between. */
-export const ANALYSER_MS = 5000;
+const ANALYSER_MS = 5000;
 const STALE_MS_MIN = 60_000;
 const STALE_CYCLES = 3;
 /** An output or setpoint is sent only when it changes. */

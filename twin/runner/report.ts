@@ -14,7 +14,7 @@ import { type Inputs, type Instruments, tagsOf } from './inputs.ts';
 import type { KpiValue } from './kpi.ts';
 import type { Steadiness } from './steady.ts';
 
-export const MODEL_VERSION = '1';
+const MODEL_VERSION = '1';
 
 /** Everything one tick found out, in SI. */
 export interface TickResult {
@@ -96,7 +96,7 @@ const verdict = (result: TickResult): Pick<TwinReport, 'status' | 'message'> => 
 };
 
 /** Unit a measurement equation is shown in; the kinds without an instrument's unit have one of their own. */
-export const unitOf = ({ id, source }: MeasurementEquation, instruments: Instruments): UnitCode => {
+const unitOf = ({ id, source }: MeasurementEquation, instruments: Instruments): UnitCode => {
   if (id.endsWith('.Q') || id.endsWith('.loss')) return 'kW';
   if (id.includes('.accumulation.') || / \([A-Z-]+\d+.*\)$/.test(id) || /\.F( |$)/.test(id))
     return isFraction(id) ? 'wt%' : 'kg/h';
@@ -162,4 +162,4 @@ const candidateOf = (result: TickResult, set: CandidateSet, rank: number): TwinR
   };
 };
 
-export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

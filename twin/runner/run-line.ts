@@ -1,7 +1,7 @@
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import type { LineTwin, Tick } from './line-twin.ts';
 
-export const TICK_MS = 1000;
+const TICK_MS = 1000;
 
 /** Ticks one line on the full seconds of the clock until the signal stops it. A tick that comes late is not made up for. */
 export const runLine = async (

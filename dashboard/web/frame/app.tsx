@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
-import { frameWords } from '../i18n/frame.ts';
 import { pages } from '../pages/index.ts';
 import type { Window } from '../state/plant-state.ts';
 import { Boundary } from '../widgets/boundary.tsx';
-import { PlantProvider, useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
+import { PlantProvider, useObservable, usePlant } from '../widgets/plant-context.ts';
 import { Bands } from './bands.tsx';
 import { DetailPanel } from './detail-panel.tsx';
+import { goTo } from './go.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { followKeys } from './keyboard.ts';
 import { Rail } from './rail.tsx';
@@ -66,28 +66,4 @@ const Shell = ({ window: shown }: { window: Window }) => {
       {layer === 'help' ? <HelpDialog close={() => setLayer(null)} /> : null}
     </div>
   );
-};
-
-/** To a page by its id; one of a line keeps the line, or takes the first. */
-export const goTo = (plant: ReturnType<typeof usePlant>, id: string): void => {
-  const page = pages.find((candidate) => candidate.id === id);
-  if (page) plant.navigation.go({ view: id, line: lineFor(plant, page.scope) });
-};
-
-export const lineFor = (plant: ReturnType<typeof usePlant>, scope: 'base' | 'line'): string | null =>
-  scope === 'base' ? null : (plant.navigation.get().line ?? plant.selection.get()?.line ?? plant.lines[0]?.id ?? null);
-
-export const StartFailed = ({ reason, again }: { reason: string; again: () => void }) => (
-  <div className="message" role="alert">
-    <p>{frameWords.startFailed.zh.replace('{reason}', reason)}</p>
-    <p className="secondary">{frameWords.startFailed.en.replace('{reason}', reason)}</p>
-    <button type="button" onClick={again}>
-      {frameWords.tryAgain.zh} · {frameWords.tryAgain.en}
-    </button>
-  </div>
-);
-
-export const NothingConfigured = () => {
-  const say = useSay();
-  return <div className="message">{say(frameWords.noLines)}</div>;
 };

@@ -1,7 +1,7 @@
 import { frameWords } from '../i18n/frame.ts';
 import { pages } from '../pages/index.ts';
 import { useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
-import { lineFor } from './app.tsx';
+import { lineFor } from './go.ts';
 
 export const Rail = () => {
   const plant = usePlant();

@@ -4,7 +4,7 @@ import type { Page } from '../page.ts';
 import { pages } from '../pages/index.ts';
 import { useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
 import { failedPage } from '../widgets/react-page.tsx';
-import { NothingConfigured } from './app.tsx';
+import { NothingConfigured } from './start-notes.tsx';
 
 /** The page that the address names, in an element of its own. */
 export const View = () => {

@@ -1,7 +1,7 @@
 import type { Problem } from '../../contract/problem.ts';
 
 /** The server's sentence about what went wrong and what to do. */
-export class ApiError extends Error {
+class ApiError extends Error {
   readonly status: number;
 
   constructor(status: number, detail: string) {

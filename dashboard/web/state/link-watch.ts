@@ -1,7 +1,7 @@
 import type { Link } from '../page.ts';
 
 /** A frame comes at least once a second, also when nothing changed; later than this the link is lost. */
-export const LOST_AFTER_MS = 2500;
+const LOST_AFTER_MS = 2500;
 const RATE_WINDOW_MS = 5000;
 
 const median = (numbers: readonly number[]): number | null => {

@@ -12,7 +12,7 @@ import { LiveValues } from './live-values.ts';
 import { observable } from './observable.ts';
 import { polled } from './polled.ts';
 
-export type Feed = Extract<LiveMessage, { type: 'feed' }>;
+type Feed = Extract<LiveMessage, { type: 'feed' }>;
 
 /** What the frame knows beyond what pages see. */
 export interface Window {

@@ -4,7 +4,7 @@ export type TimeRange =
   | { readonly kind: 'fixed'; readonly from: number; readonly to: number };
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-export const DEFAULT_SPAN_MS = 30 * 60_000;
+const DEFAULT_SPAN_MS = 30 * 60_000;
 
 const durationMs = (text: string): number | null => {
   const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text);

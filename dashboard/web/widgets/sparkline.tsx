@@ -9,7 +9,7 @@ const HEIGHT = 60;
 const PERIOD_MS = 10_000;
 
 /** Path over the columns; a missing or Bad column breaks the line. */
-export const sparkPath = (series: HistorySeries, low: number, high: number): string => {
+const sparkPath = (series: HistorySeries, low: number, high: number): string => {
   const step = (series.to - series.from) / series.columns;
   let path = '';
   let before = Number.NEGATIVE_INFINITY;

@@ -66,7 +66,7 @@ export const planReads = (points: readonly Point[], settings: PlanSettings): Rea
 export const widthOf = (address: ModbusAddress): number => (address.functionCode <= 2 ? 1 : registersOf(address.type));
 
 /** How often a point is polled: as often as it asks, within what the device bears and a silence must be noticed in. */
-export const pollMs = (point: Point, settings: Pick<PlanSettings, 'periodMsMin' | 'periodMsMax'>): number =>
+const pollMs = (point: Point, settings: Pick<PlanSettings, 'periodMsMin' | 'periodMsMax'>): number =>
   Math.max(settings.periodMsMin, Math.min(point.samplingMs, settings.periodMsMax));
 
 const periodClass = (point: Point, settings: PlanSettings): number =>

@@ -54,7 +54,7 @@ const makePki = async (root: string, clock: Clock): Promise<Pki> => {
 };
 
 /** SHA-256 of the certificate, in the form in which people compare it. */
-export const thumbprint = (certificate: Uint8Array): string =>
+const thumbprint = (certificate: Uint8Array): string =>
   createHash('sha256')
     .update(certificate)
     .digest('hex')

@@ -18,7 +18,7 @@ import {
 import type { Streams } from './streams.ts';
 
 const LITRES = 300;
-export const VESSEL_KG = LITRES * DENSITY;
+const VESSEL_KG = LITRES * DENSITY;
 /** Slurry and wall, kJ/K: 1140 kg/m³ · 0.3 m³ · 3.2 kJ/(kg K) + 180. */
 const HEAT_CAPACITY = 1274;
 const LIQUID_HEAT_CAPACITY = 3.2;

@@ -175,7 +175,7 @@ export const scaled = (from: Readonly<Mixture>, factor: number): Mixture => {
 type Reaction = readonly (readonly [Species, number])[];
 
 /** @param moles negative for what is used; `rest` is the product whose mass closes the balance against rounded molar masses */
-export const reaction = (moles: Partial<Mixture>, rest: Species): Reaction => {
+const reaction = (moles: Partial<Mixture>, rest: Species): Reaction => {
   const parts = SPECIES.flatMap((species) => {
     const count = moles[species] ?? 0;
     return count === 0 ? [] : [[species, count * MOLAR_MASS[species]] as const];

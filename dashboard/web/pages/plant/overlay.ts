@@ -12,7 +12,7 @@ export const overlayOf = (parameter: string | undefined): Overlay =>
   OVERLAYS.find((overlay) => overlay === parameter) ?? 'none';
 
 /** How an overlay paints one thing. */
-export interface Tint {
+interface Tint {
   readonly tint: string | null;
   readonly pattern: Pattern;
 }

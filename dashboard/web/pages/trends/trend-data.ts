@@ -12,7 +12,7 @@ export interface PenLines {
 }
 
 /** A hole that the ledger knows of and that concerns this point. */
-export const concernsPoint = (gap: GapRecord, point: PointView): boolean => {
+const concernsPoint = (gap: GapRecord, point: PointView): boolean => {
   if (gap.healed === 'yes') return false;
   if (gap.line !== null && gap.line !== point.line) return false;
   if (gap.tags !== null) return gap.tags.includes(point.tag);

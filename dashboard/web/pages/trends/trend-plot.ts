@@ -6,21 +6,21 @@ import { timeFormat } from '../../format/time.ts';
 import type { Stop } from '../../page.ts';
 import type { PenLines } from './trend-data.ts';
 
-export interface PlotPen {
+interface PlotPen {
   readonly point: PointView;
   readonly colour: string;
   readonly dashed: boolean;
   readonly lines: PenLines;
 }
 
-export interface PlotScale {
+interface PlotScale {
   /** Unit: pens of one unit share a scale. */
   readonly unit: string;
   readonly label: string;
   readonly range: readonly [number, number];
 }
 
-export interface PlotContent {
+interface PlotContent {
   /** Unix ms. */
   readonly from: number;
   readonly to: number;
@@ -209,7 +209,7 @@ const dataOf = ({ pens }: PlotContent): uPlot.AlignedData => {
 };
 
 /** The newest drawn value at or before an instant, but not across a break. */
-export const valueAt = ({ time, good, uncertain }: PenLines, seconds: number): number | null => {
+const valueAt = ({ time, good, uncertain }: PenLines, seconds: number): number | null => {
   let low = 0;
   let high = time.length;
   while (low < high) {
@@ -227,7 +227,7 @@ const axisTime = (times: ReturnType<typeof timeFormat>, unixMs: number, stepS: n
 };
 
 /** As many decimals as tell neighbouring ticks apart exactly: steps of 0.25 need two. */
-export const axisNumbers = (splits: readonly number[]): string[] => {
+const axisNumbers = (splits: readonly number[]): string[] => {
   const step = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0)) || 1;
   let decimals = 0;
   while (

@@ -20,7 +20,7 @@ export interface Placement {
   readonly dy: number;
 }
 
-export interface Rectangle {
+interface Rectangle {
   readonly left: number;
   readonly top: number;
   readonly right: number;

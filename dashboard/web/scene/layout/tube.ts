@@ -84,7 +84,7 @@ export const buildTubes = (tubes: readonly Tube[], sides: number, bendSteps: num
 };
 
 /** The polyline with its corners rounded; every point has the direction of the pipe there. */
-export const bent = (points: readonly Vector[], steps: number): { at: Vector; direction: Vector }[] => {
+const bent = (points: readonly Vector[], steps: number): { at: Vector; direction: Vector }[] => {
   const result: { at: Vector; direction: Vector }[] = [];
   for (const [index, point] of points.entries()) {
     const before = points[index - 1];

@@ -11,7 +11,7 @@ import { modbusDevice } from '../plant-parts.ts';
 import { rowsOf, type SeenSample } from '../scripted-driver.ts';
 
 /** A fake of our own link contract: registers in memory, an answer time, and whatever a test lets it refuse. */
-export class RegisterDevice implements ModbusLink {
+class RegisterDevice implements ModbusLink {
   readonly registers = new Map<number, number>();
   readonly requests: (ModbusRequest & { at: number })[] = [];
   opened = 0;

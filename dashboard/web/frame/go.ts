@@ -1,0 +1,12 @@
+import type { PlantState } from '../page.ts';
+import { pages } from '../pages/index.ts';
+
+/** To a page by its id; one of a line keeps the line, or takes the first. */
+export const goTo = (plant: PlantState, id: string): void => {
+  const page = pages.find((candidate) => candidate.id === id);
+  if (page) plant.navigation.go({ view: id, line: lineFor(plant, page.scope) });
+};
+
+/** The line a page of that scope opens with: the one shown, the one selected, or the first. */
+export const lineFor = (plant: PlantState, scope: 'base' | 'line'): string | null =>
+  scope === 'base' ? null : (plant.navigation.get().line ?? plant.selection.get()?.line ?? plant.lines[0]?.id ?? null);
