@@ -33,7 +33,7 @@ export class LdlFactor {
   #value: Float64Array = new Float64Array(0);
   readonly #pivotMin: number;
 
-  constructor(pattern: SymmetricPattern, sign: Int8Array, pivotMin = 1e-11) {
+  constructor(pattern: SymmetricPattern, sign: Int8Array, pivotMin = 1e-13) {
     const { size } = pattern;
     this.pattern = pattern;
     this.#pivotMin = pivotMin;

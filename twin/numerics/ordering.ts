@@ -4,8 +4,8 @@ import type { SymmetricPattern } from './symmetric-pattern.ts';
  * Minimum-degree elimination order on a quotient graph (George and Liu 1989; element absorption as in Amestoy, Davis and
  * Duff 1996, with exact external degrees). `order[k]` is the index eliminated as the k-th. Runs once per structure.
  *
- * An index that `waits` (a multiplier: zero on the diagonal) is taken only after one of its neighbours, whose elimination
- * gives it a pivot.
+ * An index that `waits` (a multiplier: zero on the diagonal) is taken only after all of its neighbours. Their block is
+ * definite, so its pivot is then as large as its row, never what one small entry of the row happens to give.
  */
 export const minimumDegree = (
   pattern: SymmetricPattern,
@@ -17,9 +17,12 @@ export const minimumDegree = (
   const members: (Set<number> | null)[] = new Array(size).fill(null);
   const buckets: Set<number>[] = Array.from({ length: size + 1 }, () => new Set());
   const degree = new Int32Array(size);
+  const waitsFor = new Int32Array(size);
+  const waiting = neighbours(pattern);
   for (let i = 0; i < size; i++) {
     degree[i] = (variables[i] as Set<number>).size;
-    if (!waits(i) || degree[i] === 0) (buckets[degree[i] as number] as Set<number>).add(i);
+    if (waits(i)) waitsFor[i] = degree[i] as number;
+    if (waitsFor[i] === 0) (buckets[degree[i] as number] as Set<number>).add(i);
   }
   const order = new Int32Array(size);
   let lowest = 0;
@@ -40,10 +43,13 @@ export const minimumDegree = (
       for (const j of reach) adjacent.delete(j);
       (elements[i] as Set<number>).add(pivot);
     }
+    for (const i of waiting[pivot] as Set<number>)
+      if ((waitsFor[i] as number) > 0) waitsFor[i] = (waitsFor[i] as number) - 1;
     for (const i of reach) {
       (buckets[degree[i] as number] as Set<number>).delete(i);
       const now = reachOf(i, variables, elements, members).size;
       degree[i] = now;
+      if ((waitsFor[i] as number) > 0) continue;
       (buckets[now] as Set<number>).add(i);
       if (now < lowest) lowest = now;
     }

@@ -9,6 +9,8 @@ import { type MeasurementEquation, measurementEquations } from './measurement.ts
 import type { Problem } from './reconciler.ts';
 
 const KG_PER_HOUR = 1 / 3600;
+/** Scale is 0.2 % of the normal flow, so this is a standard deviation of twice the normal flow: an order of magnitude, no more. */
+const PRIOR_SIGMAS = 1000;
 
 /** One unknown of the flowsheet. SI: kg/s, mol/s for extents, W for heat. */
 export interface Variable {
@@ -106,6 +108,12 @@ export const flowsheetOf = (line: Line): Flowsheet => {
     problem: {
       variables: variables.length,
       scale: Float64Array.from(variables, ({ scale }) => scale),
+      prior: { at: Float64Array.from(variables, ({ normal }) => normal), sigmas: PRIOR_SIGMAS },
+      names: {
+        variables: variables.map(({ id }) => id),
+        constraints: [...balances.map(({ id }) => id), ...energy.map(({ id }) => id)],
+        measurements: measurements.map(({ id }) => id),
+      },
       constraints: functionsOf(rows),
       measurements: functionsOf(measurements.map(({ row }) => row)) satisfies Functions,
     },

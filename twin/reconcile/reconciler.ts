@@ -2,6 +2,7 @@ import type { Functions } from '../numerics/functions.ts';
 import { LdlFactor } from '../numerics/ldl.ts';
 import { SelectedInverse } from '../numerics/selected-inverse.ts';
 import { entryIndex, PatternBuilder } from '../numerics/symmetric-pattern.ts';
+import { describeFault, type ProblemNames } from './fault.ts';
 
 /** min Σ ((y − h(x)) / sigma)² subject to c(x) = 0. Units are the caller's; `scale` is the size of a change that matters in each. */
 export interface Problem {
@@ -9,6 +10,12 @@ export interface Problem {
   readonly scale: Float64Array;
   readonly constraints: Functions;
   readonly measurements: Functions;
+  /**
+   * Where the variables are when nothing is known, believed to `sigmas` of their scale. So wide that it tells nothing where an
+   * instrument tells anything; but what hardly anything determines stays at a possible size and the equations stay solvable.
+   */
+  readonly prior?: { readonly at: Float64Array; readonly sigmas: number };
+  readonly names?: ProblemNames;
 }
 
 export interface SolveOptions {
@@ -124,15 +131,20 @@ export class Reconciler {
       this.factor.factorise(this.#value);
       const left = this.factor.solve(this.#right, this.#step, 6);
       if (!(left < 1e-6)) {
-        message = Number.isFinite(left)
-          ? 'the balances contradict each other, or the system is too badly conditioned to solve'
-          : 'a value that is not a number entered the equations';
+        message = describeFault(this.problem, {
+          x: this.x,
+          constraintValue: this.constraintValue,
+          constraintJacobian: this.#jacobianA,
+          fitted: this.fitted,
+          measurementJacobian: this.#jacobianH,
+          left,
+        });
         break;
       }
       let largest = 0;
       for (let k = 0; k < constraints.count; k++)
         price = Math.max(price, 2 * Math.abs(this.#step[variables + k] as number));
-      const before = this.#merit(price);
+      const before = this.#merit(price, this.x);
       let length = 1;
       for (let halving = 0; ; halving++) {
         largest = 0;
@@ -142,7 +154,7 @@ export class Reconciler {
           largest = Math.max(largest, Math.abs(move) / (1 + Math.abs((this.x[j] as number) / (scale[j] as number))));
         }
         this.#evaluate(this.#trial);
-        if (halving >= 12 || largest < 1e-7 || this.#merit(price) <= before * (1 + 1e-9) + 1e-12) break;
+        if (halving >= 12 || largest < 1e-7 || this.#merit(price, this.#trial) <= before * (1 + 1e-9) + 1e-12) break;
         length /= 2;
       }
       this.x.set(this.#trial);
@@ -293,6 +305,25 @@ export class Reconciler {
       const at = this.#diagonal[j] as number;
       value[at] = (value[at] as number) + 1;
     }
+    const { prior } = this.problem;
+    if (!prior) return;
+    const weight = prior.sigmas ** -2;
+    for (let j = 0; j < variables; j++) {
+      const at = this.#diagonal[j] as number;
+      value[at] = (value[at] as number) + weight;
+      const away = ((prior.at[j] as number) - (this.x[j] as number)) / (scale[j] as number);
+      right[j] = (right[j] as number) + weight * away;
+    }
+  }
+
+  /** What the prior costs at `x`, in the terms of the objective. */
+  #priorCost(x: Float64Array): number {
+    const { prior, scale } = this.problem;
+    if (!prior) return 0;
+    let sum = 0;
+    for (let j = 0; j < x.length; j++)
+      sum += (((prior.at[j] as number) - (x[j] as number)) / (scale[j] as number) / prior.sigmas) ** 2;
+    return sum;
   }
 
   #objective(): number {
@@ -306,8 +337,8 @@ export class Reconciler {
     return sum;
   }
 
-  #merit(price: number): number {
-    let sum = 0.5 * this.#objective();
+  #merit(price: number, x: Float64Array): number {
+    let sum = 0.5 * (this.#objective() + this.#priorCost(x));
     for (let k = 0; k < this.constraintValue.length; k++)
       sum += price * Math.abs((this.#rowScale[k] as number) * (this.constraintValue[k] as number));
     return sum;

@@ -1,5 +1,6 @@
 import type { Point } from '../../config/plant/point.ts';
 import { Status, severity, statusName } from '../../config/vocabulary/status.ts';
+import { normalTwoSidedTail } from '../numerics/distributions.ts';
 
 /** What one instrument says at a tick, in the unit its point declares. */
 export interface Reading {
@@ -22,6 +23,10 @@ const STALE_CYCLES = 3;
 const STALE_MS_QUIET = 24 * 3_600_000;
 const STUCK_ANALYSER_CYCLES = 5;
 const STUCK_SAMPLES = 60;
+/** Odds against an instrument with noise keeping within its deadband for as long as it did, before it is called stuck. */
+const QUIET_ODDS = 1e-6;
+/** Part of its noise that an instrument draws anew each time; the rest may stay as it is for a while. */
+const FRESH_SHARE = 0.75;
 const STUCK_MS = 60_000;
 const SPIKE_SIGMAS = 10;
 const RANGE_TOLERANCE = 0.02;
@@ -37,8 +42,11 @@ export class Instrument {
   #sameSince = 0;
   #silent = false;
 
+  readonly #silenceMsMax: number;
+
   constructor(point: Point) {
     this.point = point;
+    this.#silenceMsMax = silenceMsMax(point);
   }
 
   get isAnalyser(): boolean {
@@ -110,13 +118,14 @@ export class Instrument {
     const { samplingMs, range, sigma, role } = this.point;
     const quiet = role === 'OP' || role === 'SP';
     const age = now - time;
-    if (age > (quiet ? STALE_MS_QUIET : Math.max(STALE_MS_MIN, STALE_CYCLES * samplingMs)))
-      return `stale: last heard ${Math.round(age / 1000)} s ago`;
+    if (age > (quiet ? STALE_MS_QUIET : this.#silenceMsMax)) return `stale: last heard ${Math.round(age / 1000)} s ago`;
     const slack = RANGE_TOLERANCE * (range.high - range.low);
     if (latest < range.low - slack || latest > range.high + slack) return `outside its range: ${latest}`;
     if (sigma !== null && sigma > 0 && !quiet) {
-      if (this.isAnalyser && this.#sameValue >= STUCK_ANALYSER_CYCLES)
-        return `stuck: the same value for ${this.#sameValue} cycles`;
+      // A register that holds an analyser's value is polled many times a cycle: cycles are counted in time, not in samples.
+      const sameCycles = Math.floor((time - this.#sameSince) / samplingMs) + 1;
+      if (this.isAnalyser && this.#sameValue > 1 && sameCycles >= STUCK_ANALYSER_CYCLES)
+        return `stuck: the same value for ${sameCycles} cycles`;
       if (!this.isAnalyser && this.#sameValue >= STUCK_SAMPLES && time - this.#sameSince >= STUCK_MS)
         return `stuck: the same value for ${this.#sameValue} samples`;
     }
@@ -131,6 +140,18 @@ export class Instrument {
     return Math.abs(latest - before) > SPIKE_SIGMAS * sigma && Math.abs(before - earlier) < 5 * sigma;
   }
 }
+
+/**
+ * How long an instrument may say nothing while its source is there. With report by exception a value comes only when it
+ * leaves the deadband, so a quiet one is silent for as long as its noise can stay inside: then it is stuck, or not heard.
+ */
+const silenceMsMax = ({ samplingMs, sigma, deadband, address }: Point): number => {
+  const least = Math.max(STALE_MS_MIN, STALE_CYCLES * samplingMs);
+  if (!sigma || deadband <= 0 || address.protocol !== 'opcua') return least;
+  const leaves = normalTwoSidedTail(deadband / (FRESH_SHARE * sigma));
+  const samples = Math.log(QUIET_ODDS) / Math.log1p(-leaves);
+  return Math.min(STALE_MS_QUIET, Math.max(least, samples * samplingMs));
+};
 
 const none = (status: number, gate: string): Reading => ({
   latest: Number.NaN,

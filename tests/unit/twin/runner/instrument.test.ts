@@ -61,6 +61,19 @@ describe('an instrument', () => {
     analyser.accept(300_000, 39.5, Status.Good);
     expect(analyser.read(300_000, 10_000).gate).toMatch(/stuck: the same value for 5 cycles/);
   });
+  test('a held analyser value polled every 5 s is one cycle, however often it is read', () => {
+    const analyser = new Instrument(point('AT-11001')); // a value every 60 s
+    for (let s = 0; s < 240; s += 5) analyser.accept(s * 1000, 39.5, Status.Good);
+    expect(analyser.read(239_000, 10_000)).toMatchObject({ gate: null, mean: 39.5, count: 1 });
+    analyser.accept(240_000, 39.5, Status.Good);
+    expect(analyser.read(240_000, 10_000).gate).toMatch(/stuck: the same value for 5 cycles/);
+  });
+  test('a thermometer inside its deadband may be silent for longer than a minute, but not for ever', () => {
+    const quiet = new Instrument(point('TT-10113')); // deadband 1.67 times its noise: 90 % of samples stay inside
+    quiet.accept(0, 25, Status.Good);
+    expect(quiet.read(180_000, 10_000)).toMatchObject({ gate: null, mean: 25 });
+    expect(quiet.read(3_600_000, 10_000).gate).toMatch(/stale/);
+  });
   test('one sample far off is left out of the mean; a step that stays is not', () => {
     const instrument = running();
     instrument.accept(21_000, 33, Status.Good);
