@@ -53,8 +53,12 @@ export const GapsQuery = z.strictObject({
 export const FaultRequest = z
   .strictObject({
     fault: z.string().min(1).meta({ description: "id from the line's list of faults" }),
-    at: z.number().optional().meta({ description: 'plant seconds from now; left out: at once' }),
-    magnitude: z.number().positive().optional().meta({ description: '1 is the size the line folder describes' }),
+    at: z.number().min(0).optional().meta({ description: 'plant seconds from now; left out: at once' }),
+    magnitude: z
+      .number()
+      .refine((size) => size !== 0, 'must not be 0: take the fault away instead')
+      .optional()
+      .meta({ description: '1 is the size the line folder describes; a bias may be negative' }),
   })
   .meta({ id: 'FaultRequest' });
 export type FaultRequest = z.infer<typeof FaultRequest>;

@@ -68,13 +68,11 @@ test('another site reaches nothing, neither by name nor by origin', async () => 
 
 test('a fault goes to the simulators and comes back', async () => {
   const fault = scripted.parts.config.lines[0]?.faults[0]?.id ?? '';
-  const post = await app.inject({
-    method: 'POST',
-    url: '/api/simulators/bdo/faults',
-    headers: { host: '127.0.0.1' },
-    payload: { fault, magnitude: 2 },
-  });
-  expect(post.json().active).toMatchObject([{ fault, magnitude: 2 }]);
+  const ask = (payload: object) =>
+    app.inject({ method: 'POST', url: '/api/simulators/bdo/faults', headers: { host: '127.0.0.1' }, payload });
+  expect((await ask({ fault, magnitude: -2, at: 5 })).json().active).toMatchObject([{ fault, magnitude: -2 }]);
+  expect((await ask({ fault, magnitude: 0 })).statusCode).toBe(400);
+  expect((await ask({ fault, at: -1 })).statusCode).toBe(400);
   const cleared = await app.inject({
     method: 'DELETE',
     url: `/api/simulators/bdo/faults/${fault}`,
