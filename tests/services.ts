@@ -4,13 +4,15 @@ import { delimiter, join } from 'node:path';
 import { describe, test } from 'vitest';
 
 // Servers, browsers and peers that tests need and npm does not bring. Missing ones are named and skipped on a developer's machine;
-// with REQUIRE_SERVICES=1 (CI) a missing one fails the run.
+// with REQUIRE_SERVICES=1 (CI) a missing one fails the run, unless it is optional.
 
 interface ServiceKind {
   /** Programs or files, any of which will do. */
   readonly candidates: readonly string[];
   /** The one command that installs it. */
   readonly install: string;
+  /** What no machine can be asked to have: named when missing, never required. */
+  readonly optional?: boolean;
 }
 
 /** Where the Python peers are installed: tests/end-to-end/peers/install.sh makes this folder. */
@@ -23,6 +25,12 @@ const KINDS = {
     install: 'apt-get install chromium fonts-noto-cjk',
   },
   influxd: { candidates: ['influxd'], install: 'apt-get install influxdb' },
+  // Built from the Go module, where a machine has Go and reaches a module proxy.
+  'influxd-1.8': {
+    candidates: [join(peersDir, 'bin', 'influxd-1.8')],
+    install: 'bash tests/end-to-end/peers/install-influxd.sh',
+    optional: true,
+  },
   'victoria-metrics': { candidates: ['victoria-metrics'], install: 'apt-get install victoria-metrics' },
   'python-peers': {
     candidates: [join(peersDir, 'bin', 'python')],
@@ -46,11 +54,15 @@ export interface Service {
   readonly name: ServiceName;
   readonly path: string | null;
   readonly install: string;
+  readonly required: boolean;
 }
+
+const servicesRequired = process.env.REQUIRE_SERVICES === '1';
 
 export const service = (name: ServiceName): Service => {
   const kind: ServiceKind = KINDS[name];
-  return { name, path: kind.candidates.map(find).find((path) => path !== null) ?? null, install: kind.install };
+  const path = kind.candidates.map(find).find((found) => found !== null) ?? null;
+  return { name, path, install: kind.install, required: servicesRequired && kind.optional !== true };
 };
 
 /** Path of a service that `describeWith` has found. */
@@ -60,8 +72,6 @@ export const servicePath = (name: ServiceName): string => {
   return path;
 };
 
-export const servicesRequired = process.env.REQUIRE_SERVICES === '1';
-
 /** `describe` for tests that need services: skipped by name when one is missing, a failure when services are required. */
 export const describeWith = (names: readonly ServiceName[], title: string, body: () => void): void => {
   const missing = names.map(service).filter(({ path }) => path === null);
@@ -70,7 +80,7 @@ export const describeWith = (names: readonly ServiceName[], title: string, body:
     return;
   }
   const needs = missing.map(({ name, install }) => `${name} (${install})`).join(', ');
-  if (servicesRequired) {
+  if (missing.some(({ required }) => required)) {
     describe(title, () => {
       test(`needs ${needs}`, () => {
         throw new Error(`missing on this machine: ${needs}`);

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Influxdb } from '../../config/plant/base.ts';
 import type { HistoryQuery } from '../../config/vocabulary/series.ts';
 import { influxdbSink } from '../../gateway/delivery/sinks/influxdb/influxdb-sink.ts';
@@ -14,8 +14,8 @@ import { describeWith, servicePath } from '../services.ts';
 import { batchOf, pointTable, type Row } from '../unit/gateway/delivery/delivery-fixture.ts';
 import { type RunningServer, startInfluxd } from './servers.ts';
 
-// The lines judged by real servers, and history read back from them: Debian's influxd 1.6 by /write, and where INFLUXDB_V2_SERVER names
-// a binary of influxd 1.8 (go install github.com/influxdata/influxdb/cmd/influxd@v1.8.10), that one by /api/v2/write.
+// The lines judged by real servers, and history read back from them: Debian's influxd 1.6 by /write, influxd 1.8 (built from
+// its Go module where the machine can) and victoria-metrics by /api/v2/write.
 
 const NOW = Date.UTC(2026, 0, 1);
 const points = pointTable('FT-1', 'FT-2');
@@ -116,9 +116,7 @@ describeWith(['influxd'], 'influxd 1.6 by /write', () => {
   });
 });
 
-const v2Server = process.env.INFLUXDB_V2_SERVER ?? '';
-
-describe.skipIf(!existsSync(v2Server))('influxd 1.8 by /api/v2/write [INFLUXDB_V2_SERVER]', () => {
+describeWith(['influxd-1.8'], 'influxd 1.8 by /api/v2/write', () => {
   let child: ChildProcess;
   let dir: string;
   let url: string;
@@ -140,7 +138,7 @@ bind-address = "127.0.0.1:${rpc}"
   store-enabled = false
 `;
     writeFileSync(join(dir, 'influxdb.conf'), config);
-    child = spawn(v2Server, ['-config', join(dir, 'influxdb.conf')], { stdio: 'ignore' });
+    child = spawn(servicePath('influxd-1.8'), ['-config', join(dir, 'influxdb.conf')], { stdio: 'ignore' });
     for (let tries = 0; tries < 200; tries++) {
       if (
         await fetch(`${url}/ping`).then(
