@@ -1,7 +1,8 @@
 import type { Bench } from './bench.ts';
 import { bundle } from './bundle.ts';
 import { pipeline } from './pipeline.ts';
+import { plant } from './plant.ts';
 import { system } from './system.ts';
 
 /** The list of benches; `npm run bench` walks it. */
-export const benches: readonly Bench[] = [system, pipeline, bundle];
+export const benches: readonly Bench[] = [system, pipeline, plant, bundle];

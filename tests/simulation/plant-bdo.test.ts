@@ -150,10 +150,3 @@ describe('faults that take hours', () => {
     expect(plant.truth().states['uptake/R-301 mol/h']).toBeLessThan(375.3);
   });
 });
-
-test('one thread simulates at least 500 times as fast as real time', () => {
-  const plant = plantOf({ noise: 'realistic' });
-  const start = performance.now();
-  plant.advance(3600);
-  expect(3_600_000 / (performance.now() - start)).toBeGreaterThan(500);
-});
