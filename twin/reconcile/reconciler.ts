@@ -19,7 +19,7 @@ export interface Problem {
 }
 
 export interface SolveOptions {
-  /** Columns that nothing determines, held where they are so that the rest is (see classify.ts). */
+  /** Columns that nothing determines (see classify.ts): held where they are, or at the prior of a problem that has one. */
   readonly pinned: readonly number[];
   readonly iterationsMax?: number;
   /** Largest last step, relative to the size of a change that matters. */
@@ -301,12 +301,14 @@ export class Reconciler {
         }
       }
     }
-    for (const j of pinned) {
-      const at = this.#diagonal[j] as number;
-      value[at] = (value[at] as number) + 1;
-    }
     const { prior } = this.problem;
-    if (!prior) return;
+    if (!prior) {
+      for (const j of pinned) {
+        const at = this.#diagonal[j] as number;
+        value[at] = (value[at] as number) + 1;
+      }
+      return;
+    }
     const weight = prior.sigmas ** -2;
     for (let j = 0; j < variables; j++) {
       const at = this.#diagonal[j] as number;
