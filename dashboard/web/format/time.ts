@@ -57,6 +57,14 @@ export const durationText = (ms: number): string => {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 };
 
+/** 12 s, 3 min, 1 h, 2 d: how old something is, at a glance. */
+export const ageText = (ms: number): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 48 * 3600 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
+};
+
 /** 00:42, 12:05, 1:02:03: a counter. */
 export const counterText = (ms: number): string => {
   const seconds = Math.floor(Math.max(0, ms) / 1000);

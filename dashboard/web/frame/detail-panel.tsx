@@ -4,12 +4,16 @@ import type { PointView } from '../../contract/point-view.ts';
 import { decimalsOf, numberText } from '../format/number.ts';
 import { durationText, timeFormat } from '../format/time.ts';
 import { detailWords, frameWords, limitWords } from '../i18n/frame.ts';
+import { hasLimits } from '../state/limits.ts';
 import { Bar, LimitChip, Live, LiveText } from '../widgets/live.tsx';
 import { useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
-import { PointRow } from '../widgets/point-row.tsx';
+import { PointFacts } from '../widgets/point-facts.tsx';
+import { Reconciled } from '../widgets/reconciled.tsx';
 import { Sparkline } from '../widgets/sparkline.tsx';
 
 const SPAN_MS = 30 * 60_000;
+/** As many as a trend shows without getting crowded. */
+const ASSET_PENS = 6;
 /** Source and gateway clocks further apart than this are flagged. */
 const CLOCKS_APART_MS = 2000;
 
@@ -75,7 +79,6 @@ const PointDetail = ({ point, close }: { point: PointView; close: () => void }) 
     [say(detailWords.device), point.device],
     [say(detailWords.address), point.address],
   ];
-  const estimate = point.stream && point.isaType === 'FT' ? plant.point(`${point.stream}.REC`) : undefined;
   return (
     <>
       <Head title={point.name[language]} close={close} />
@@ -84,14 +87,7 @@ const PointDetail = ({ point, close }: { point: PointView; close: () => void }) 
         <Live tag={point.tag} /> <LimitChip tag={point.tag} />
       </p>
       {point.words ? null : <Bar point={point} />}
-      {estimate ? (
-        <dl className="facts">
-          <dt>◇ {say(detailWords.reconciled)}</dt>
-          <dd>
-            <Live tag={estimate.tag} />
-          </dd>
-        </dl>
-      ) : null}
+      <Reconciled point={point} />
       <section>
         <h3>{say(detailWords.last30)}</h3>
         <Sparkline tag={point.tag} spanMs={SPAN_MS} />
@@ -169,6 +165,9 @@ const AssetDetail = ({ line, kind, id, close }: { line: LineView; kind: string; 
       kind === 'equipment' ? point.equipment === id : kind === 'stream' ? point.stream === id : point.device === id,
     )
     .filter(({ role }) => role !== 'OP' && role !== 'MODE');
+  const measured = points.filter((point) => point.role === 'PV' && point.words === null);
+  const leading = measured.find(hasLimits) ?? measured[0];
+  const pens = measured.slice(0, ASSET_PENS).map(({ tag }) => tag);
   const name = (equipment ?? stream)?.name[language] ?? id;
   const { temperatureC, pressureKpaG } = equipment?.design ?? { temperatureC: null, pressureKpaG: null };
   const design = [temperatureC && `${temperatureC} °C`, pressureKpaG && `${pressureKpaG} kPa(g)`]
@@ -190,14 +189,33 @@ const AssetDetail = ({ line, kind, id, close }: { line: LineView; kind: string; 
           />
         </section>
       ) : null}
+      {leading ? (
+        <section>
+          <h3>
+            {leading.tag} · {say(detailWords.last30)}
+          </h3>
+          <Sparkline tag={leading.tag} spanMs={SPAN_MS} />
+          <div className="actions">
+            <button
+              type="button"
+              onClick={() => plant.navigation.go({ view: 'trends', line: line.id, parameters: { pens: pens.join() } })}
+            >
+              {say(detailWords.toTrend)}
+            </button>
+            {equipment ? (
+              <button type="button" onClick={() => plant.navigation.go({ view: 'plant', line: line.id })}>
+                {say(detailWords.toPlant)}
+              </button>
+            ) : null}
+          </div>
+        </section>
+      ) : null}
       <section>
         <h3>{say(detailWords.points)}</h3>
         {points.length === 0 ? <p className="hint">{say(detailWords.noPoints)}</p> : null}
-        <div className="rows rows-narrow">
-          {points.map((point) => (
-            <PointRow key={point.tag} point={point} />
-          ))}
-        </div>
+        {points.map((point) => (
+          <PointFacts key={point.tag} point={point} />
+        ))}
       </section>
     </>
   );

@@ -13,6 +13,8 @@ export interface SceneOptions {
   readonly onSelect: (target: Target | null) => void;
   readonly onHover: (target: Target | null, x: number, y: number) => void;
   readonly onFirstFrame: () => void;
+  /** Frames come too slowly for this level of detail; called once, with their median distance, ms. */
+  readonly onSlow?: (frameMs: number) => void;
   /** The graphics context went away; `again` says that it had gone before within ten minutes. */
   readonly onContextLost: () => void;
 }

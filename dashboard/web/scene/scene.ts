@@ -10,6 +10,7 @@ import { Outline } from './drawing/outline.ts';
 import { PipeMesh } from './drawing/pipe-mesh.ts';
 import { QuadBatch } from './drawing/quad-batch.ts';
 import { applyTheme, set, sharedUniforms } from './drawing/shared-uniforms.ts';
+import { FrameMeter } from './frame-meter.ts';
 import { FramePacer } from './frame-pacer.ts';
 import type { SceneEquipment, SceneInput, SceneState, Target, Vector } from './input.ts';
 import type { Viewport } from './layout/labels.ts';
@@ -44,6 +45,7 @@ export class PlantScene {
   readonly #ended = new AbortController();
   readonly #tones = { pipeTone: { value: new Color() }, dashTone: { value: new Color() } };
   readonly #submits: number[] = [];
+  readonly #meter = new FrameMeter();
   #theme: SceneTheme;
   #state: SceneState | null = null;
   #selected: Target | null = null;
@@ -134,6 +136,18 @@ export class PlantScene {
   keepOut(rectangles: Viewport['keepOut']): void {
     this.#keepOut = rectangles;
     this.#labelsAt = Number.NEGATIVE_INFINITY;
+    this.#redraw();
+  }
+
+  /** Where the camera is now: what a scene made in place of this one starts from. */
+  get view(): View {
+    return this.#camera.view;
+  }
+
+  /** Takes a view over at once. */
+  restore(view: View): void {
+    this.#hasHome = true;
+    this.#camera.jumpTo(view);
     this.#redraw();
   }
 
@@ -230,7 +244,15 @@ export class PlantScene {
       { signal },
     );
     this.#canvas.addEventListener('webglcontextrestored', () => this.#redraw(), { signal });
-    document.addEventListener('visibilitychange', () => this.#redraw(), { signal });
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        // The time in hiding is not the time of a frame.
+        this.#lastMs = null;
+        this.#redraw();
+      },
+      { signal },
+    );
     const stop = listenToPointer(this.#canvas, {
       orbit: (dx, dy) => this.orbit(-dx * 0.0055, dy * 0.0055),
       pan: (dx, dy) => {
@@ -314,7 +336,11 @@ export class PlantScene {
     const begin = performance.now();
     this.#camera.tick(nowMs);
     const isFlowing = this.#pipes.isFlowing && !this.#options.frozen && !this.#options.reducedMotion;
-    if (isFlowing && this.#lastMs !== null) this.#pipes.advance(Math.min(0.2, (nowMs - this.#lastMs) / 1000));
+    if (isFlowing && this.#lastMs !== null) {
+      const sinceMs = nowMs - this.#lastMs;
+      this.#pipes.advance(Math.min(0.2, sinceMs / 1000));
+      if (this.#meter.isSlow(sinceMs)) this.#options.onSlow?.(this.#meter.medianMs);
+    }
     this.#lastMs = isFlowing ? nowMs : null;
     const { view } = this.#camera;
     const { forward } = basis(view);

@@ -39,7 +39,7 @@ export const THEMES: Readonly<Record<'dark' | 'light', SceneTheme>> = {
     zoneText: rgb('#8B949D'),
     paint: [0.96, 1, 1.04],
     pipe: rgb('#7D858D'),
-    dash: rgb('#E6E8EA'),
+    dash: rgb('#BFC6CD'),
     card: rgb('#1F2226'),
     cardEdge: rgb('#5B636B'),
     value: rgb('#F2F4F5'),

@@ -1,4 +1,5 @@
 import { decimalsOf, steady } from '../format/number.ts';
+import { ageText } from '../format/time.ts';
 import type { LiveValue, PlantState, Stop } from '../page.ts';
 import { stopAll } from '../state/observable.ts';
 import { element, writeData, writeText } from './dom.ts';
@@ -21,7 +22,7 @@ export const liveCell = (root: HTMLElement, plant: PlantState, tag: string, opti
     writeText(value, plant.format.value(point, quality === 'none' ? null : shown));
     writeText(unit, plant.format.unit(point));
     const old = quality === 'stale' || quality === 'last-usable' || quality === 'bad';
-    writeText(age, old && live.ageMs !== null ? plant.format.duration(live.ageMs) : '');
+    writeText(age, old && live.ageMs !== null ? ageText(live.ageMs) : '');
     writeData(cell, 'quality', quality);
     const title = quality === 'good' ? '' : plant.format.quality(quality, status);
     if (cell.title !== title) cell.title = title;

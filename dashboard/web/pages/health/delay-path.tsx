@@ -89,10 +89,11 @@ const useHops = (tag: string): Hops | null => {
     let first = true;
     setHops(null);
     return plant.watch(tag, ({ sourceTime, receiveTime, ageMs }: LiveValue) => {
+      if (receiveTime === null) return;
       const again = receiveTime === newest;
       newest = receiveTime;
       // The value that was already there says nothing about the way.
-      if (first || again || sourceTime === null || receiveTime === null || ageMs === null) {
+      if (first || again || sourceTime === null || ageMs === null) {
         first = false;
         return;
       }

@@ -17,6 +17,8 @@ export interface ToolbarActions {
 export interface ToolbarState {
   readonly overlay: Overlay;
   readonly detail: string;
+  /** Level that the automatic choice has come to. */
+  readonly automatic: 'high' | 'med' | 'low';
   /** Names of the bookmarks 1, 2, … */
   readonly bookmarks: readonly string[];
 }
@@ -76,7 +78,10 @@ export const drawToolbar = (
     button(say(plantWords.side), say(plantWords.side), () => actions.look('side')),
     choice(
       say(plantWords.detail),
-      DETAILS.map((level) => [level, say(word(level))]),
+      DETAILS.map((level) => [
+        level,
+        level === 'auto' && state.automatic === 'low' ? say(plantWords.autoLow) : say(word(level)),
+      ]),
       state.detail,
       actions.detail,
     ),

@@ -1,5 +1,6 @@
 import type { LineView } from '../../../contract/line-view.ts';
 import type { PlantState, Selection, Stop } from '../../page.ts';
+import type { View } from '../../scene/camera/view.ts';
 import type { Target } from '../../scene/input.ts';
 import { clusters } from '../../scene/layout/zones.ts';
 import type { QualityLevel } from '../../scene/quality-level.ts';
@@ -24,6 +25,7 @@ const VALUE_PERIOD_MS = 250;
 /** A second loss of the graphics context within this time ends the attempt. */
 const LOSS_WINDOW_MS = 10 * 60_000;
 const TEXT_PIXELS = 16;
+const SLOW_NOTE_MS = 12_000;
 /** Equipment of an area further apart than this, metres, is not shown by one bookmark. */
 const AREA_REACH = 10;
 
@@ -42,21 +44,16 @@ export const show = (root: HTMLElement, plant: PlantState): Stop => {
     root.append(element('p', 'plant-note', plant.say(plantWords.noSuchLine)));
     return () => root.replaceChildren();
   }
-  let stop = showLine(root, plant, line);
-  // Words are drawn into the tree and the picture: another language draws them anew, the camera goes home.
+  let shown = new PlantView(root, plant, line, null);
+  // Words are drawn into the tree and the picture: another language draws them anew, the camera stays.
   const unsubscribe = plant.language.subscribe(() => {
-    stop();
-    stop = showLine(root, plant, line);
+    shown.stop();
+    shown = new PlantView(root, plant, line, shown.camera);
   });
   return () => {
     unsubscribe();
-    stop();
+    shown.stop();
   };
-};
-
-const showLine = (root: HTMLElement, plant: PlantState, line: LineView): Stop => {
-  const view = new PlantView(root, plant, line);
-  return () => view.stop();
 };
 
 class PlantView {
@@ -78,11 +75,16 @@ class PlantView {
   #focused: string | null = null;
   #lostAt: number | null = null;
   #detail = '';
+  /** Level that the automatic choice has come down to. */
+  #automatic: QualityLevel = 'med';
+  /** Where the camera was last: a scene made anew starts there. */
+  #camera: View | null;
   /** What the legend was drawn for. */
   #legendOf = '';
 
-  constructor(root: HTMLElement, plant: PlantState, line: LineView) {
+  constructor(root: HTMLElement, plant: PlantState, line: LineView, camera: View | null) {
     this.#plant = plant;
+    this.#camera = camera;
     this.#line = line;
     this.#plan = planOf(line, plant.points(line.id));
     this.#tooltip = new Tooltip(line, this.#plan, plant);
@@ -122,7 +124,12 @@ class PlantView {
     this.#refresh();
   }
 
+  get camera(): View | null {
+    return this.#scene?.view ?? this.#camera;
+  }
+
   stop(): void {
+    this.#camera = this.camera;
     for (const stop of this.#stops) stop();
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#tooltip.hide();
@@ -144,6 +151,7 @@ class PlantView {
   }
 
   #startScene(): void {
+    this.#camera = this.camera;
     this.#scene?.dispose();
     this.#scene = null;
     this.#canvas?.remove();
@@ -156,7 +164,7 @@ class PlantView {
     this.#detail = this.#parameters.q ?? 'auto';
     try {
       this.#scene = new PlantScene(canvas, sceneInput(this.#line), {
-        quality: detailOf(this.#detail),
+        quality: this.#detail === 'auto' ? this.#automatic : detailOf(this.#detail),
         theme: this.#plant.theme.get(),
         frozen: this.#parameters.freeze === '1',
         reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
@@ -167,6 +175,7 @@ class PlantView {
         onFirstFrame: () => {
           window.__ready = true;
         },
+        onSlow: (frameMs) => this.#slow(frameMs),
         onContextLost: () => this.#contextLost(),
       });
     } catch (error) {
@@ -176,10 +185,31 @@ class PlantView {
       this.#giveUp(reason);
       return;
     }
+    if (this.#camera) this.#scene.restore(this.#camera);
     this.#note.hidden = true;
     window.__sceneStats = () => this.#scene?.stats() ?? emptyStats;
     window.__locate = (id) => this.#scene?.locate(id) ?? null;
     this.#resize();
+  }
+
+  /** Only the automatic choice gives way, and it says so; who chose a level keeps it. */
+  #slow(frameMs: number): void {
+    if (this.#detail !== 'auto' || this.#automatic === 'low') return;
+    this.#automatic = 'low';
+    // Not from inside the frame that found it out.
+    setTimeout(() => {
+      if (!this.#place.isConnected || !this.#scene) return;
+      this.#startScene();
+      this.#drawSelection();
+      this.#drawToolbar();
+      this.#refresh();
+      const text = this.#plant.say(plantWords.slow, { ms: Math.round(frameMs) });
+      this.#note.textContent = text;
+      this.#note.hidden = false;
+      setTimeout(() => {
+        if (this.#note.textContent === text) this.#note.hidden = true;
+      }, SLOW_NOTE_MS);
+    }, 0);
   }
 
   #contextLost(): void {
@@ -264,6 +294,7 @@ class PlantView {
       {
         overlay: this.#overlay,
         detail: this.#parameters.q ?? 'auto',
+        automatic: this.#automatic,
         bookmarks: [
           this.#plant.say(plantWords.whole),
           ...this.#areas().map(({ id, name }) => `${id} ${name[language]}`),

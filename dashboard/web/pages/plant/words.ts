@@ -27,6 +27,11 @@ export const plantWords = defineWords({
   whole: { zh: '全线', en: 'Whole line' },
   detail: { zh: '画质', en: 'Detail' },
   auto: { zh: '自动', en: 'Auto' },
+  autoLow: { zh: '自动（现为低）', en: 'Auto (low now)' },
+  slow: {
+    zh: '画面刷新慢（每帧 {ms} ms），已自动降为低画质；可在“画质”中另选。',
+    en: 'Frames come slowly ({ms} ms each): detail went down to low. Choose another under “Detail”.',
+  },
   high: { zh: '高', en: 'High' },
   med: { zh: '中', en: 'Medium' },
   low: { zh: '低', en: 'Low' },

@@ -103,7 +103,7 @@ export const Trends = () => {
   return (
     <div className="trend">
       <TrendToolbar points={points} range={range} />
-      <div className="trend-plot" ref={place}>
+      <div className="trend-plot" ref={place} data-empty={points.length === 0 || undefined}>
         {points.length === 0 ? <p className="trend-message">{say(trendWords.noPens)}</p> : null}
         {loaded?.error ? <p className="trend-message">{say(trendWords.failed, { reason: loaded.error })}</p> : null}
         {current && !loaded?.error && points.length > 0 && total === 0 ? (

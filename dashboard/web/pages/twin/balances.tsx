@@ -45,7 +45,7 @@ export const Balances = ({ report }: { report: TwinReport }) => {
                 {balance.closurePercent === null ? '–' : `${numberText(balance.closurePercent, 2)} %`}
               </td>
               <td className="number secondary">
-                {balance.reconciledResidual === null ? '–' : numberText(balance.reconciledResidual, 6)}
+                {balance.reconciledResidual === null ? '–' : numberText(balance.reconciledResidual, 3)}
               </td>
               <td className="hint">{balance.unit}</td>
               <td className="wrap hint">{balance.note ?? ''}</td>

@@ -14,14 +14,16 @@ export interface Bounds {
   readonly high: Vector;
 }
 
-export const FIELD_OF_VIEW = (32 * Math.PI) / 180;
+/** Narrow, so that the far side of a hall is not drawn small. */
+export const FIELD_OF_VIEW = (22 * Math.PI) / 180;
 const ELEVATION_MIN = 0.03;
 const ELEVATION_MAX = Math.PI / 2 - 0.001;
 const DISTANCE_MIN = 3;
 /** Free room around what is fitted, as a share of the picture: labels stand above the equipment. */
 const MARGIN = { side: 0.015, top: 0.1, bottom: 0.03 } as const;
 
-export const HOME_ANGLES = { azimuth: -0.2, elevation: 0.7 } as const;
+/** Nearly from the south: a line is longer from west to east than from south to north, and so is a screen. */
+export const HOME_ANGLES = { azimuth: -0.1, elevation: 0.9 } as const;
 
 /** Unit vectors of the picture: right, up, and into it. */
 export const basis = ({ azimuth, elevation }: Pick<View, 'azimuth' | 'elevation'>) => {

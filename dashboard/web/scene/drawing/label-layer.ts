@@ -183,7 +183,7 @@ export class LabelLayer {
     const theme = this.#theme;
     const lineHeight = this.#atlas.lineHeight('value');
     if (row.quality === 'bad' || row.quality === 'none') {
-      this.#batch.quad(anchor, left - 2, top + 1, width + 4, lineHeight - 2, theme.dimText, 0.3, FILL.hatch);
+      this.#batch.quad(anchor, left - 2, top + 1, width + 4, lineHeight - 2, theme.dimText, 0.17, FILL.hatch);
       this.#batch.quad(anchor, left - 2, top + 1, width + 4, lineHeight - 2, theme.dimText, 0.8, FILL.frame);
     }
     const small = top + (lineHeight - this.#atlas.lineHeight('small')) / 2;
