@@ -3,6 +3,7 @@ import { bundle } from './bundle.ts';
 import { pipeline } from './pipeline.ts';
 import { plant } from './plant.ts';
 import { system } from './system.ts';
+import { twin } from './twin.ts';
 
 /** The list of benches; `npm run bench` walks it. */
-export const benches: readonly Bench[] = [system, pipeline, plant, bundle];
+export const benches: readonly Bench[] = [system, pipeline, plant, twin, bundle];

@@ -102,6 +102,14 @@ const refused = (tag: string, reading: Reading): Input => ({
   status: reading.status,
 });
 
+/**
+ * Share of an instrument's noise variance that lasts longer than the window and is not averaged away in it: turbulence, slow
+ * drift, filters. White noise would have none of it, but a sigma that trusts to that names sound instruments.
+ */
+const LASTING_SHARE = 0.4;
+
 /** Noise of the mean and systematic error together, in the point's unit. */
-const sigmaOf = (point: Point, { mean, count }: Reading): number =>
-  Math.hypot((point.sigma ?? 0) / Math.sqrt(Math.max(1, count)), systematicSigma(point, mean));
+const sigmaOf = (point: Point, { mean, count }: Reading): number => {
+  const left = LASTING_SHARE + (1 - LASTING_SHARE) / Math.max(1, count);
+  return Math.hypot((point.sigma ?? 0) * Math.sqrt(left), systematicSigma(point, mean));
+};
