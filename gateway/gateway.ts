@@ -5,6 +5,7 @@ import { systemClock } from '../config/vocabulary/clock.ts';
 import type { ProcessHealth } from '../config/vocabulary/health.ts';
 import type { Log } from '../config/vocabulary/log.ts';
 import { systemRandom } from '../config/vocabulary/random.ts';
+import { TroubleError } from '../config/vocabulary/trouble.ts';
 import { busAddress } from './bus/address.ts';
 import type { BusRoom } from './bus/bus.ts';
 import { connectMessageBus } from './bus/connect.ts';
@@ -95,8 +96,14 @@ const listen = async (http: FastifyInstance, host: string, port: number): Promis
     await http.listen({ host, port });
   } catch (error) {
     const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    const what = inUse ? 'is in use; stop what listens there' : `cannot be listened on: ${(error as Error).message};`;
-    throw new Error(`${host}:${port}, meant for the gateway, ${what} or change gateway.port in base.yaml`);
+    const { message } = error as Error;
+    const [zh, en] = inUse
+      ? ['已被占用；请停掉占用它的程序', 'is in use; stop what listens there']
+      : [`不能监听：${message}；请检查`, `cannot be listened on: ${message};`];
+    throw new TroubleError(
+      `网关地址 ${host}:${port} ${zh}，或改 base.yaml 的 gateway.port`,
+      `${host}:${port}, meant for the gateway, ${en} or change gateway.port in base.yaml`,
+    );
   }
 };
 
@@ -115,7 +122,9 @@ const stopDelivery = async (delivery: RunningDelivery, log: Log): Promise<void> 
   const { sinks } = delivery.health();
   const waiting = sinks.filter(({ backlogSamples }) => backlogSamples > 0);
   for (const { sink, backlogSamples } of waiting)
-    log.warn(`sink ${sink} still has ${backlogSamples} samples to deliver; they wait on disk for the next start`);
+    log.warn(`sink ${sink} still has ${backlogSamples} samples to deliver; they wait on disk for the next start`, {
+      zh: `去向 ${sink} 还有 ${backlogSamples} 个样本未送达，留在磁盘上，下次启动续送`,
+    });
 };
 
 const stopInTime = async (what: string, work: Promise<void>, withinMs: number, log: Log): Promise<void> => {

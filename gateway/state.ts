@@ -1,4 +1,6 @@
 import type { DeviceHealth, JournalHealth, SinkHealth } from '../config/vocabulary/health.ts';
+import type { Text } from '../config/vocabulary/text.ts';
+import { aboutText, joinedText } from '../config/vocabulary/trouble.ts';
 import type { HealthReport } from './bus/health.ts';
 
 /** What the parts of the gateway say of themselves. */
@@ -18,23 +20,42 @@ export const isCollecting = ({ devices, journal }: GatewayParts): boolean =>
   journal.state === 'writing' &&
   (devices.length === 0 || devices.some(({ state, protocol }) => state === 'connected' && protocol !== 'sparkplug'));
 
+const STATES: Readonly<Record<(DeviceHealth | SinkHealth | JournalHealth)['state'], Text>> = {
+  connecting: { zh: '连接中', en: 'connecting' },
+  connected: { zh: '已连接', en: 'connected' },
+  'no-data': { zh: '已连接但无数据', en: 'no-data' },
+  'backing-off': { zh: '等待重连', en: 'backing-off' },
+  delivering: { zh: '送达中', en: 'delivering' },
+  waiting: { zh: '等待', en: 'waiting' },
+  holding: { zh: '暂停', en: 'holding' },
+  writing: { zh: '写入中', en: 'writing' },
+  'disk-full': { zh: '磁盘已满', en: 'disk-full' },
+  stopped: { zh: '已停止', en: 'stopped' },
+};
+
 /** One word for the whole, and one sentence that says what is not as it should be. */
 export const gatewayReport = (parts: GatewayParts): HealthReport => {
   const { devices, sinks, journal, gapsOpen, upMs } = parts;
   const unheard = devices
     .filter(({ state }) => state !== 'connected')
-    .map(({ line, device, state, lastError }) => `${line}/${device}: ${lastError ?? state}`);
+    .map(({ line, device, state, lastError }) => aboutText(`${line}/${device}`, lastError ?? STATES[state]));
   const undelivered = [
-    ...(journal.state === 'writing' ? [] : [`journal: ${journal.lastError ?? journal.state}`]),
+    ...(journal.state === 'writing'
+      ? []
+      : [named({ zh: '日志', en: 'journal' }, journal.lastError ?? STATES[journal.state])]),
     ...sinks
       .filter(({ state }) => state !== 'delivering')
-      .map(({ sink, state, lastError }) => `sink ${sink}: ${lastError ?? state}`),
+      .map(({ sink, state, lastError }) =>
+        named({ zh: `去向 ${sink}`, en: `sink ${sink}` }, lastError ?? STATES[state]),
+      ),
   ];
   const complaints = [...undelivered, ...unheard];
   const rest = { devices, sinks, journal, gapsOpen };
-  if (complaints.length === 0) return { status: 'ok', message: null, ...rest };
-  const message = complaints.join('; ');
+  const message = joinedText(complaints);
+  if (message === null) return { status: 'ok', message, ...rest };
   // Only devices need their time at start; a sink or a disk in trouble is trouble from the first second.
   if (undelivered.length === 0 && upMs < STARTING_MS) return { status: 'starting', message, ...rest };
   return { status: isCollecting(parts) ? 'degraded' : 'failed', message, ...rest };
 };
+
+const named = (name: Text, { zh, en }: Text): Text => ({ zh: `${name.zh}：${zh}`, en: `${name.en}: ${en}` });

@@ -29,7 +29,10 @@ export const healthOf = (run: SimulatorRun, clock: Clock): (() => ProcessHealth)
       process: 'simulators',
       status: slow ? 'degraded' : 'ok',
       message: slow
-        ? 'the machine is too slow for the plants: plant time fell behind; start with a lower --speed or fewer lines'
+        ? {
+            zh: '机器太慢，仿真装置时间落后；请调低 --speed 或减少产线',
+            en: 'the machine is too slow for the plants: plant time fell behind; start with a lower --speed or fewer lines',
+          }
         : null,
       at: clock.now(),
       startedAt,

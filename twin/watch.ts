@@ -1,3 +1,4 @@
+import { aboutText, joinedText, sameText } from '../config/vocabulary/trouble.ts';
 import type { TwinReport } from '../config/vocabulary/twin-report.ts';
 import type { HealthReport } from '../gateway/bus/health.ts';
 
@@ -42,7 +43,7 @@ export const twinReport = (watches: readonly LineWatch[]): HealthReport => {
     status: waiting ? 'starting' : unable.length > 0 ? 'degraded' : 'ok',
     message:
       unable.length > 0
-        ? unable.map(({ line, latest }) => `${line}: ${latest?.message ?? 'no estimate'}`).join('; ')
+        ? joinedText(unable.map(({ line, latest }) => aboutText(line, sameText(latest?.message ?? 'no estimate'))))
         : null,
     detail: Object.fromEntries(
       watches.flatMap((watch) => [

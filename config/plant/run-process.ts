@@ -2,6 +2,7 @@ import { flushCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 import { systemClock } from '../vocabulary/clock.ts';
 import { jsonLog, type Log } from '../vocabulary/log.ts';
+import { TroubleError } from '../vocabulary/trouble.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import type { Base } from './base.ts';
 import { type Config, loadConfig } from './load.ts';
@@ -35,7 +36,7 @@ export const runProcess = async (
   const ask = () => stop.abort();
   process.on('SIGTERM', ask).on('SIGINT', ask).on('disconnect', ask);
   const fail = (error: unknown) => {
-    log.error(failureText(error));
+    log.error(failureText(error), error instanceof TroubleError ? { zh: error.text.zh } : {});
     // The log line may still be on its way through a pipe.
     process.stdout.write('', () => process.exit(1));
   };
@@ -57,7 +58,7 @@ export const runProcess = async (
 
 /** A sentence is enough for what a person can mend; anything else is a fault of the program and shows where it happened. */
 const failureText = (error: unknown): string => {
-  if (error instanceof ConfigError) return error.message;
+  if (error instanceof ConfigError || error instanceof TroubleError) return error.message;
   if (!(error instanceof Error)) return `stopped by a fault: ${String(error)}`;
   const mendable = error.constructor === Error && error.cause === undefined;
   return mendable

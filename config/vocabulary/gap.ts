@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Tag } from './tag.ts';
+import { Text } from './text.ts';
 
 /** Why samples are missing. The list is closed so that a page can word every one of them. */
 export const GapCause = z.enum([
@@ -12,6 +13,7 @@ export const GapCause = z.enum([
   'journal-dropped',
   'journal-damaged',
   'journal-disk-full',
+  'history-damaged',
   'point-removed',
   'refused-by-store',
   'clock-jump',
@@ -31,7 +33,7 @@ export const GapRecord = z
     to: z.number().nullable().meta({ description: 'Unix ms: first good sample after it; null while it lasts' }),
     samples: z.number().nullable().meta({ description: 'how many samples are missing, when it can be counted' }),
     healed: z.enum(['no', 'partly', 'yes', 'permanent']),
-    detail: z.string().meta({ description: 'one sentence in words' }),
+    detail: Text.meta({ description: 'one sentence in words' }),
   })
   .meta({ id: 'GapRecord' });
 export type GapRecord = z.infer<typeof GapRecord>;

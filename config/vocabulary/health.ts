@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Text } from './text.ts';
 
 /** State of one device as the gateway sees it. Words are for the health page. */
 export const DeviceHealth = z
@@ -9,7 +10,11 @@ export const DeviceHealth = z
     endpoint: z.string(),
     state: z.enum(['connecting', 'connected', 'no-data', 'backing-off', 'stopped']),
     since: z.number().meta({ description: 'Unix ms of the last change of state' }),
-    lastError: z.string().nullable().meta({ description: 'what went wrong last and what to do, in one sentence' }),
+    lastError: Text.nullable().meta({ description: 'what went wrong last and what to do, in one sentence' }),
+    lastErrorAt: z
+      .number()
+      .nullable()
+      .meta({ description: 'Unix ms of it; while connected and older than `since` it is over' }),
     lastGood: z.number().nullable().meta({ description: 'Unix ms of the newest good sample' }),
     points: z.int(),
     good: z.int().meta({ description: 'points whose latest sample is good' }),
@@ -25,7 +30,7 @@ export const SinkHealth = z
   .strictObject({
     sink: z.string(),
     state: z.enum(['delivering', 'waiting', 'holding', 'stopped']),
-    lastError: z.string().nullable(),
+    lastError: Text.nullable(),
     backlogSamples: z.int().meta({ description: 'journalled but not yet acknowledged by this sink' }),
     backlogAgeMs: z.number().meta({ description: 'age of the oldest of them' }),
     delivered: z.int(),
@@ -38,7 +43,7 @@ export type SinkHealth = z.infer<typeof SinkHealth>;
 export const JournalHealth = z
   .strictObject({
     state: z.enum(['writing', 'disk-full', 'stopped']),
-    lastError: z.string().nullable(),
+    lastError: Text.nullable(),
     bytes: z.int(),
     samples: z.int(),
     segments: z.int(),
@@ -54,7 +59,7 @@ export const ProcessHealth = z
   .strictObject({
     process: z.string().meta({ description: 'gateway, twin, dashboard, simulators, broker' }),
     status: z.enum(['starting', 'ok', 'degraded', 'failed']),
-    message: z.string().nullable().meta({ description: 'one sentence when not ok' }),
+    message: Text.nullable().meta({ description: 'one sentence when not ok' }),
     at: z.number().meta({ description: 'Unix ms of this report' }),
     startedAt: z.number(),
     cpu: z.number().meta({ description: 'share of one core since the report before' }),

@@ -1,4 +1,4 @@
-// One JSON object a line: machines read it as it is, `npm start` words it for people.
+// One JSON object a line: machines read it as it is, `npm start` words it for people. A field `zh` is the sentence in Chinese, for those.
 
 type LogLevel = 'info' | 'warn' | 'error';
 type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;

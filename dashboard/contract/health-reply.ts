@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { DeviceHealth, JournalHealth, ProcessHealth, SinkHealth } from '../../config/vocabulary/health.ts';
+import { Text } from '../../config/vocabulary/text.ts';
 
 /** One process as the dashboard hears it. */
 export const ProcessView = z
   .strictObject({
     process: z.string(),
     status: z.enum([...ProcessHealth.shape.status.options, 'not-heard']),
-    message: z.string().nullable(),
+    message: Text.nullable(),
     ageMs: z.number().nullable().meta({ description: 'since its last report; above 3000 it is not heard' }),
     startedAt: z.number().nullable(),
     cpu: z.number().nullable(),
@@ -20,7 +21,7 @@ export type ProcessView = z.infer<typeof ProcessView>;
 export const HealthReply = z
   .strictObject({
     status: z.enum(['collecting', 'degraded', 'not-collecting']),
-    message: z.string().meta({ description: 'one sentence' }),
+    message: Text.meta({ description: 'one sentence' }),
     at: z.number(),
     processes: z.array(ProcessView),
     devices: z.array(DeviceHealth),

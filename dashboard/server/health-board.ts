@@ -1,15 +1,27 @@
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import type { ProcessHealth } from '../../config/vocabulary/health.ts';
+import type { Text } from '../../config/vocabulary/text.ts';
+import { joinedText } from '../../config/vocabulary/trouble.ts';
 import type { HealthReply, ProcessView } from '../contract/health-reply.ts';
 
 /** A process that has not reported for this long is not heard. */
 const HEARD_MS = 3000;
+const UNHEARD: Text = { zh: '未收到网关；请启动网关', en: 'the gateway has not been heard; start it' };
 
 interface Heard {
   readonly report: ProcessHealth;
   /** Clock reading (monotonic) to which the report's age counts. */
   readonly bornElapsedMs: number;
 }
+
+const NAMES: Readonly<Record<string, string>> = {
+  gateway: '网关',
+  twin: '孪生',
+  dashboard: '驾驶舱',
+  simulators: '仿真器',
+  broker: '消息代理',
+};
+const zhName = (process: string): string => NAMES[process] ?? ` ${process} `;
 
 /** What every process said of itself last, and what follows from it for the whole. */
 export class HealthBoard {
@@ -66,7 +78,10 @@ export class HealthBoard {
       return {
         process: name,
         status: 'not-heard',
-        message: `${name} has not been heard since this dashboard started; is it running?`,
+        message: {
+          zh: `驾驶舱启动以来未收到${zhName(name)}；请确认它在运行`,
+          en: `${name} has not been heard since this dashboard started; is it running?`,
+        },
         ageMs: null,
         startedAt: null,
         cpu: null,
@@ -80,7 +95,10 @@ export class HealthBoard {
       process: name,
       status: silent ? 'not-heard' : report.status,
       message: silent
-        ? `${name} was last heard ${Math.round(ageMs / 1000)} s ago; look whether it runs and reaches the broker`
+        ? {
+            zh: `${zhName(name)}已 ${Math.round(ageMs / 1000)} s 没有消息；请确认它在运行并连得上消息代理`,
+            en: `${name} was last heard ${Math.round(ageMs / 1000)} s ago; look whether it runs and reaches the broker`,
+          }
         : report.message,
       ageMs: Math.round(ageMs),
       startedAt: report.startedAt,
@@ -96,31 +114,52 @@ export class HealthBoard {
   ): Pick<HealthReply, 'status' | 'message'> {
     const gatewayView = processes.find(({ process }) => process === 'gateway');
     if (!gateway || !gatewayView || gatewayView.status === 'not-heard' || gatewayView.status === 'failed') {
-      return { status: 'not-collecting', message: gatewayView?.message ?? 'the gateway has not been heard; start it' };
+      return { status: 'not-collecting', message: gatewayView?.message ?? UNHEARD };
     }
     if (gateway.journal && gateway.journal.state !== 'writing') {
       return {
         status: 'not-collecting',
-        message: gateway.journal.lastError ?? `the journal is ${gateway.journal.state}`,
+        message: gateway.journal.lastError ?? {
+          zh: gateway.journal.state === 'stopped' ? '日志已停止' : '日志磁盘已满',
+          en: `the journal is ${gateway.journal.state}`,
+        },
       };
     }
     const connected = gateway.devices.filter(({ state }) => state === 'connected').length;
     if (connected === 0) {
-      return { status: 'not-collecting', message: `none of ${gateway.devices.length} devices is connected` };
+      return {
+        status: 'not-collecting',
+        message: {
+          zh: `${gateway.devices.length} 个数据源都未连接`,
+          en: `none of ${gateway.devices.length} devices is connected`,
+        },
+      };
     }
     const troubles = [
       ...(connected < gateway.devices.length
-        ? [`${gateway.devices.length - connected} of ${gateway.devices.length} devices are not connected`]
+        ? [
+            {
+              zh: `${gateway.devices.length} 个数据源中有 ${gateway.devices.length - connected} 个未连接`,
+              en: `${gateway.devices.length - connected} of ${gateway.devices.length} devices are not connected`,
+            },
+          ]
         : []),
       ...gateway.sinks
         .filter(({ state }) => state === 'holding' || state === 'stopped')
-        .map(({ sink, lastError }) => `sink ${sink} is not delivering${lastError ? `: ${lastError}` : ''}`),
+        .map(({ sink, lastError }) => ({
+          zh: `去向 ${sink} 未送达${lastError ? `：${lastError.zh}` : ''}`,
+          en: `sink ${sink} is not delivering${lastError ? `: ${lastError.en}` : ''}`,
+        })),
       ...processes
         .filter(({ status }) => status !== 'ok')
-        .map(({ process, status, message }) => message ?? `${process} is ${status}`),
+        .map(
+          ({ process, status, message }) =>
+            message ?? { zh: `${zhName(process)}状态异常`, en: `${process} is ${status}` },
+        ),
     ];
-    return troubles.length === 0
-      ? { status: 'collecting', message: `${connected} devices connected` }
-      : { status: 'degraded', message: troubles.join('; ') };
+    const trouble = joinedText(troubles);
+    return trouble === null
+      ? { status: 'collecting', message: { zh: `${connected} 个数据源已连接`, en: `${connected} devices connected` } }
+      : { status: 'degraded', message: trouble };
   }
 }

@@ -68,7 +68,9 @@ const healthOf = ({ hub, latest }: Parts) => {
   const { bus } = hub.feed;
   return {
     status: bus ? ('ok' as const) : ('degraded' as const),
-    message: bus ? null : 'the dashboard does not hear the bus; look at the broker',
+    message: bus
+      ? null
+      : { zh: '驾驶舱收不到总线；请检查消息代理', en: 'the dashboard does not hear the bus; look at the broker' },
     detail: { clients: hub.clients, samples: latest.samples },
   };
 };

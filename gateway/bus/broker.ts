@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { Aedes } from 'aedes';
+import { TroubleError } from '../../config/vocabulary/trouble.ts';
 
 /** The broker of the package: MQTT 3.1.1, loopback only, nothing kept on disk. For one machine; a plant's network takes a real one. */
 export interface Broker {
@@ -35,10 +36,14 @@ const listening = (server: Server, port: number): Promise<void> =>
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE'
-          ? new Error(
+          ? new TroubleError(
+              `内置消息代理的端口 ${BROKER_HOST}:${port} 已被占用；请停掉占用它的程序，或改 base.yaml 的 bus.url`,
               `port ${port} of ${BROKER_HOST}, meant for the embedded broker, is in use; stop what listens there or change bus.url in base.yaml`,
             )
-          : new Error(`the embedded broker cannot listen on ${BROKER_HOST}:${port}: ${error.message}`),
+          : new TroubleError(
+              `内置消息代理不能监听 ${BROKER_HOST}:${port}：${error.message}`,
+              `the embedded broker cannot listen on ${BROKER_HOST}:${port}: ${error.message}`,
+            ),
       );
     });
     server.listen(port, BROKER_HOST, () => resolve());

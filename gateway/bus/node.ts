@@ -1,6 +1,7 @@
 import type { MqttClient } from 'mqtt';
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 import { sparkplugGroup } from '../../config/vocabulary/topic.ts';
+import { TroubleError } from '../../config/vocabulary/trouble.ts';
 import { nextBirthCount } from './birth-count.ts';
 import type { BusRoom, EdgeNode, EdgeNodeOptions, StartEdgeNode } from './bus.ts';
 import { LatestSamples } from './latest.ts';
@@ -14,6 +15,9 @@ const METRICS_PER_MESSAGE = 500;
 /** However often hosts ask, births are not repeated faster than this. */
 const REBIRTH_MS_MIN = 1000;
 const FAREWELL_MS = 2000;
+
+const notConnected = (url: string) =>
+  new TroubleError(`未连上消息代理 ${url}；请检查消息代理是否在运行`, `not connected to the broker ${url}`);
 
 export const startEdgeNode: StartEdgeNode = (room, options) => new SparkplugNode(room, options);
 
@@ -66,7 +70,7 @@ class SparkplugNode implements EdgeNode {
   async publish(batch: SampleBatch, { historical = false }: { historical?: boolean } = {}): Promise<void> {
     const client = this.#client;
     if (!historical) for (let row = 0; row < batch.length; row++) this.#latest.take(batch, row);
-    if (client === null) throw new Error(`not connected to the broker ${this.#room.address.url}`);
+    if (client === null) throw notConnected(this.#room.address.url);
     for (const [device, rows] of this.#byDevice(batch)) this.#publishDevice(device, batch, rows, historical);
     await this.#taken(client);
   }

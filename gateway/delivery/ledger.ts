@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import { GapRecord, type GapReport } from '../../config/vocabulary/gap.ts';
 import type { Log } from '../../config/vocabulary/log.ts';
+import { sameText } from '../../config/vocabulary/trouble.ts';
 import { type Disk, nodeDisk, writeAll } from './journal/disk.ts';
 
 /** Which gaps are asked for; what is left out does not limit. Times in Unix ms. */
@@ -50,7 +52,7 @@ export class Ledger {
     const now = options.clock.now();
     for (const record of ledger.#records.values())
       if (record.to === null)
-        ledger.#put({ ...record, to: Math.max(record.from, now), detail: `${record.detail} It ended with a restart.` });
+        ledger.#put({ ...record, to: Math.max(record.from, now), detail: untilRestart(record.detail) });
     await ledger.#rewrite();
     return ledger;
   }
@@ -83,7 +85,8 @@ export class Ledger {
   gatewayDown(lastTime: number | null): void {
     const now = this.#options.clock.now();
     if (lastTime === null || lastTime >= now) return;
-    const detail = `The gateway was not running for ${((now - lastTime) / 1000).toFixed(1)} s.`;
+    const seconds = ((now - lastTime) / 1000).toFixed(1);
+    const detail = { zh: `网关停运 ${seconds} s`, en: `The gateway was not running for ${seconds} s.` };
     this.report({
       cause: 'gateway-down',
       line: null,
@@ -136,7 +139,7 @@ export class Ledger {
   #read(line: string): void {
     if (line === '') return;
     try {
-      const record = GapRecord.parse(JSON.parse(line));
+      const record = StoredRecord.parse(JSON.parse(line));
       this.#records.set(record.id, record);
       this.#newest.set(keyOf(record), record.id);
     } catch {
@@ -180,6 +183,16 @@ export class Ledger {
     this.#unsaved = [];
   }
 }
+
+/** Before the sentences had two languages they were stored as plain strings. */
+const StoredRecord = GapRecord.extend({
+  detail: z.union([GapRecord.shape.detail, z.string().transform((words) => sameText(words || '-'))]),
+});
+
+const untilRestart = ({ zh, en }: GapRecord['detail']): GapRecord['detail'] => ({
+  zh: `${zh}；至网关重启为止`,
+  en: `${en} It ended with a restart.`,
+});
 
 const keyOf = ({ cause, line, source }: Pick<GapReport, 'cause' | 'line' | 'source'>): string =>
   `${cause}|${line ?? ''}|${source}`;

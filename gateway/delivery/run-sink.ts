@@ -4,6 +4,8 @@ import type { GapReport } from '../../config/vocabulary/gap.ts';
 import type { SinkHealth } from '../../config/vocabulary/health.ts';
 import type { Log } from '../../config/vocabulary/log.ts';
 import type { Random } from '../../config/vocabulary/random.ts';
+import type { Text } from '../../config/vocabulary/text.ts';
+import { troubleText } from '../../config/vocabulary/trouble.ts';
 import type { Cursor } from './journal/cursors.ts';
 import type { Journal, JournalBatch } from './journal/journal.ts';
 import { Median } from './median.ts';
@@ -47,7 +49,7 @@ class SinkLoop {
   readonly #cursor: Cursor;
   readonly #writeMs = new Median();
   #state: SinkHealth['state'] = 'delivering';
-  #lastError: string | null = null;
+  #lastError: Text | null = null;
   #delivered = 0;
   #refused = 0;
   #failures = 0;
@@ -100,7 +102,7 @@ class SinkLoop {
       this.#settled(batch, delivery);
       return delivery;
     } catch (error) {
-      return { outcome: 'later', reason: (error as Error).message };
+      return { outcome: 'later', reason: troubleText(error) };
     }
   }
 
@@ -130,8 +132,17 @@ class SinkLoop {
     const { samples } = batch;
     await quarantine(sink.name, samples, items);
     const reason = items[0]?.reason ?? '';
-    this.#lastError = `${items.length} samples were refused and put into quarantine/${sink.name}.jsonl: ${reason}`;
-    log.warn('A store refused samples; they are in quarantine', { sink: sink.name, samples: items.length, reason });
+    const file = `quarantine/${sink.name}.jsonl`;
+    this.#lastError = {
+      zh: `${items.length} 个样本被拒收，已存入 ${file}：${reason}`,
+      en: `${items.length} samples were refused and put into ${file}: ${reason}`,
+    };
+    log.warn('A store refused samples; they are in quarantine', {
+      sink: sink.name,
+      samples: items.length,
+      reason,
+      zh: `存储拒收样本，已存入 ${file}`,
+    });
     for (const [line, rows] of Map.groupBy(items, ({ index }) => points.at(samples.point[index] ?? 0).line)) {
       const times = rows.map(({ index }) => samples.sourceTime[index] ?? 0);
       const tags = new Set(rows.map(({ index }) => points.at(samples.point[index] ?? 0).tag));
@@ -143,7 +154,10 @@ class SinkLoop {
         from: times.reduce((least, time) => Math.min(least, time)),
         to: times.reduce((most, time) => Math.max(most, time)),
         samples: rows.length,
-        detail: `${sink.name} refused ${rows.length} samples, kept in quarantine/${sink.name}.jsonl: ${rows[0]?.reason ?? ''}`,
+        detail: {
+          zh: `${sink.name} 拒收 ${rows.length} 个样本，已存入 ${file}：${rows[0]?.reason ?? ''}`,
+          en: `${sink.name} refused ${rows.length} samples, kept in ${file}: ${rows[0]?.reason ?? ''}`,
+        },
       });
     }
   }
@@ -153,10 +167,12 @@ class SinkLoop {
     const { sink, clock, random, log } = this.#options;
     this.#failures++;
     this.#state = delivery.hold ? 'holding' : 'waiting';
-    if (this.#lastError !== delivery.reason)
+    const { zh, en } = delivery.reason;
+    if (this.#lastError?.en !== en)
       log.warn(delivery.hold ? 'A sink holds until somebody acts' : 'A sink waits and tries again', {
         sink: sink.name,
-        reason: delivery.reason,
+        reason: en,
+        zh: `${sink.name} ${delivery.hold ? '暂停送达，需人处理' : '暂不能送达，稍后再试'}：${zh}`,
       });
     this.#lastError = delivery.reason;
     const grown = Math.min(BACK_OFF_MS_MAX, BACK_OFF_MS_MIN * 2 ** Math.min(10, this.#failures - 1));

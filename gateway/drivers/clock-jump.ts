@@ -34,8 +34,14 @@ const clockJump = (expected: number, found: number): GapReport => ({
   samples: null,
   detail:
     found > expected
-      ? `The clock of this machine was set forward by ${seconds(found - expected)} s; no sample can lie in between. Check its time service.`
-      : `The clock of this machine was set back by ${seconds(expected - found)} s; samples stamped here may lie twice on the same time. Check its time service.`,
+      ? {
+          zh: `本机时钟被拨快 ${seconds(found - expected)} s，其间不可能有样本；请检查对时服务`,
+          en: `The clock of this machine was set forward by ${seconds(found - expected)} s; no sample can lie in between. Check its time service.`,
+        }
+      : {
+          zh: `本机时钟被拨慢 ${seconds(expected - found)} s，此处时标可能重复；请检查对时服务`,
+          en: `The clock of this machine was set back by ${seconds(expected - found)} s; samples stamped here may lie twice on the same time. Check its time service.`,
+        },
 });
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(1);

@@ -1,6 +1,8 @@
 import type { Clock } from '../../config/vocabulary/clock.ts';
+import type { Text } from '../../config/vocabulary/text.ts';
+import { TroubleError } from '../../config/vocabulary/trouble.ts';
 
-export class DeadlineError extends Error {
+export class DeadlineError extends TroubleError {
   override readonly name = 'DeadlineError';
 }
 
@@ -10,21 +12,23 @@ export class DeadlineError extends Error {
  */
 export const withDeadline = async <Result>(
   work: Promise<Result>,
-  limit: { readonly ms: number; readonly clock: Clock; readonly what: string; readonly graceMs?: number },
+  limit: { readonly ms: number; readonly clock: Clock; readonly what: Text; readonly graceMs?: number },
   signal: AbortSignal,
 ): Promise<Result> => {
   work.catch(() => {});
   const finished = new AbortController();
-  const { clock } = limit;
-  const overdue = clock.sleep(limit.ms, finished.signal).then(() => `${limit.what} took longer than ${limit.ms} ms`);
+  const { clock, what } = limit;
+  const overdue = clock
+    .sleep(limit.ms, finished.signal)
+    .then(() => new DeadlineError(`${what.zh}超过 ${limit.ms} ms`, `${what.en} took longer than ${limit.ms} ms`));
   const stopped = whenAborted(signal, finished.signal)
     .then(() => clock.sleep(limit.graceMs ?? 0, finished.signal))
-    .then(() => `${limit.what} was stopped`);
+    .then(() => new DeadlineError(`${what.zh}已中止`, `${what.en} was stopped`));
   try {
     return await Promise.race([
       work,
-      Promise.race([overdue, stopped]).then((message) => {
-        throw new DeadlineError(message);
+      Promise.race([overdue, stopped]).then((error) => {
+        throw error;
       }),
     ]);
   } finally {

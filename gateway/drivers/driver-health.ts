@@ -1,5 +1,6 @@
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import type { DeviceHealth } from '../../config/vocabulary/health.ts';
+import type { Text } from '../../config/vocabulary/text.ts';
 import type { Driver, DriverTarget, TargetDevice } from './driver.ts';
 import { PointBook } from './point-book.ts';
 
@@ -16,7 +17,8 @@ export class DriverHealth {
   #state: LinkState = 'connecting';
   #since: number;
   #driver: Driver | null = null;
-  #lastError: string | null = null;
+  #lastError: Text | null = null;
+  #lastErrorAt: number | null = null;
   #connects = 0;
 
   constructor(target: DriverTarget, clock: Clock) {
@@ -38,8 +40,9 @@ export class DriverHealth {
     this.enter('connected');
   }
 
-  failed(reason: string): void {
+  failed(reason: Text): void {
     this.#lastError = reason;
+    this.#lastErrorAt = this.#clock.now();
   }
 
   view(): DeviceHealth[] {
@@ -52,6 +55,8 @@ export class DriverHealth {
     const silent = tally === undefined || tally.heardAt === null || tally.heardAt < this.#since;
     const noData =
       this.#state === 'connected' && silent && now - this.#since > FIRST_DATA_MS && this.#dataIsDue(device);
+    // What an ended connection complained of is over; while one stands its complaint is no older than itself.
+    const trouble = this.#state === 'connected' ? (this.#driver?.trouble?.(device.id) ?? null) : null;
     return {
       line: this.#target.line,
       device: device.id,
@@ -59,7 +64,8 @@ export class DriverHealth {
       endpoint: endpointOf(device, this.#target.devices),
       state: noData ? 'no-data' : this.#state,
       since: noData ? this.#since + FIRST_DATA_MS : this.#since,
-      lastError: this.#driver?.trouble?.(device.id) ?? this.#lastError,
+      lastError: trouble?.text ?? this.#lastError,
+      lastErrorAt: trouble ? Math.max(trouble.since, this.#since) : this.#lastErrorAt,
       lastGood: tally?.lastGood ?? null,
       points: tally?.points ?? 0,
       good: tally?.good ?? 0,

@@ -5,23 +5,26 @@ import type { GapReport } from '../../config/vocabulary/gap.ts';
 import type { Log } from '../../config/vocabulary/log.ts';
 import type { Random } from '../../config/vocabulary/random.ts';
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
+import type { Text } from '../../config/vocabulary/text.ts';
+import { TroubleError } from '../../config/vocabulary/trouble.ts';
 
 /** What one read brought: samples, and the holes the driver knows of. The batch now belongs to the loop. */
 export interface Reading {
   readonly samples: SampleBatch;
   readonly gaps: readonly GapReport[];
   /** Set when the link is lost but the driver is trying to save its session: why, and what to do. The next samples end it. */
-  readonly interrupted?: string;
+  readonly interrupted?: Text;
 }
 
 /** Connected, but the device says nothing: thrown by a driver whose own watchdog found out. */
-export class NoDataError extends Error {
+export class NoDataError extends TroubleError {
   override readonly name = 'NoDataError';
 }
 
 /**
  * Speaks one protocol with one connection. The loop around it (run-driver.ts) owns pace of reconnection, back-off, status on loss
- * and logging (once when lost, once when back). A failed attempt simply throws; the message says in words what to do.
+ * and logging (once when lost, once when back). A failed attempt simply throws; a `TroubleError` says in both
+ * languages what happened and what to do.
  */
 export interface Driver {
   connect(signal: AbortSignal): Promise<void>;
@@ -36,7 +39,13 @@ export interface Driver {
   /** Facts for the health page, such as session state, request time or revised intervals. */
   detail(): Readonly<Record<string, string | number | boolean | null>>;
   /** What is wrong with a device although the connection stands (a refused register, an unknown node), and what to do; else null. */
-  trouble?(device: string): string | null;
+  trouble?(device: string): Trouble | null;
+}
+
+/** What stands in the way, since when (Unix ms). */
+export interface Trouble {
+  readonly text: Text;
+  readonly since: number;
 }
 
 /** Stands for a field device where the points come from an edge node on the bus, such as a line's twin. */

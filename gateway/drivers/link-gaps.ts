@@ -1,11 +1,12 @@
 import type { GapReport } from '../../config/vocabulary/gap.ts';
+import type { Text } from '../../config/vocabulary/text.ts';
 
 type LinkCause = 'link-lost' | 'no-data-watchdog';
 
 interface OpenGap {
   readonly cause: LinkCause;
   readonly from: number;
-  readonly reason: string;
+  readonly reason: Text;
 }
 
 /**
@@ -26,7 +27,7 @@ export class LinkGaps {
     return this.#open.has(device);
   }
 
-  open(device: string, cause: LinkCause, from: number, reason: string): void {
+  open(device: string, cause: LinkCause, from: number, reason: Text): void {
     if (this.#open.has(device)) return;
     const gap = { cause, from, reason };
     this.#open.set(device, gap);
@@ -41,7 +42,11 @@ export class LinkGaps {
   }
 
   #record(device: string, gap: OpenGap, to: number | null): GapReport {
-    const detail = to === null ? `${device} is not heard: ${gap.reason}` : `${device} was not heard: ${gap.reason}`;
+    const { zh, en } = gap.reason;
+    const detail =
+      to === null
+        ? { zh: `${device} 失联：${zh}`, en: `${device} is not heard: ${en}` }
+        : { zh: `${device} 曾失联：${zh}`, en: `${device} was not heard: ${en}` };
     return {
       cause: gap.cause,
       line: this.#line,

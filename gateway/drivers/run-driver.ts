@@ -1,6 +1,8 @@
 import type { GapReport } from '../../config/vocabulary/gap.ts';
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 import { Status } from '../../config/vocabulary/status.ts';
+import type { Text } from '../../config/vocabulary/text.ts';
+import { troubleText } from '../../config/vocabulary/trouble.ts';
 import { BackOff } from './back-off.ts';
 import { DeadlineError, withDeadline } from './deadline.ts';
 import { type Driver, type DriverKind, type DriverRoom, type DriverTarget, NoDataError } from './driver.ts';
@@ -12,6 +14,8 @@ const CLOSE_MS = 5000;
 const SILENCE_MS = 30_000;
 /** A connection that held this long was a good one: the next attempt after it comes quickly. */
 const STEADY_MS = 30_000;
+/** At start everything comes up at once: a device that does not answer yet is waited for, and worth a warning only after this. */
+const STARTING_MS = 10_000;
 
 /** Where a driver's words go. Both return at once; what they are handed is theirs. */
 export interface DriverOut {
@@ -43,8 +47,11 @@ class DriverRun {
   readonly #gaps: LinkGaps;
   readonly #name: string;
   readonly #startedAt: number;
+  readonly #startedMs: number;
   #lastHeard: number | null = null;
   #lost = false;
+  /** What the log has been told of this loss. */
+  #told: 'nothing' | 'waiting' | 'lost' = 'nothing';
 
   constructor(target: DriverTarget, kind: DriverKind, room: DriverRoom, out: DriverOut, health: DriverHealth) {
     this.#target = target;
@@ -55,6 +62,7 @@ class DriverRun {
     this.#gaps = new LinkGaps(target.line, (gap) => out.gap(gap));
     this.#name = target.devices.map(({ id }) => id).join(', ');
     this.#startedAt = room.clock.now();
+    this.#startedMs = room.clock.elapsedMs();
   }
 
   async until(signal: AbortSignal): Promise<void> {
@@ -81,7 +89,11 @@ class DriverRun {
     let driver: Driver | null = null;
     try {
       driver = this.#kind.open(this.#target, this.#room);
-      await withDeadline(driver.connect(both), { ms: CONNECT_MS, clock, what: 'connecting' }, signal);
+      await withDeadline(
+        driver.connect(both),
+        { ms: CONNECT_MS, clock, what: { zh: '连接', en: 'connecting' } },
+        signal,
+      );
       connectedAt = clock.elapsedMs();
       this.#health.connected(driver);
       await this.#readUntilLost(driver, both, signal);
@@ -96,11 +108,12 @@ class DriverRun {
   async #readUntilLost(driver: Driver, both: AbortSignal, signal: AbortSignal): Promise<void> {
     const { clock } = this.#room;
     const ms = this.#kind.silenceMs?.(this.#target) ?? SILENCE_MS;
-    const limit = { ms, clock, what: 'a read', graceMs: CLOSE_MS };
+    const limit = { ms, clock, what: { zh: '读取', en: 'a read' }, graceMs: CLOSE_MS };
     while (!signal.aborted) {
       const reading = await withDeadline(driver.read(both), limit, signal).catch((error: unknown) => {
         throw error instanceof DeadlineError && !signal.aborted
           ? new NoDataError(
+              `已连接，但 ${Math.round(ms / 1000)} s 没有任何应答；请检查设备是否运行`,
               `connected, but nothing was heard for ${Math.round(ms / 1000)} s; check that the device runs`,
             )
           : error;
@@ -109,7 +122,7 @@ class DriverRun {
       for (const gap of reading.gaps) this.#out.gap(gap);
       if (reading.samples.length > 0) this.#take(reading.samples);
       if (reading.interrupted !== undefined) {
-        this.#onLoss(new Error(reading.interrupted));
+        this.#lose('link-lost', reading.interrupted);
         this.#health.enter('backing-off');
       } else if (reading.samples.length > 0) this.#health.enter('connected');
     }
@@ -128,31 +141,48 @@ class DriverRun {
       if (heardAt !== null && this.#gaps.has(device)) this.#gaps.close(device, heardAt);
     }
     if (this.#target.devices.some(({ id }) => this.#gaps.has(id))) return;
+    const first = this.#told === 'waiting';
     this.#lost = false;
-    this.#room.log.info(`${this.#name} is heard again`, { line: this.#target.line });
+    this.#told = 'nothing';
+    this.#room.log.info(`${this.#name} is heard${first ? '' : ' again'}`, {
+      line: this.#target.line,
+      zh: `${this.#name} ${first ? '已接通' : '已恢复'}`,
+    });
   }
 
   #onLoss(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
+    this.#lose(error instanceof NoDataError ? 'no-data-watchdog' : 'link-lost', troubleText(error));
+  }
+
+  #lose(cause: 'no-data-watchdog' | 'link-lost', reason: Text): void {
     const now = this.#room.clock.now();
     this.#health.failed(reason);
-    const cause = error instanceof NoDataError ? 'no-data-watchdog' : 'link-lost';
     const from = Math.min(this.#lastHeard ?? this.#startedAt, now);
     for (const [device, tally] of this.#health.book.tallies) {
       tally.heardAt = null;
       if (tally.points > 0) this.#gaps.open(device, cause, from, reason);
     }
     this.#emit(this.#health.book.silence(Status.BadNoCommunication, now));
-    if (this.#lost) return;
     this.#lost = true;
-    this.#room.log.warn(`${this.#name} is lost: ${reason}`, { line: this.#target.line });
+    this.#tell(reason);
+  }
+
+  /** Once for each loss; at start first as news, and as a warning when the device still does not answer later. */
+  #tell({ zh, en }: Text): void {
+    const { clock, log } = this.#room;
+    const { line } = this.#target;
+    const starting = this.#lastHeard === null && clock.elapsedMs() - this.#startedMs < STARTING_MS;
+    if (this.#told === 'lost' || (starting && this.#told === 'waiting')) return;
+    this.#told = starting ? 'waiting' : 'lost';
+    if (starting) log.info(`waiting for ${this.#name}: ${en}`, { line, zh: `等待 ${this.#name}：${zh}` });
+    else log.warn(`${this.#name} is lost: ${en}`, { line, zh: `${this.#name} 失联：${zh}` });
   }
 
   async #close(driver: Driver): Promise<void> {
     const { clock, log } = this.#room;
     const unstoppable = new AbortController().signal;
     try {
-      await withDeadline(driver.close(), { ms: CLOSE_MS, clock, what: 'closing' }, unstoppable);
+      await withDeadline(driver.close(), { ms: CLOSE_MS, clock, what: { zh: '关闭', en: 'closing' } }, unstoppable);
     } catch (error) {
       log.warn(`${this.#name} did not close cleanly: ${(error as Error).message}`, { line: this.#target.line });
     }

@@ -1,19 +1,30 @@
+import type { Text } from '../../config/vocabulary/text.ts';
+import type { Trouble } from './driver.ts';
+
 /** What is wrong now, by what it concerns; said in one sentence. */
 export class Troubles {
-  readonly #texts = new Map<string, string>();
+  readonly #now: () => number;
+  readonly #troubles = new Map<string, Trouble>();
 
-  note(key: string, text: string): void {
-    this.#texts.set(key, text);
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  note(key: string, text: Text): void {
+    const since = this.#troubles.get(key)?.since ?? this.#now();
+    this.#troubles.set(key, { text, since });
   }
 
   clear(key: string): void {
-    if (this.#texts.size > 0) this.#texts.delete(key);
+    if (this.#troubles.size > 0) this.#troubles.delete(key);
   }
 
-  text(): string | null {
-    const [first] = this.#texts.values();
+  first(): Trouble | null {
+    const [first] = this.#troubles.values();
     if (first === undefined) return null;
-    const more = this.#texts.size - 1;
-    return more === 0 ? first : `${first} (and ${more} more)`;
+    const more = this.#troubles.size - 1;
+    if (more === 0) return first;
+    const { zh, en } = first.text;
+    return { ...first, text: { zh: `${zh}（另有 ${more} 处）`, en: `${en} (and ${more} more)` } };
   }
 }

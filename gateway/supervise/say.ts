@@ -12,9 +12,10 @@ const MARKS: Readonly<Record<string, string>> = { info: ' ', warn: '!', error: '
 export const logLine = ({ zh, name }: Part, line: string): string => {
   const entry = parse(line);
   if (!entry) return `  ${zh} ${name}: ${line}`;
-  const { at: _at, process: _process, level, message, ...fields } = entry;
+  const { at: _at, process: _process, level, message, zh: said, ...fields } = entry;
+  const words = typeof said === 'string' ? bothLanguages(said, message) : message;
   const facts = Object.entries(fields).flatMap(([key, value]) => (value === null ? [] : [`${key} ${value}`]));
-  return `${MARKS[level] ?? ' '} ${zh} ${name}: ${message}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
+  return `${MARKS[level] ?? ' '} ${zh} ${name}: ${words}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
 };
 
 interface Entry {

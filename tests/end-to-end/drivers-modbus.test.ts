@@ -64,7 +64,7 @@ describeWith(['python-peers'], 'Modbus driver against pymodbus', () => {
       const values = POINTS.slice(0, 7).map(({ tag }) => run.latest(tag));
       expect(values.map((each) => each?.status)).toEqual(values.map(() => 'Good'));
       expect(values.map((each) => each?.value)).toEqual([65.5, -1, -3.25, 100_000, 432.1, 1, 0]);
-      expect(run.health()[0]?.lastError).toContain('register 300');
+      expect(run.health()[0]?.lastError?.en).toContain('register 300');
       expect(run.health()[0]).toMatchObject({ state: 'connected', good: 7, points: 8 });
       await peer.tell({ set: { unit: 1, fc: 16, address: 0, values: float(70.25) } });
       await vi.waitFor(() => expect(run.latest('TT-1')?.value).toBe(70.25), 3000);
@@ -172,6 +172,9 @@ test('a frame with a wrong checksum or a wrong unit is not taken', async () => {
 test('a port where nobody listens is said in words, with what to check', async () => {
   const port = await freePort();
   const run = start(modbusDevice({ port }));
-  await vi.waitFor(() => expect(run.health()[0]?.lastError).toContain(`nothing listens on 127.0.0.1:${port}`), 5000);
+  await vi.waitFor(
+    () => expect(run.health()[0]?.lastError?.en).toContain(`nothing listens on 127.0.0.1:${port}`),
+    5000,
+  );
   expect(run.health()[0]?.state).toBe('backing-off');
 });

@@ -126,10 +126,10 @@ describeWith(['python-peers'], 'OPC UA driver against asyncua', () => {
     const run = start([device(port), sis()], points);
     await vi.waitFor(() => expect(run.latest('TT-8')?.status).toBe('BadNodeIdUnknown'), 20_000);
     await vi.waitFor(() => expect(run.latest('FT-1')?.status).toBe('Good'), 5000);
-    expect(run.health()[0]?.lastError).toContain('opcua_node in tags.csv');
+    expect(run.health()[0]?.lastError?.en).toContain('opcua_node in tags.csv');
     await peer.tell({ add: { 'TT-8.PV': { namespace: DCS, value: 12.5, type: 'Double' } } });
     await vi.waitFor(() => expect(run.latest('TT-8')).toEqual({ value: 12.5, status: 'Good' }), 30_000);
-    expect(run.health()[0]?.lastError ?? '').not.toContain('TT-8');
+    expect(run.health()[0]?.lastError?.en ?? '').not.toContain('TT-8');
     expect(run.gaps).toEqual([]);
   });
 
@@ -184,16 +184,16 @@ describeWith(['python-peers'], 'OPC UA driver against asyncua', () => {
     await serve(port);
     const wrong = { env: 'ZHONGSHI_TEST_PASSWORD', demo: 'wrong' };
     const first = start([device(port, { password: wrong })], POINTS.slice(0, 2));
-    await vi.waitFor(() => expect(first.health()[0]?.lastError).toContain('DCS-1 refuses user gateway'), 20_000);
-    expect(first.health()[0]?.lastError).toContain('ZHONGSHI_TEST_PASSWORD');
+    await vi.waitFor(() => expect(first.health()[0]?.lastError?.en).toContain('DCS-1 refuses user gateway'), 20_000);
+    expect(first.health()[0]?.lastError?.en).toContain('ZHONGSHI_TEST_PASSWORD');
     const second = start([device(port, { securityPolicy: 'Aes256_Sha256_RsaPss' })], POINTS.slice(0, 2));
     await vi.waitFor(
-      () => expect(second.health()[0]?.lastError).toContain('only Basic256Sha256/SignAndEncrypt'),
+      () => expect(second.health()[0]?.lastError?.en).toContain('only Basic256Sha256/SignAndEncrypt'),
       20_000,
     );
     const third = start([device(port, { password: { env: 'ZHONGSHI_TEST_PASSWORD' } })], POINTS.slice(0, 2));
     await vi.waitFor(
-      () => expect(third.health()[0]?.lastError).toContain('set the environment variable ZHONGSHI_TEST_PASSWORD'),
+      () => expect(third.health()[0]?.lastError?.en).toContain('set the environment variable ZHONGSHI_TEST_PASSWORD'),
       20_000,
     );
   });
@@ -205,7 +205,7 @@ describeWith(['python-peers'], 'OPC UA driver against asyncua', () => {
     const peer = await serve(port, { folder: certificates });
     const pinned = start([device(port, { trust: 'pinned' })], POINTS.slice(0, 2), dataDir);
     await vi.waitFor(
-      () => expect(pinned.health()[0]?.lastError).toMatch(/not trusted: SHA-256 [0-9A-F:]{95}\./),
+      () => expect(pinned.health()[0]?.lastError?.en).toMatch(/not trusted: SHA-256 [0-9A-F:]{95}\./),
       20_000,
     );
     const pki = join(dataDir, 'pki', 'opcua-client');
@@ -218,7 +218,10 @@ describeWith(['python-peers'], 'OPC UA driver against asyncua', () => {
     await vi.waitFor(() => expect(own.latest('FT-1')?.status).toBe('Good'), 20_000);
     await peer.kill();
     await serve(port, { folder: folder() });
-    await vi.waitFor(() => expect(own.health()[0]?.lastError).toContain('certificate of DCS-1 has changed'), 60_000);
+    await vi.waitFor(
+      () => expect(own.health()[0]?.lastError?.en).toContain('certificate of DCS-1 has changed'),
+      60_000,
+    );
     expect(own.latest('FT-1')?.status).toBe('BadNoCommunication');
   });
 

@@ -72,7 +72,11 @@ test('422: partly written; only what is refused alone is refused', async () => {
 
 test('400 to everything is not the fault of the lines: it holds and nothing is put aside', async () => {
   store.behave(answering(400, { message: 'bucket name is malformed' }));
-  expect(await write()).toMatchObject({ outcome: 'later', hold: true, reason: expect.stringContaining('malformed') });
+  expect(await write()).toMatchObject({
+    outcome: 'later',
+    hold: true,
+    reason: { en: expect.stringContaining('malformed') },
+  });
 });
 
 test('413: split until it fits', async () => {
@@ -91,7 +95,7 @@ test.each([
   [404, 'no such bucket'],
 ])('%i: holds and says what to do', async (status, words) => {
   store.behave(answering(status, { message: 'no' }));
-  expect(await write()).toMatchObject({ outcome: 'later', hold: true, reason: expect.stringContaining(words) });
+  expect(await write()).toMatchObject({ outcome: 'later', hold: true, reason: { en: expect.stringContaining(words) } });
 });
 
 describe('Retry-After', () => {
@@ -114,11 +118,11 @@ describe('Retry-After', () => {
 
 test('500, a reset in the middle, nobody there: later, without hold', async () => {
   store.behave(answering(500, { message: 'internal' }));
-  expect(await write()).toMatchObject({ outcome: 'later', reason: expect.stringContaining('500') });
+  expect(await write()).toMatchObject({ outcome: 'later', reason: { en: expect.stringContaining('500') } });
   store.behave((_request, reply) => void reply.destroy());
   expect(await write()).toMatchObject({ outcome: 'later' });
   const nobody = await write({ url: 'http://127.0.0.1:9' });
-  expect(nobody).toMatchObject({ outcome: 'later', reason: expect.stringContaining('is the server running') });
+  expect(nobody).toMatchObject({ outcome: 'later', reason: { en: expect.stringContaining('is the server running') } });
   for (const delivery of [nobody]) expect(delivery).not.toHaveProperty('hold');
 });
 
@@ -126,18 +130,18 @@ test('a store that never answers is given up after its time; a stop does not wai
   store.behave(() => {});
   expect(await write({ timeoutMs: 200 })).toMatchObject({
     outcome: 'later',
-    reason: expect.stringContaining('200 ms'),
+    reason: { en: expect.stringContaining('200 ms') },
   });
   const stop = new AbortController();
   const writing = sink().write(batch, 300, stop.signal);
   setImmediate(() => stop.abort());
-  expect(await writing).toMatchObject({ outcome: 'later', reason: 'stopping' });
+  expect(await writing).toMatchObject({ outcome: 'later', reason: { en: 'stopping' } });
 });
 
 test('a token that is named but not set holds; values without a form in line protocol are refused or left out', async () => {
   expect(await write({ token: { env: 'NOT_SET' } })).toMatchObject({
     hold: true,
-    reason: expect.stringContaining('NOT_SET'),
+    reason: { en: expect.stringContaining('NOT_SET') },
   });
   const odd = batchOf([
     { time: NOW, value: Number.NaN, status: 0x808c_0000 },

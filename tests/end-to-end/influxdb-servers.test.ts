@@ -102,7 +102,7 @@ describeWith(['influxd'], 'influxd 1.6 by /write', () => {
     expect(await sinkTo(settings({ bucket: 'other' })).write(batchOf(rows), rows.length, signal)).toMatchObject({
       outcome: 'later',
       hold: true,
-      reason: expect.stringContaining('create it'),
+      reason: { en: expect.stringContaining('create it') },
     });
   });
 

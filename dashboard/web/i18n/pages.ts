@@ -1,4 +1,4 @@
-import { defineWords } from './word.ts';
+import { defineWords, type Word } from './word.ts';
 
 export const titleWords = defineWords({
   base: { zh: '总览', en: 'Overview' },
@@ -202,6 +202,7 @@ export const healthWords = defineWords({
   whatToDo: { zh: '最近错误与处理', en: 'Last error and what to do' },
   connecting: { zh: '连接中', en: 'connecting' },
   connected: { zh: '已连接', en: 'connected' },
+  recovered: { zh: '已恢复；{time}：{reason}', en: 'recovered; at {time}: {reason}' },
   'no-data': { zh: '已连接但无数据', en: 'connected, no data' },
   'backing-off': { zh: '等待重连', en: 'waiting to retry' },
   stopped: { zh: '已停止', en: 'stopped' },
@@ -249,6 +250,23 @@ export const healthWords = defineWords({
   failedToAsk: { zh: '读取失败：{reason}', en: 'Could not be read: {reason}' },
 });
 
+const partWords = defineWords({
+  gateway: { zh: '网关', en: 'gateway' },
+  twin: { zh: '孪生', en: 'twin' },
+  dashboard: { zh: '驾驶舱', en: 'dashboard' },
+  simulators: { zh: '仿真器', en: 'simulators' },
+  broker: { zh: '消息代理', en: 'broker' },
+  history: { zh: '历史库', en: 'history' },
+  mqtt: { zh: 'MQTT 总线', en: 'MQTT bus' },
+  influxdb: { zh: 'InfluxDB', en: 'InfluxDB' },
+});
+
+/** Processes and sinks by the name people use; one that has none keeps its own. */
+export const partName = (id: string, say: (word: Word) => string): string => {
+  const word = Object.hasOwn(partWords, id) ? partWords[id as keyof typeof partWords] : undefined;
+  return word ? say(word) : id;
+};
+
 export const gapWords = defineWords({
   'link-lost': { zh: '链路中断', en: 'link lost' },
   'queue-overflow': { zh: '队列溢出', en: 'queue overflow' },
@@ -259,6 +277,7 @@ export const gapWords = defineWords({
   'journal-dropped': { zh: '日志丢弃', en: 'journal dropped' },
   'journal-damaged': { zh: '日志损坏', en: 'journal damaged' },
   'journal-disk-full': { zh: '日志磁盘满', en: 'journal disk full' },
+  'history-damaged': { zh: '历史文件损坏', en: 'history file damaged' },
   'point-removed': { zh: '测点移除', en: 'point removed' },
   'refused-by-store': { zh: '存储拒收', en: 'refused by the store' },
   'clock-jump': { zh: '时钟跳变', en: 'clock jump' },

@@ -1,3 +1,5 @@
+import type { DeviceHealth } from '../../../config/vocabulary/health.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
 import type { TwinReport } from '../../../config/vocabulary/twin-report.ts';
 import type { HealthReply } from '../../contract/health-reply.ts';
 import type { PointView } from '../../contract/point-view.ts';
@@ -6,14 +8,14 @@ import { type Exceeded, exceededNow } from './limits.ts';
 
 /** One thing that is not as it should be, before it becomes a sentence. */
 export type Concern =
-  | { readonly kind: 'not-collecting'; readonly reason: string }
+  | { readonly kind: 'not-collecting'; readonly reason: Text }
   | { readonly kind: 'beyond'; readonly live: LiveValue; readonly exceeded: Exceeded }
   | {
       readonly kind: 'device';
       readonly line: string;
       readonly device: string;
-      readonly state: string;
-      readonly reason: string | null;
+      readonly state: DeviceHealth['state'];
+      readonly reason: Text | null;
     }
   | { readonly kind: 'bad'; readonly points: readonly PointView[] }
   | { readonly kind: 'stale'; readonly points: readonly PointView[] }

@@ -28,7 +28,7 @@ const keyOf = (concern: Concern): string => {
     case 'twin-stale':
       return `twin-stale ${concern.line} ${Math.floor(concern.ageMs / 1000)}`;
     case 'not-collecting':
-      return `not-collecting ${concern.reason}`;
+      return `not-collecting ${concern.reason.en}`;
   }
 };
 
@@ -39,7 +39,7 @@ const sentence = (concern: Concern, plant: PlantState): string => {
     tags.slice(0, TAGS_SHOWN).join(language === 'zh' ? '、' : ', ') + (tags.length > TAGS_SHOWN ? ' …' : '');
   switch (concern.kind) {
     case 'not-collecting':
-      return say(overviewWords.notCollecting, { reason: concern.reason });
+      return say(overviewWords.notCollecting, { reason: say(concern.reason) });
     case 'beyond': {
       const { point, value } = concern.live;
       const { limit, at } = concern.exceeded;
@@ -53,10 +53,9 @@ const sentence = (concern: Concern, plant: PlantState): string => {
       });
     }
     case 'device': {
-      const state = healthWords[concern.state as keyof typeof healthWords];
       return say(overviewWords.deviceLost, {
         device: concern.device,
-        reason: concern.reason ?? (state ? say(state) : concern.state),
+        reason: say(concern.reason ?? healthWords[concern.state]),
       });
     }
     case 'bad':

@@ -1,5 +1,6 @@
 import type { JournalHealth } from '../../../config/vocabulary/health.ts';
 import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
 import { Median } from '../median.ts';
 import type { JournalPosition } from '../sinks/sink.ts';
 import { type Cursor, Cursors } from './cursors.ts';
@@ -74,7 +75,7 @@ export class Journal {
   #readable: JournalPosition;
   #retryAt = 0;
   #diskFullSince: number | null = null;
-  #lastError: string | null = null;
+  #lastError: Text | null = null;
   #dropped = 0;
   #droppedPending = 0;
   #unjournalled = 0;
@@ -232,15 +233,23 @@ export class Journal {
   }
 
   #diskLost(error: NodeJS.ErrnoException): void {
+    const { dir } = this.#options;
     const full = error.code === 'ENOSPC' || error.code === 'EDQUOT';
     this.#lastError = full
-      ? `no space left for ${this.#options.dir}: free some, collection to disk then goes on by itself`
-      : `cannot write to ${this.#options.dir}: ${error.message}`;
+      ? {
+          zh: `${dir} 磁盘已满；请腾出空间，之后自动恢复写盘`,
+          en: `no space left for ${dir}: free some, collection to disk then goes on by itself`,
+        }
+      : {
+          zh: `${dir} 写不进：${error.message}；请检查磁盘和权限`,
+          en: `cannot write to ${dir}: ${error.message}`,
+        };
     if (this.#diskFullSince !== null) return;
     this.#diskFullSince = this.#options.clock.now();
     this.#unjournalled = 0;
     this.#options.log.error('The journal takes nothing; samples go to the sinks from memory only', {
-      error: this.#lastError,
+      error: this.#lastError.en,
+      zh: `日志不能落盘，样本只经内存送往各去向：${this.#lastError.zh}`,
     });
     this.#options.gap(diskFullGap(this.#diskFullSince, null, 0));
   }
@@ -267,7 +276,10 @@ export class Journal {
     const samples = this.#droppedPending;
     this.#droppedPending = 0;
     this.#dropped += samples;
-    const detail = `${samples} samples came in faster than the disk and memory could take them.`;
+    const detail = {
+      zh: `有 ${samples} 个样本来得太快，磁盘和内存都放不下`,
+      en: `${samples} samples came in faster than the disk and memory could take them.`,
+    };
     this.#options.gap({
       cause: 'journal-dropped',
       line: null,
@@ -303,7 +315,10 @@ export class Journal {
   #reportDropped(start: number, end: number, from: number, to: number, slowest: number | null): void {
     const samples = end - Math.max(start, slowest ?? start);
     this.#dropped += samples;
-    const detail = `The journal reached its limit; the oldest ${samples} samples were dropped before every sink had them.`;
+    const detail = {
+      zh: `日志已到上限，最早的 ${samples} 个样本未送达全部去向即被丢弃；请查看积压的去向`,
+      en: `The journal reached its limit; the oldest ${samples} samples were dropped before every sink had them.`,
+    };
     this.#options.log.error('The journal dropped its oldest samples', { samples });
     this.#options.gap({
       cause: 'journal-dropped',
@@ -336,7 +351,10 @@ export class Journal {
     for (const hole of holes) {
       const samples = hole.end - hole.start;
       const from = hole.from ?? hole.to ?? this.#options.clock.now();
-      const detail = `${samples} samples in the journal were damaged on disk and were skipped.`;
+      const detail = {
+        zh: `日志中有 ${samples} 个样本在磁盘上损坏，已跳过；请检查磁盘`,
+        en: `${samples} samples in the journal were damaged on disk and were skipped.`,
+      };
       this.#options.log.error('A damaged part of the journal was skipped', { samples, position: hole.start });
       this.#options.gap({
         cause: 'journal-damaged',
@@ -352,7 +370,10 @@ export class Journal {
   }
 
   #reportUnknown(unknown: { count: number; tags: readonly string[]; from: number; to: number }): void {
-    const detail = `${unknown.count} journalled samples belong to points the configuration no longer has; they were left out.`;
+    const detail = {
+      zh: `日志中有 ${unknown.count} 个样本属于配置里已没有的测点，未予送出`,
+      en: `${unknown.count} journalled samples belong to points the configuration no longer has; they were left out.`,
+    };
     const { from, to, count: samples } = unknown;
     const tags = unknown.tags.length > 0 ? [...unknown.tags] : null;
     this.#options.gap({ cause: 'point-removed', line: null, source: 'journal', tags, from, to, samples, detail });

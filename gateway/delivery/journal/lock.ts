@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { Disk } from './disk.ts';
 
 // One journal, one writer. The lock names a process by its id and the moment it began, so that an id given to another process after a
@@ -69,7 +70,8 @@ export const takeLock = async (disk: Disk, dir: string, processes: Processes): P
   const path = join(dir, 'lock');
   const mine = JSON.stringify(processes.self);
   const refuse = (holder: LockHolder): never => {
-    throw new Error(
+    throw new TroubleError(
+      `日志目录 ${dir} 正被${holder.host || '本机'}的进程 ${holder.pid} 使用；请停掉那个网关，或用 --data 换一个目录`,
       `the journal in ${dir} is in use by process ${holder.pid} on ${holder.host || 'this machine'}: stop that gateway, or give this one another folder with --data`,
     );
   };

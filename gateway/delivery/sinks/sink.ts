@@ -1,10 +1,14 @@
 import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
+
+/** Of a write that came too late. */
+export const STOPPING: Text = { zh: '正在停止', en: 'stopping' };
 
 /** What became of a batch. Delivered means acknowledged, and only then does the cursor move. */
 export type Delivery =
   | { readonly outcome: 'stored' }
   | { readonly outcome: 'refused'; readonly items: readonly { readonly index: number; readonly reason: string }[] }
-  | { readonly outcome: 'later'; readonly reason: string; readonly retryAfterMs?: number; readonly hold?: boolean };
+  | { readonly outcome: 'later'; readonly reason: Text; readonly retryAfterMs?: number; readonly hold?: boolean };
 
 /**
  * Writes a batch and answers; the loop (run-sink.ts) acts. `stored`: all of it. `refused`: these rows never, the rest is stored.

@@ -41,22 +41,30 @@ export class FrameGuard {
   check(dataBytes: number): void {
     const request = this.#request;
     this.#request = null;
-    if (!request) throw new LinkError('an answer nobody asked for');
+    if (!request) throw new LinkError('收到未经询问的应答', 'an answer nobody asked for');
     const count = request.to - request.from;
     const wanted = request.functionCode <= 2 ? Math.ceil(count / 8) : count * 2;
     const isException = dataBytes === 0;
     if (!isException && dataBytes !== wanted)
-      throw new LinkError(`the answer holds ${dataBytes} bytes of data, ${wanted} were asked for`);
+      throw new LinkError(
+        `应答含 ${dataBytes} 字节数据，所求为 ${wanted} 字节`,
+        `the answer holds ${dataBytes} bytes of data, ${wanted} were asked for`,
+      );
     const tcp = this.#protocol === 'modbus-tcp';
     const overhead = tcp ? TCP_OVERHEAD : RTU_OVERHEAD;
     const frame = isException ? (tcp ? TCP_EXCEPTION : RTU_EXCEPTION) : overhead + wanted;
     if (this.#received !== frame)
       throw new LinkError(
+        `收到 ${this.#received} 字节，应答应为 ${frame} 字节：是先前请求的迟到应答`,
         `${this.#received} bytes came in where the answer has ${frame}: a late answer to another request`,
       );
     if (!tcp) return;
-    if (this.#head[2] !== 0 || this.#head[3] !== 0) throw new LinkError('the answer is not Modbus (protocol id not 0)');
+    if (this.#head[2] !== 0 || this.#head[3] !== 0)
+      throw new LinkError('应答不是 Modbus（协议号不为 0）', 'the answer is not Modbus (protocol id not 0)');
     if (this.#head[6] !== request.unitId)
-      throw new LinkError(`unit ${this.#head[6]} answered, unit ${request.unitId} was asked`);
+      throw new LinkError(
+        `所问为站号 ${request.unitId}，应答者为站号 ${this.#head[6]}`,
+        `unit ${this.#head[6]} answered, unit ${request.unitId} was asked`,
+      );
   }
 }

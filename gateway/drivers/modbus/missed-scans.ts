@@ -40,7 +40,10 @@ export class MissedScans {
       from: this.#from,
       to: now,
       samples: this.#samples,
-      detail: `${this.#device} answers too slowly: ${this.#cycles} scans were left out; raise sampling_ms or periodMsMin, or let fewer registers be read`,
+      detail: {
+        zh: `${this.#device} 应答太慢，漏扫 ${this.#cycles} 次；请加大 sampling_ms 或 periodMsMin，或少读些寄存器`,
+        en: `${this.#device} answers too slowly: ${this.#cycles} scans were left out; raise sampling_ms or periodMsMin, or let fewer registers be read`,
+      },
     };
     this.#reportedAtMs = elapsedMs;
     this.#from = null;

@@ -3,13 +3,15 @@ import type { Point } from '../../../config/plant/point.ts';
 import type { GapReport } from '../../../config/vocabulary/gap.ts';
 import { BatchBuilder } from '../../../config/vocabulary/sample.ts';
 import { Status } from '../../../config/vocabulary/status.ts';
-import type { Driver, DriverRoom, DriverTarget, Reading } from '../driver.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
+import { aboutText } from '../../../config/vocabulary/trouble.ts';
+import type { Driver, DriverRoom, DriverTarget, Reading, Trouble } from '../driver.ts';
 import { Troubles } from '../troubles.ts';
 import { Emission } from './emission.ts';
 import { ExceptionReply, exceptionText, LinkError, SilenceError } from './exception.ts';
 import { MissedScans } from './missed-scans.ts';
 import type { ModbusLink } from './modbus-link.ts';
-import { blockOf, blockText, type Refusal } from './plan-reads.ts';
+import { blockOf, blockText, type ReadBlock, type Refusal } from './plan-reads.ts';
 import { readValues } from './read-values.ts';
 import { RefusedRegisters } from './refused-registers.ts';
 import { RequestTimes } from './request-times.ts';
@@ -33,7 +35,7 @@ export class ModbusDriver implements Driver {
   readonly #refused: RefusedRegisters;
   readonly #emission = new Emission();
   readonly #missed: MissedScans;
-  readonly #troubles = new Troubles();
+  readonly #troubles: Troubles;
   readonly #times = new RequestTimes();
   #unplanned: readonly Refusal[] = [];
   #builder = new BatchBuilder(64);
@@ -48,6 +50,7 @@ export class ModbusDriver implements Driver {
     this.#points = target.points;
     this.#room = room;
     this.#link = link;
+    this.#troubles = new Troubles(() => room.clock.now());
     this.#refused = new RefusedRegisters(device);
     this.#missed = new MissedScans(target.line, device.id);
   }
@@ -57,12 +60,12 @@ export class ModbusDriver implements Driver {
     const { blocks, refused } = this.#refused.plan(this.#points);
     this.#schedule.add(blocks, this.#room.clock.elapsedMs());
     this.#unplanned = refused;
-    for (const { point, reason } of refused) this.#troubles.note(point.tag, `${point.tag}: ${reason}`);
+    for (const { point, reason } of refused) this.#troubles.note(point.tag, aboutText(point.tag, reason));
   }
 
   async read(signal: AbortSignal): Promise<Reading> {
     const { clock } = this.#room;
-    if (this.#closed) throw new LinkError('the driver is closed');
+    if (this.#closed) throw new LinkError('驱动已关闭', 'the driver is closed');
     this.#sayUnplanned();
     this.#schedule.add(this.#refused.due(clock.elapsedMs()), clock.elapsedMs(), true);
     const entry = this.#schedule.next();
@@ -88,8 +91,8 @@ export class ModbusDriver implements Driver {
     };
   }
 
-  trouble(): string | null {
-    return this.#troubles.text();
+  trouble(): Trouble | null {
+    return this.#troubles.first();
   }
 
   /** Until the block is due and the device has had its rest. Nothing to ask at all is no reason to be silent for ever. */
@@ -136,23 +139,24 @@ export class ModbusDriver implements Driver {
 
   #take(entry: Entry, bytes: Uint8Array, sourceTime: number): void {
     entry.refusals = 0;
-    this.#troubles.clear(blockText(entry.block));
+    this.#troubles.clear(blockText(entry.block).en);
     const receiveTime = this.#room.clock.now();
     for (const { register, value, status, trouble } of readValues(entry.block, bytes)) {
       const { point } = register;
       if (trouble === null) this.#troubles.clear(point.tag);
-      else this.#troubles.note(point.tag, `${point.tag}: ${trouble}`);
+      else this.#troubles.note(point.tag, aboutText(point.tag, trouble));
       this.#say(point, value, status, sourceTime, receiveTime);
     }
   }
 
-  #onException(entry: Entry, { code, message }: ExceptionReply): void {
+  #onException(entry: Entry, { code, text }: ExceptionReply): void {
     const { block } = entry;
     const { divisible, status, advice } = exceptionText(code);
     const nowMs = this.#room.clock.elapsedMs();
     entry.refusals++;
+    const reason = { zh: `${text.zh}；${advice.zh}`, en: `${text.en}; ${advice.en}` };
     if (divisible) {
-      this.#divide(entry, status, `${message}; ${advice}`);
+      this.#divide(entry, status, reason);
       return;
     }
     const busy = (code === 5 || code === 6) && entry.refusals < BUSY_REFUSALS;
@@ -160,13 +164,13 @@ export class ModbusDriver implements Driver {
       entry.dueMs = nowMs + BUSY_MS;
       return;
     }
-    this.#troubles.note(blockText(block), `${blockText(block)}: ${message}; ${advice}`);
+    this.#troubles.note(blockText(block).en, saidOf(block, reason));
     this.#sayBad(entry, status);
     entry.dueMs = nowMs + slower(block.periodMs, 1000, entry.refusals);
   }
 
   /** Halves a refused block until the register at fault stands alone. */
-  #divide(entry: Entry, status: number, reason: string): void {
+  #divide(entry: Entry, status: number, reason: Text): void {
     const nowMs = this.#room.clock.elapsedMs();
     const { block } = entry;
     this.#schedule.remove(entry);
@@ -182,7 +186,7 @@ export class ModbusDriver implements Driver {
       );
     } else if (register) {
       this.#refused.refuse(register, nowMs);
-      this.#troubles.note(register.point.tag, `${register.point.tag}: ${blockText(block)}: ${reason}`);
+      this.#troubles.note(register.point.tag, aboutText(register.point.tag, saidOf(block, reason)));
       this.#sayBad(entry, status);
       this.#replan(entry);
     }
@@ -194,14 +198,17 @@ export class ModbusDriver implements Driver {
     this.#times.timeouts++;
     if (entry.silences++ === 0) entry.silentSinceMs = nowMs;
     this.#sayBad(entry, Status.BadNoCommunication);
-    const text = `${blockText(block)}: ${error.message}; check that the device is on, its unit id and timeoutMs`;
-    this.#troubles.note(blockText(block), text);
+    const text = saidOf(block, {
+      zh: `${error.text.zh}；请检查设备是否上电，核对站号和 timeoutMs`,
+      en: `${error.text.en}; check that the device is on, its unit id and timeoutMs`,
+    });
+    this.#troubles.note(blockText(block).en, text);
     // A register on trial may well be one the device keeps silent about; that says nothing about the connection.
-    if (!entry.probing && ++this.#silences >= SILENCES_MAX) throw new SilenceError(text);
+    if (!entry.probing && ++this.#silences >= SILENCES_MAX) throw new SilenceError(text.zh, text.en);
     // Some devices say nothing instead of "illegal data address".
     const unitAnswers = (this.#answeredAtMs.get(block.unitId) ?? 0) > entry.silentSinceMs;
     if (unitAnswers && (entry.silences >= 2 || entry.probing)) {
-      this.#divide(entry, Status.BadNoCommunication, error.message);
+      this.#divide(entry, Status.BadNoCommunication, error.text);
       return;
     }
     const anyAnswers = [...this.#answeredAtMs.values()].some((at) => at > entry.silentSinceMs);
@@ -243,6 +250,11 @@ export class ModbusDriver implements Driver {
     this.#builder.add(point.index, sourceTime, receiveTime, value, status);
   }
 }
+
+const saidOf = (block: ReadBlock, { zh, en }: Text): Text => {
+  const where = blockText(block);
+  return { zh: `${where.zh}：${zh}`, en: `${where.en}: ${en}` };
+};
 
 /** A unit that fails costs its neighbours less and less: doubling from a first delay, at most every 30 s. */
 const slower = (periodMs: number, firstMs: number, failures: number): number =>

@@ -1,6 +1,7 @@
 import { type ModbusAddress, registersOf } from '../../../config/plant/address.ts';
 import type { ModbusDevice } from '../../../config/plant/device.ts';
 import type { Point } from '../../../config/plant/point.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
 
 /** A point with its address known to be one of Modbus. */
 export interface Register {
@@ -21,7 +22,7 @@ export interface ReadBlock {
 /** A point that no request may or can read, and why. */
 export interface Refusal {
   readonly point: Point;
-  readonly reason: string;
+  readonly reason: Text;
 }
 
 export interface ReadPlan {
@@ -50,7 +51,7 @@ export const planReads = (points: readonly Point[], settings: PlanSettings): Rea
   for (const point of points) {
     const reason = refusal(point, settings);
     if (reason !== null || point.address.protocol !== 'modbus') {
-      refused.push({ point, reason: reason ?? 'its address is not one of Modbus' });
+      refused.push({ point, reason: reason ?? NOT_MODBUS });
       continue;
     }
     const { unitId, functionCode } = point.address;
@@ -72,17 +73,32 @@ const pollMs = (point: Point, settings: Pick<PlanSettings, 'periodMsMin' | 'peri
 const periodClass = (point: Point, settings: PlanSettings): number =>
   Math.floor(Math.log(Math.max(1, pollMs(point, settings))) / Math.log(PERIOD_FACTOR));
 
-const refusal = (point: Point, settings: PlanSettings): string | null => {
+const NOT_MODBUS: Text = { zh: '地址不是 Modbus 地址；请核对 tags.csv', en: 'its address is not one of Modbus' };
+
+const refusal = (point: Point, settings: PlanSettings): Text | null => {
   const { address } = point;
-  if (address.protocol !== 'modbus') return 'its address is not one of Modbus';
+  if (address.protocol !== 'modbus') return NOT_MODBUS;
   const end = address.register + widthOf(address);
-  if (end > ADDRESSES) return `its ${address.type} at register ${address.register} would end past register 65535`;
+  if (end > ADDRESSES)
+    return {
+      zh: `寄存器 ${address.register} 的 ${address.type} 超出 65535；请核对 modbus_addr0 和 modbus_type`,
+      en: `its ${address.type} at register ${address.register} would end past register 65535`,
+    };
   if (address.functionCode <= 2 && address.type !== 'bool')
-    return `function code ${address.functionCode} reads single bits; its type must be bool, not ${address.type}`;
+    return {
+      zh: `功能码 ${address.functionCode} 读的是位，类型应为 bool 而非 ${address.type}；请改 modbus_type`,
+      en: `function code ${address.functionCode} reads single bits; its type must be bool, not ${address.type}`,
+    };
   if (widthOf(address) > limitOf(address.functionCode, settings))
-    return `its ${address.type} takes more registers than the ${settings.registersPerRequest} that one request may read`;
+    return {
+      zh: `${address.type} 占的寄存器超过一次请求的上限 ${settings.registersPerRequest}；请加大 registersPerRequest`,
+      en: `its ${address.type} takes more registers than the ${settings.registersPerRequest} that one request may read`,
+    };
   if (isForbidden(address.functionCode, address.register, end, settings))
-    return `register ${address.register} is marked as forbidden on its device`;
+    return {
+      zh: `寄存器 ${address.register} 在该设备上标为禁读`,
+      en: `register ${address.register} is marked as forbidden on its device`,
+    };
   return null;
 };
 
@@ -139,8 +155,13 @@ export const blockOf = (
 };
 
 /** For messages: `unit 1, function code 3, registers 0 to 41`. */
-export const blockText = (block: Pick<ReadBlock, 'unitId' | 'functionCode' | 'from' | 'to'>): string => {
-  const kind = block.functionCode <= 2 ? 'bit' : 'register';
-  const range = block.to - block.from === 1 ? `${kind} ${block.from}` : `${kind}s ${block.from} to ${block.to - 1}`;
-  return `unit ${block.unitId}, function code ${block.functionCode}, ${range}`;
+export const blockText = (block: Pick<ReadBlock, 'unitId' | 'functionCode' | 'from' | 'to'>): Text => {
+  const { unitId, functionCode, from, to } = block;
+  const [kindZh, kind] = functionCode <= 2 ? ['位', 'bit'] : ['寄存器', 'register'];
+  const zh = to - from === 1 ? `${kindZh} ${from}` : `${kindZh} ${from}–${to - 1}`;
+  const en = to - from === 1 ? `${kind} ${from}` : `${kind}s ${from} to ${to - 1}`;
+  return {
+    zh: `站号 ${unitId}，功能码 ${functionCode}，${zh}`,
+    en: `unit ${unitId}, function code ${functionCode}, ${en}`,
+  };
 };

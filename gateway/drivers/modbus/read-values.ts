@@ -1,11 +1,12 @@
 import { Status } from '../../../config/vocabulary/status.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
 import { type Decoded, decodeBit, decodeRegisters } from './decode.ts';
 import type { ReadBlock, Register } from './plan-reads.ts';
 
 export interface ReadValue extends Decoded {
   readonly register: Register;
   /** In words when the value cannot be what the point means; null when it can. */
-  readonly trouble: string | null;
+  readonly trouble: Text | null;
 }
 
 /** A value this many times beyond the range of its point is no measurement. */
@@ -21,7 +22,10 @@ export const readValues = (block: ReadBlock, bytes: Uint8Array): ReadValue[] => 
   const floats = values.filter(isFloat);
   const absurd = floats.filter(({ status }) => status === Status.BadOutOfRange);
   if (absurd.length < 2 || absurd.length * 2 < floats.length) return values;
-  const trouble = `${absurd.length} of ${floats.length} floats in registers ${block.from} to ${block.to - 1} are impossible; the register map is probably shifted by one (modbus_addr0 counts from zero) or modbus_word_order is wrong`;
+  const trouble = {
+    zh: `寄存器 ${block.from}–${block.to - 1} 的 ${floats.length} 个浮点数有 ${absurd.length} 个不合理；多半是寄存器表错一位（modbus_addr0 从 0 数起）或 modbus_word_order 不对`,
+    en: `${absurd.length} of ${floats.length} floats in registers ${block.from} to ${block.to - 1} are impossible; the register map is probably shifted by one (modbus_addr0 counts from zero) or modbus_word_order is wrong`,
+  };
   return values.map((value) =>
     isFloat(value)
       ? { register: value.register, value: Number.NaN, status: Status.BadConfigurationError, trouble }
@@ -42,13 +46,25 @@ const readValue = (block: ReadBlock, register: Register, bytes: Uint8Array): Rea
   const isFloatType = address.type === 'float32' || address.type === 'float64';
   if (status === Status.Good && !(isFloatType && reach > 0 && Math.abs(value) > reach))
     return { register, trouble: null, value, status };
-  const what = `the ${address.type} at register ${address.register} (order ${address.wordOrder})`;
+  const zh = `寄存器 ${address.register} 的 ${address.type}（字序 ${address.wordOrder}）`;
+  const en = `the ${address.type} at register ${address.register} (order ${address.wordOrder})`;
   return status === Status.BadSensorFailure
-    ? { register, value: Number.NaN, status, trouble: `${what} is not a number; the device reports a failed sensor` }
+    ? {
+        register,
+        value: Number.NaN,
+        status,
+        trouble: {
+          zh: `${zh}不是数；设备报告传感器故障`,
+          en: `${en} is not a number; the device reports a failed sensor`,
+        },
+      }
     : {
         register,
         value: Number.NaN,
         status: Status.BadOutOfRange,
-        trouble: `${what} is impossible; check modbus_addr0 (counts from zero), modbus_type and modbus_word_order in tags.csv`,
+        trouble: {
+          zh: `${zh}不合理；请核对 tags.csv 的 modbus_addr0（从 0 数起）、modbus_type 和 modbus_word_order`,
+          en: `${en} is impossible; check modbus_addr0 (counts from zero), modbus_type and modbus_word_order in tags.csv`,
+        },
       };
 };

@@ -2,6 +2,8 @@ import { connect, type Socket } from 'node:net';
 import modbusSerial from 'modbus-serial';
 import type { ModbusDevice } from '../../../config/plant/device.ts';
 import type { Clock } from '../../../config/vocabulary/clock.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
+import { aboutText, sameText } from '../../../config/vocabulary/trouble.ts';
 import { DeadlineError, withDeadline } from '../deadline.ts';
 import { ExceptionReply, LinkError, SilenceError } from './exception.ts';
 import { FrameGuard } from './frame-guard.ts';
@@ -48,7 +50,11 @@ export class SerialLibraryLink implements ModbusLink {
     this.#dropped = dropOf(socket, `${host}:${port}`);
     this.#dropped.catch(() => {});
     try {
-      const limit = { ms: OPEN_MS, clock: this.#clock, what: `connecting to ${host}:${port}` };
+      const limit = {
+        ms: OPEN_MS,
+        clock: this.#clock,
+        what: { zh: `连接 ${host}:${port} `, en: `connecting to ${host}:${port}` },
+      };
       const connected = new Promise<void>((resolve) => socket.once('connect', resolve));
       await withDeadline(Promise.race([connected, this.#dropped]), limit, signal);
       if (protocol === 'modbus-rtu-tcp' && this.#lateAnswerPossible) await this.#drain(socket, signal);
@@ -60,17 +66,17 @@ export class SerialLibraryLink implements ModbusLink {
       this.#client = client;
     } catch (error) {
       this.close();
-      throw error instanceof DeadlineError ? new LinkError(`${error.message}; ${CHECK_ADDRESS}`) : error;
+      throw error instanceof DeadlineError ? addressError(error.text) : error;
     }
   }
 
   async read(request: ModbusRequest, signal: AbortSignal): Promise<Uint8Array> {
     const client = this.#client;
     const guard = this.#guard;
-    if (!client || !guard) throw new LinkError('the connection is closed');
+    if (!client || !guard) throw new LinkError('连接已关闭', 'the connection is closed');
     guard.expect(request);
     try {
-      const limit = { ms: this.#device.timeoutMs, clock: this.#clock, what: 'the answer' };
+      const limit = { ms: this.#device.timeoutMs, clock: this.#clock, what: { zh: '应答', en: 'the answer' } };
       const answered = send(client, request).then(({ buffer }) => buffer, exceptionReply);
       const answer = await withDeadline(Promise.race([answered, this.#dropped]), limit, signal);
       const refused = answer instanceof ExceptionReply;
@@ -81,8 +87,12 @@ export class SerialLibraryLink implements ModbusLink {
       if (error instanceof ExceptionReply) throw error;
       this.#lateAnswerPossible = true;
       this.close();
-      if (error instanceof DeadlineError) throw new SilenceError(`no answer within ${this.#device.timeoutMs} ms`);
-      throw error instanceof LinkError ? error : new LinkError(`the answer is not valid: ${(error as Error).message}`);
+      const { timeoutMs } = this.#device;
+      if (error instanceof DeadlineError)
+        throw new SilenceError(`${timeoutMs} ms 内无应答`, `no answer within ${timeoutMs} ms`);
+      if (error instanceof LinkError) throw error;
+      const { message } = error as Error;
+      throw new LinkError(`应答无效：${message}`, `the answer is not valid: ${message}`);
     }
   }
 
@@ -106,20 +116,27 @@ export class SerialLibraryLink implements ModbusLink {
     }
     socket.off('data', count);
     if (bytes > 0)
-      throw new LinkError('the serial converter sends without being asked; is another master on the line?');
+      throw new LinkError(
+        '串口转换器未经询问就发数据；线上是否还有另一个主站？',
+        'the serial converter sends without being asked; is another master on the line?',
+      );
   }
 }
 
-const CHECK_ADDRESS = 'check host and port in line.yaml and that the device is switched on';
+const addressError = ({ zh, en }: Text): LinkError =>
+  new LinkError(
+    `${zh}；请核对 line.yaml 的 host 和 port，并确认设备已上电`,
+    `${en}; check host and port in line.yaml and that the device is switched on`,
+  );
 
 /** Never resolves; fails with what a person can do when the socket drops. */
 const dropOf = (socket: Socket, address: string): Promise<never> =>
   new Promise((_, reject) => {
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      const refused = error.code === 'ECONNREFUSED' ? `nothing listens on ${address}` : `${address}: ${error.message}`;
-      reject(new LinkError(`${refused}; ${CHECK_ADDRESS}`));
+      const refused = { zh: `${address} 无人应答`, en: `nothing listens on ${address}` };
+      reject(addressError(error.code === 'ECONNREFUSED' ? refused : aboutText(address, sameText(error.message))));
     });
-    socket.on('close', () => reject(new LinkError(`${address} closed the connection`)));
+    socket.on('close', () => reject(new LinkError(`${address} 断开了连接`, `${address} closed the connection`)));
   });
 
 /** The unit id is state of the client: set and used in the same tick. */

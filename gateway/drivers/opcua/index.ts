@@ -1,4 +1,5 @@
 import type { OpcuaDevice } from '../../../config/plant/device.ts';
+import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { DriverKind, DriverTarget } from '../driver.ts';
 import { OpcuaDriver, silenceLimitMs } from './opcua-driver.ts';
 import { quietLibrary } from './quiet-library.ts';
@@ -21,5 +22,9 @@ export const opcua: DriverKind = {
 const serverOf = ({ devices }: DriverTarget): { readonly device: OpcuaDevice; readonly endpoint: string } => {
   for (const device of devices)
     if (device.protocol === 'opcua' && device.endpoint !== undefined) return { device, endpoint: device.endpoint };
-  throw new Error(`none of ${devices.map(({ id }) => id).join(', ')} has an endpoint; give one in line.yaml`);
+  const names = devices.map(({ id }) => id);
+  throw new TroubleError(
+    `${names.join('、')} 都没有 endpoint；请在 line.yaml 里写上`,
+    `none of ${names.join(', ')} has an endpoint; give one in line.yaml`,
+  );
 };

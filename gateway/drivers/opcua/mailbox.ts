@@ -1,12 +1,13 @@
 import type { GapReport } from '../../../config/vocabulary/gap.ts';
 import { BatchBuilder } from '../../../config/vocabulary/sample.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
 import type { Reading } from '../driver.ts';
 
 /** Between a library that calls when it likes and a loop that reads when it can: everything since the last read, or the failure. */
 export class Mailbox {
   readonly samples = new BatchBuilder(1024);
   #gaps: GapReport[] = [];
-  #interrupted: string | null = null;
+  #interrupted: Text | null = null;
   #heard = false;
   #failure: Error | null = null;
   #wake: (() => void) | null = null;
@@ -22,7 +23,7 @@ export class Mailbox {
     this.#wake?.();
   }
 
-  interrupt(reason: string): void {
+  interrupt(reason: Text): void {
     this.#interrupted = reason;
     this.#wake?.();
   }

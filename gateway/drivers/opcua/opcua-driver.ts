@@ -3,8 +3,10 @@ import type { OpcuaDevice } from '../../../config/plant/device.ts';
 import type { Point } from '../../../config/plant/point.ts';
 import type { GapCause } from '../../../config/vocabulary/gap.ts';
 import { hasOverflow, Status, statusName } from '../../../config/vocabulary/status.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
+import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import { withDeadline } from '../deadline.ts';
-import { type Driver, type DriverRoom, type DriverTarget, NoDataError, type Reading } from '../driver.ts';
+import { type Driver, type DriverRoom, type DriverTarget, NoDataError, type Reading, type Trouble } from '../driver.ts';
 import { Troubles } from '../troubles.ts';
 import { saidBy } from './data-value.ts';
 import { Mailbox } from './mailbox.ts';
@@ -63,7 +65,7 @@ export class OpcuaDriver implements Driver {
     this.#endpoint = endpoint;
     this.#room = room;
     this.#overflow = new Overflow(target.line);
-    this.#troubles = new Map(target.devices.map(({ id }) => [id, new Troubles()]));
+    this.#troubles = new Map(target.devices.map(({ id }) => [id, new Troubles(() => room.clock.now())]));
   }
 
   async connect(signal: AbortSignal): Promise<void> {
@@ -100,7 +102,7 @@ export class OpcuaDriver implements Driver {
     const [client, session] = [this.#client, this.#session];
     this.#client = null;
     this.#session = null;
-    this.#mail.fail(new Error('the driver is closed'));
+    this.#mail.fail(new TroubleError('驱动已关闭', 'the driver is closed'));
     // A session that cannot be said goodbye to times out on the server; the client must in any case stop by itself.
     if (session && client && !client.isReconnecting) await this.#patiently(session.close(true));
     if (client) await this.#patiently(client.disconnect());
@@ -126,24 +128,30 @@ export class OpcuaDriver implements Driver {
     };
   }
 
-  trouble(device: string): string | null {
-    return this.#troubles.get(device)?.text() ?? null;
+  trouble(device: string): Trouble | null {
+    return this.#troubles.get(device)?.first() ?? null;
   }
 
   #follow(client: OPCUAClient, session: ClientSession, subscription: ClientSubscription): void {
     subscription.on('received_notifications', () => this.#hear());
     subscription.on('keepalive', () => this.#hear());
     subscription.on('raw_notification', (message: NotificationMessage) => this.#count(subscription, message));
-    subscription.on('terminated', () => this.#fail(new Error('the server has ended the subscription')));
+    subscription.on('terminated', () =>
+      this.#fail(new TroubleError('服务器结束了订阅', 'the server has ended the subscription')),
+    );
     subscription.on('internal_error', (error: Error) => this.#room.log.info('subscription', { said: error.message }));
-    session.on('session_closed', () => this.#fail(new Error('the server has closed the session')));
+    session.on('session_closed', () =>
+      this.#fail(new TroubleError('服务器关闭了会话', 'the server has closed the session')),
+    );
     client.on('connection_lost', () => this.#interrupt());
     client.on('start_reconnection', () => this.#interrupt());
     client.on('after_reconnection', () => {
       this.#channelAtMs ??= this.#room.clock.elapsedMs();
     });
     client.on('connection_reestablished', () => void this.#resume().catch((error: Error) => this.#fail(error)));
-    client.on('close', () => this.#fail(new Error(`${this.#endpoint} has closed the connection`)));
+    client.on('close', () =>
+      this.#fail(new TroubleError(`${this.#endpoint} 断开了连接`, `${this.#endpoint} has closed the connection`)),
+    );
   }
 
   #hear(): void {
@@ -159,7 +167,10 @@ export class OpcuaDriver implements Driver {
     this.#mail.samples.add(point.index, sourceTime, now, value, status);
     this.#overflow.value(point, sourceTime, hasOverflow(status));
     if (status === Status.BadTypeMismatch)
-      this.#note(point, `${point.tag}: the server's value is not a number; check opcua_node in tags.csv`);
+      this.#note(point, {
+        zh: `${point.tag}：服务器给的不是数；请核对 tags.csv 的 opcua_node`,
+        en: `${point.tag}: the server's value is not a number; check opcua_node in tags.csv`,
+      });
     this.#hear();
   }
 
@@ -178,14 +189,14 @@ export class OpcuaDriver implements Driver {
     this.#retryMs = taken.length > 0 ? RETRY_NODES_MS_MIN : Math.min(RETRY_NODES_MS_MAX, this.#retryMs * 2);
   }
 
-  #refuse(point: Point, status: number, reason: string): void {
+  #refuse(point: Point, status: number, reason: Text): void {
     const now = this.#room.clock.now();
     this.#note(point, reason);
     this.#mail.samples.add(point.index, now, now, Number.NaN, status);
     this.#mail.heard();
   }
 
-  #note(point: Point, reason: string): void {
+  #note(point: Point, reason: Text): void {
     this.#troubles.get(point.device)?.note(point.tag, reason);
   }
 
@@ -207,20 +218,35 @@ export class OpcuaDriver implements Driver {
   #checkAlive(nowMs: number): void {
     if (this.#interruptedAtMs !== null) {
       const cannot = this.#channelAtMs !== null && nowMs - this.#channelAtMs > REPAIR_MS;
-      if (cannot) this.#fail(new Error(`${this.#endpoint} does not give the session back; it is built anew`));
+      if (cannot)
+        this.#fail(
+          new TroubleError(
+            `${this.#endpoint} 不交还原会话，正在重建`,
+            `${this.#endpoint} does not give the session back; it is built anew`,
+          ),
+        );
       if (nowMs - this.#interruptedAtMs > RECOVERY_MS)
         this.#fail(
-          new Error(`${this.#endpoint} did not come back in ${RECOVERY_MS / 1000} s; the session is given up`),
+          new TroubleError(
+            `${this.#endpoint} ${RECOVERY_MS / 1000} s 内未恢复，放弃原会话`,
+            `${this.#endpoint} did not come back in ${RECOVERY_MS / 1000} s; the session is given up`,
+          ),
         );
       return;
     }
     const limit = silenceLimitMs(this.#device, this.#subscription);
     if (nowMs - this.#heardAtMs > limit)
-      this.#fail(new NoDataError(`connected, but the server has not even said "alive" for ${seconds(limit)} s`));
+      this.#fail(
+        new NoDataError(
+          `已连接，但服务器 ${seconds(limit)} s 连保活消息都没有；请检查服务器`,
+          `connected, but the server has not even said "alive" for ${seconds(limit)} s`,
+        ),
+      );
     const { noDataAfterMs } = this.#device;
     if (this.#values === 0 && this.#addresses.length > 0 && nowMs - this.#subscribedAtMs > noDataAfterMs)
       this.#fail(
         new NoDataError(
+          `已连接，服务器接受了 ${this.#addresses.length} 个监视项，但 ${seconds(noDataAfterMs)} s 内没给一个值；请重启服务器的数据采集`,
           `connected, and the server took ${this.#addresses.length} items, but it sent no value in ${seconds(noDataAfterMs)} s; restart its data acquisition`,
         ),
       );
@@ -232,7 +258,10 @@ export class OpcuaDriver implements Driver {
     if (!session) return;
     const namespaces = await namespacesOf(session);
     if (this.#hasMoved(namespaces))
-      throw new Error('the namespaces of the server have moved; everything is looked up anew');
+      throw new TroubleError(
+        '服务器的命名空间次序变了，全部重新查找',
+        'the namespaces of the server have moved; everything is looked up anew',
+      );
     this.#namespaces = namespaces;
     const absent = this.#absent;
     this.#absent = [];
@@ -243,7 +272,10 @@ export class OpcuaDriver implements Driver {
     if (this.#interruptedAtMs !== null || this.#ended.signal.aborted) return;
     this.#interruptedAtMs = this.#room.clock.elapsedMs();
     this.#heardBefore = this.#heardAt;
-    this.#mail.interrupt(`the connection to ${this.#endpoint} is lost; taking the session up again`);
+    this.#mail.interrupt({
+      zh: `与 ${this.#endpoint} 的连接断开，正在恢复会话`,
+      en: `the connection to ${this.#endpoint} is lost; taking the session up again`,
+    });
   }
 
   /** The library has a session again: the old one, then nothing is lost that the server's queues could hold; or a new one. */
@@ -251,13 +283,20 @@ export class OpcuaDriver implements Driver {
     const [session, subscription] = [this.#session, this.#subscription];
     if (!session || !subscription || this.#ended.signal.aborted) return;
     const namespaces = await namespacesOf(session);
-    if (this.#hasMoved(namespaces)) throw new Error('the server has new namespaces; everything is looked up anew');
+    if (this.#hasMoved(namespaces))
+      throw new TroubleError(
+        '服务器换了命名空间，全部重新查找',
+        'the server has new namespaces; everything is looked up anew',
+      );
     const id = Number(subscription.subscriptionId);
     if (id === this.#subscriptionId) this.#resumed++;
     else this.#onRecreated(id);
     const values = await readNow(session, this.#addresses, this.#limits);
     if (values.some(({ statusCode }) => statusCode.value === Status.BadNodeIdUnknown))
-      throw new Error('the server came back without some of its nodes; everything is looked up anew');
+      throw new TroubleError(
+        '服务器恢复后缺了部分节点，全部重新查找',
+        'the server came back without some of its nodes; everything is looked up anew',
+      );
     this.#interruptedAtMs = null;
     this.#channelAtMs = null;
     for (const [row, dataValue] of values.entries()) {
@@ -271,10 +310,10 @@ export class OpcuaDriver implements Driver {
     this.#recreated++;
     this.#subscriptionId = id;
     this.#sequence = null;
-    this.#tellHole(
-      'subscription-recreated',
-      'The server knew the subscription no more (restart or too long an outage); values in between were not kept',
-    );
+    this.#tellHole('subscription-recreated', {
+      zh: '服务器已不认原订阅（重启过，或断得太久），其间的值没有保留',
+      en: 'The server knew the subscription no more (restart or too long an outage); values in between were not kept',
+    });
   }
 
   /**
@@ -289,11 +328,15 @@ export class OpcuaDriver implements Driver {
     }
     const skipped = this.#sequence === null ? 0 : sequenceNumber - this.#sequence - 1;
     this.#sequence = sequenceNumber;
-    if (skipped > 0) this.#tellHole('sequence-gap', `${skipped} messages of the server were lost on the way`);
+    if (skipped <= 0) return;
+    this.#tellHole('sequence-gap', {
+      zh: `服务器有 ${skipped} 条消息在途中丢失`,
+      en: `${skipped} messages of the server were lost on the way`,
+    });
   }
 
   /** A hole from the last word of the server until now, in every device it shows. */
-  #tellHole(cause: GapCause, detail: string): void {
+  #tellHole(cause: GapCause, detail: Text): void {
     const { line, devices } = this.#target;
     const from = this.#interruptedAtMs === null ? this.#heardAt : this.#heardBefore;
     const to = this.#room.clock.now();
@@ -311,7 +354,7 @@ export class OpcuaDriver implements Driver {
   }
 
   async #patiently(work: Promise<unknown>): Promise<void> {
-    const limit = { ms: GOODBYE_MS, clock: this.#room.clock, what: 'a goodbye' };
+    const limit = { ms: GOODBYE_MS, clock: this.#room.clock, what: { zh: '关闭会话', en: 'a goodbye' } };
     // Whatever comes of it, this connection is over.
     await withDeadline(work, limit, new AbortController().signal).catch(() => {});
   }
@@ -328,15 +371,22 @@ export const silenceLimitMs = (
   return Math.max(device.noDataAfterMs, keepAliveMs * 2.5);
 };
 
-const refusalText = ({ address, status, name }: RefusedItem): string => {
+const refusalText = ({ address, status, name }: RefusedItem): Text => {
   const { point, nodeId } = address;
   const advice =
     status === Status.BadNodeIdUnknown
-      ? 'check opcua_node in tags.csv, or wait until the server has loaded its program'
+      ? {
+          zh: '请核对 tags.csv 的 opcua_node，或等服务器装好程序',
+          en: 'check opcua_node in tags.csv, or wait until the server has loaded its program',
+        }
       : status === Status.BadUserAccessDenied
-        ? 'let the user of this gateway read it'
-        : 'look at the server';
-  return `${point.tag}: the server refuses ${nodeId.toString()} (${name || statusName(status)}); ${advice}`;
+        ? { zh: '请让本网关的用户可读它', en: 'let the user of this gateway read it' }
+        : { zh: '请查看服务器', en: 'look at the server' };
+  const said = name || statusName(status);
+  return {
+    zh: `${point.tag}：服务器拒绝 ${nodeId.toString()}（${said}）；${advice.zh}`,
+    en: `${point.tag}: the server refuses ${nodeId.toString()} (${said}); ${advice.en}`,
+  };
 };
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(0);

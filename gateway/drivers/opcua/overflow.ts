@@ -40,7 +40,10 @@ export class Overflow {
         from,
         to,
         samples: null,
-        detail: `The server's queue overflowed before it could send; raise queueSize of ${device} or lower its publishing interval`,
+        detail: {
+          zh: `服务器队列来不及发送而溢出；请加大 ${device} 的 queueSize，或缩短发布间隔`,
+          en: `The server's queue overflowed before it could send; raise queueSize of ${device} or lower its publishing interval`,
+        },
       }),
     );
     this.#holes = new Map();

@@ -8,6 +8,7 @@ import {
   UserTokenType,
 } from 'node-opcua';
 import type { OpcuaDevice } from '../../../config/plant/device.ts';
+import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { DriverRoom } from '../driver.ts';
 import { checkTrust, openPki, type Pki } from './trust.ts';
 import { userIdentity } from './user-identity.ts';
@@ -98,19 +99,29 @@ const choose = (
   if (!chosen) {
     const others = offered.map((each) => `${nameOf(each.securityPolicyUri)}/${MessageSecurityMode[each.securityMode]}`);
     const list = [...new Set(others)].join(', ');
-    throw new Error(
+    throw new TroubleError(
+      `${id} 不提供 ${securityPolicy}/${securityMode}，只有 ${list || '（无）'}；请改 line.yaml 的 securityPolicy 和 securityMode，或改服务器`,
       `${id} does not offer ${securityPolicy}/${securityMode}, only ${list || 'nothing'}; change securityPolicy and securityMode in line.yaml or the server`,
     );
   }
   const token = (chosen.userIdentityTokens ?? []).find(({ tokenType }) => tokenType === identity.type);
   if (!token)
-    throw new Error(
-      `${id} takes no ${identity.type === UserTokenType.Anonymous ? 'anonymous users; give it a user in line.yaml' : 'user names here'}`,
-    );
+    throw identity.type === UserTokenType.Anonymous
+      ? new TroubleError(
+          `${id} 不接受匿名用户；请在 line.yaml 里写上用户`,
+          `${id} takes no anonymous users; give it a user in line.yaml`,
+        )
+      : new TroubleError(
+          `${id} 在此不接受用户名登录；请改 line.yaml 的 user，或改服务器`,
+          `${id} takes no user names here`,
+        );
   const tokenPolicy = token.securityPolicyUri || chosen.securityPolicyUri;
   const encrypted = securityMode === 'SignAndEncrypt' || tokenPolicy !== SecurityPolicy.None;
   if (identity.type === UserTokenType.UserName && !encrypted)
-    throw new Error(`${id} would take the password unencrypted; it is not sent. Use a secure policy in line.yaml`);
+    throw new TroubleError(
+      `${id} 要求口令明文传送，未予发送；请在 line.yaml 里选用加密策略`,
+      `${id} would take the password unencrypted; it is not sent. Use a secure policy in line.yaml`,
+    );
   return chosen;
 };
 
@@ -122,19 +133,28 @@ export const leafOf = (chain: Buffer): Buffer => {
   return chain.subarray(0, chain.readUInt16BE(2) + 4);
 };
 
-const inWords = ({ message }: Error, device: OpcuaDevice, endpoint: string, pki: Pki): Error => {
+const inWords = (error: Error, device: OpcuaDevice, endpoint: string, pki: Pki): TroubleError => {
+  if (error instanceof TroubleError) return error;
+  const { message } = error;
   const { id, user } = device;
   if (/ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|ENETUNREACH/.test(message))
-    return new Error(`nothing answers at ${endpoint}; check the endpoint in line.yaml and that the server runs`);
+    return new TroubleError(
+      `${endpoint} 无人应答；请核对 line.yaml 的 endpoint，并确认服务器在运行`,
+      `nothing answers at ${endpoint}; check the endpoint in line.yaml and that the server runs`,
+    );
   if (/BadUserAccessDenied|BadIdentityTokenRejected|BadIdentityTokenInvalid/.test(message)) {
     const variable = device.password?.env;
-    return new Error(`${id} refuses user ${user ?? 'anonymous'}: check the user${variable ? ` and ${variable}` : ''}`);
+    return new TroubleError(
+      `${id} 拒绝用户 ${user ?? '匿名'}；请核对用户名${variable ? `和 ${variable}` : ''}`,
+      `${id} refuses user ${user ?? 'anonymous'}: check the user${variable ? ` and ${variable}` : ''}`,
+    );
   }
   if (/BadSecurityChecksFailed|BadCertificateUntrusted|socket has been disconnected by third party/.test(message))
-    return new Error(
+    return new TroubleError(
+      `${id} 拒绝本网关；请在服务器上信任 ${pki.certificateFile}（服务器答：${short(message)}）`,
       `${id} refuses this gateway; trust ${pki.certificateFile} on the server (it said: ${short(message)})`,
     );
-  return new Error(short(message));
+  return new TroubleError(`意外错误：${short(message)}`, short(message));
 };
 
 const short = (message: string): string => message.replace(/\s+/g, ' ').trim().slice(0, 300);

@@ -1,6 +1,8 @@
 import type { PointTable } from '../../../config/plant/point.ts';
 import type { Clock } from '../../../config/vocabulary/clock.ts';
 import { emptyBatch, type SampleBatch } from '../../../config/vocabulary/sample.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
+import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { BusRoom } from '../../bus/bus.ts';
 import { followFeed } from '../../bus/feed.ts';
 import type { Driver, Reading } from '../driver.ts';
@@ -19,7 +21,7 @@ export class SparkplugDriver implements Driver {
   #running: Promise<void> | null = null;
   #queue: SampleBatch[] = [];
   #online = false;
-  #lost: string | null = null;
+  #lost: Text | null = null;
   #samples = 0;
   #wake: () => void = () => {};
 
@@ -41,7 +43,8 @@ export class SparkplugDriver implements Driver {
     );
     await this.#until(() => this.#online, BIRTH_MS, signal);
     if (!this.#online) {
-      throw new Error(
+      throw new TroubleError(
+        `边缘节点 ${this.#node} 不在总线 ${this.#bus.address.url} 上；请启动它，或检查它到消息代理的连接`,
         `edge node ${this.#node} is not on the bus at ${this.#bus.address.url}; start it, or look why it cannot reach the broker`,
       );
     }
@@ -52,7 +55,7 @@ export class SparkplugDriver implements Driver {
     const queue = this.#queue;
     this.#queue = [];
     // What was heard before the loss is handed over before the loss is told.
-    if (queue.length === 0 && this.#lost !== null) throw new Error(this.#lost);
+    if (queue.length === 0 && this.#lost !== null) throw new TroubleError(this.#lost.zh, this.#lost.en);
     return { samples: joined(queue, this.#bus.clock), gaps: [] };
   }
 
@@ -76,7 +79,10 @@ export class SparkplugDriver implements Driver {
     this.#online = state === 'online';
     this.#lost = this.#online
       ? null
-      : `edge node ${this.#node} left the bus; its process or its connection to the broker has ended`;
+      : {
+          zh: `边缘节点 ${this.#node} 已离开总线：进程停止，或与消息代理断开；请检查`,
+          en: `edge node ${this.#node} left the bus; its process or its connection to the broker has ended`,
+        };
     this.#wake();
   }
 

@@ -125,6 +125,7 @@ const scriptedHealth = (config: Config, at: number, startedAt: number): ProcessH
             state: 'connected' as const,
             since: startedAt,
             lastError: null,
+            lastErrorAt: null,
             lastGood: at,
             points,
             good: points,
@@ -296,7 +297,7 @@ const scriptedGaps = (now: number) => [
     to: now - 1_380_000,
     samples: 240,
     healed: 'no',
-    detail: 'The converter did not answer.',
+    detail: { zh: '串口转换器没有应答', en: 'The converter did not answer.' },
   },
   {
     id: 'g1',
@@ -308,6 +309,6 @@ const scriptedGaps = (now: number) => [
     to: now - 7_170_000,
     samples: null,
     healed: 'permanent',
-    detail: 'The gateway was stopped.',
+    detail: { zh: '网关停过', en: 'The gateway was stopped.' },
   },
 ];

@@ -10,6 +10,7 @@ const device = (changes: Partial<DeviceHealth> = {}): DeviceHealth => ({
   state: 'connected',
   since: 0,
   lastError: null,
+  lastErrorAt: null,
   lastGood: null,
   points: 1,
   good: 1,
@@ -47,7 +48,11 @@ const parts = (changes: Partial<GatewayParts> = {}): GatewayParts => ({
   upMs: 60_000,
   ...changes,
 });
-const lost = device({ device: 'PLC', state: 'backing-off', lastError: 'refused; check its power' });
+const lost = device({
+  device: 'PLC',
+  state: 'backing-off',
+  lastError: { zh: '被拒；请检查电源', en: 'refused; check its power' },
+});
 
 test('all well is ok, without a message', () => {
   expect(gatewayReport(parts())).toMatchObject({ status: 'ok', message: null });
@@ -56,7 +61,10 @@ test('all well is ok, without a message', () => {
 
 test('one device of several lost: degraded and still collecting, with the device and the reason in words', () => {
   const one = parts({ devices: [device(), lost] });
-  expect(gatewayReport(one)).toMatchObject({ status: 'degraded', message: 'a/PLC: refused; check its power' });
+  expect(gatewayReport(one)).toMatchObject({
+    status: 'degraded',
+    message: { zh: 'a/PLC：被拒；请检查电源', en: 'a/PLC: refused; check its power' },
+  });
   expect(isCollecting(one)).toBe(true);
 });
 
@@ -71,13 +79,24 @@ test('in the first seconds devices may still be connecting', () => {
 });
 
 test('a full disk is no collecting, however well the devices are', () => {
-  const full = parts({ journal: { ...journal, state: 'disk-full', lastError: 'no space left on /data' } });
+  const full = parts({
+    journal: { ...journal, state: 'disk-full', lastError: { zh: '/data 已满', en: 'no space left on /data' } },
+  });
   expect(isCollecting(full)).toBe(false);
-  expect(gatewayReport(full)).toMatchObject({ status: 'failed', message: 'journal: no space left on /data' });
+  expect(gatewayReport(full)).toMatchObject({
+    status: 'failed',
+    message: { zh: '日志：/data 已满', en: 'journal: no space left on /data' },
+  });
 });
 
 test('a waiting sink degrades the whole but stops nothing', () => {
-  const waiting = parts({ sinks: [{ ...sink, state: 'waiting', lastError: 'broker away' }], upMs: 1000 });
-  expect(gatewayReport(waiting)).toMatchObject({ status: 'degraded', message: 'sink mqtt: broker away' });
+  const waiting = parts({
+    sinks: [{ ...sink, state: 'waiting', lastError: { zh: '代理不在', en: 'broker away' } }],
+    upMs: 1000,
+  });
+  expect(gatewayReport(waiting)).toMatchObject({
+    status: 'degraded',
+    message: { zh: '去向 mqtt：代理不在', en: 'sink mqtt: broker away' },
+  });
   expect(isCollecting(waiting)).toBe(true);
 });

@@ -97,7 +97,7 @@ test('health keeps to its form, and says when plant time fell behind', async () 
   await clock.advance(10_000);
   pace.step();
   const after = (await ask('GET', '/api/health')).body;
-  expect(after).toMatchObject({ status: 'degraded', message: expect.stringMatching(/fell behind.*--speed/) });
+  expect(after).toMatchObject({ status: 'degraded', message: { en: expect.stringMatching(/fell behind.*--speed/) } });
   await clock.advance(61_000);
   expect((await ask('GET', '/api/health')).body.status).toBe('ok');
 });

@@ -48,12 +48,27 @@ export const DeviceTable = ({ devices }: { devices: readonly DeviceHealth[] }) =
                 <td className="number">{device.latencyMs === null ? '–' : durationText(device.latencyMs)}</td>
                 <td className="secondary">{device.lastGood === null ? '–' : plant.format.time(device.lastGood)}</td>
                 <td className="number">{device.reconnects}</td>
-                <td className={device.state === 'connected' ? 'wrap hint' : 'wrap'}>{device.lastError ?? ''}</td>
+                <LastError device={device} />
               </tr>
             ))}
           </tbody>
         </table>
       )}
     </Panel>
+  );
+};
+
+/** A trouble that the connection has outlived is told as past, with its time; any other stands as what is wrong now. */
+const LastError = ({ device: { state, since, lastError, lastErrorAt } }: { device: DeviceHealth }) => {
+  const plant = usePlant();
+  const say = useSay();
+  if (lastError === null) return <td />;
+  const past = state === 'connected' && lastErrorAt !== null && lastErrorAt < since;
+  return past ? (
+    <td className="wrap hint">
+      {say(healthWords.recovered, { time: plant.format.time(lastErrorAt), reason: say(lastError) })}
+    </td>
+  ) : (
+    <td className="wrap">{say(lastError)}</td>
   );
 };

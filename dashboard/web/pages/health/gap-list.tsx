@@ -122,7 +122,7 @@ const GapTable = ({ gaps }: { gaps: readonly GapRecord[] }) => {
             <td>{say(gapWords[gap.cause])}</td>
             <td className="number">{gap.samples === null ? '–' : numberText(gap.samples, 0)}</td>
             <td>{say(HEALED[gap.healed])}</td>
-            <td className="wrap secondary">{gap.detail}</td>
+            <td className="wrap secondary">{say(gap.detail)}</td>
           </tr>
         ))}
       </tbody>

@@ -1,5 +1,5 @@
 import type { HealthReply } from '../../../contract/health-reply.ts';
-import { healthWords, overviewWords } from '../../i18n/pages.ts';
+import { healthWords, overviewWords, partName } from '../../i18n/pages.ts';
 import { useSay } from '../../widgets/plant-context.ts';
 import { StateWord } from '../../widgets/state-word.tsx';
 import { usePolled } from '../../widgets/use-polled.ts';
@@ -17,10 +17,10 @@ const troubles = (health: HealthReply, say: ReturnType<typeof useSay>): string =
   const connected = health.devices.filter(({ state }) => state === 'connected').length;
   const silent = health.processes
     .filter(({ status }) => status !== 'ok')
-    .map(({ process, status }) => `${process} ${say(healthWords[status])}`);
+    .map(({ process, status }) => `${partName(process, say)} ${say(healthWords[status])}`);
   const held = health.sinks
     .filter(({ state }) => state !== 'delivering')
-    .map(({ sink, state }) => `${sink} ${say(healthWords[state])}`);
+    .map(({ sink, state }) => `${partName(sink, say)} ${say(healthWords[state])}`);
   return [
     say(overviewWords.connectedOf, { count: connected, total: health.devices.length }),
     ...silent,

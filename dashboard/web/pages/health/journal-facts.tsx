@@ -17,7 +17,7 @@ export const JournalFacts = ({ journal }: { journal: JournalHealth | null }) => 
           <dt>{say(healthWords.state)}</dt>
           <dd>
             <StateWord well={journal.state === 'writing' ? 'yes' : 'no'}>{say(healthWords[journal.state])}</StateWord>{' '}
-            {journal.lastError ?? ''}
+            {journal.lastError ? say(journal.lastError) : ''}
           </dd>
           <dt>{say(healthWords.size)}</dt>
           <dd>

@@ -2,7 +2,7 @@ import type { ProcessView } from '../../../contract/health-reply.ts';
 import { bytesText } from '../../format/bytes.ts';
 import { numberText } from '../../format/number.ts';
 import { durationText } from '../../format/time.ts';
-import { healthWords } from '../../i18n/pages.ts';
+import { healthWords, partName } from '../../i18n/pages.ts';
 import { Panel } from '../../widgets/panel.tsx';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { StateWord } from '../../widgets/state-word.tsx';
@@ -28,11 +28,11 @@ export const ProcessTable = ({ processes }: { processes: readonly ProcessView[] 
         </thead>
         <tbody>
           {processes.map((process) => (
-            <tr key={process.process} title={process.message ?? ''}>
-              <td>{process.process}</td>
-              <td>
+            <tr key={process.process} title={process.message ? say(process.message) : ''}>
+              <td>{partName(process.process, say)}</td>
+              <td className="wrap">
                 <StateWord well={wellOf(process.status)}>{say(healthWords[process.status])}</StateWord>
-                {process.message ? <div className="secondary">{process.message}</div> : null}
+                {process.message ? <div className="secondary">{say(process.message)}</div> : null}
               </td>
               <td className="number">{process.cpu === null ? '–' : `${numberText(process.cpu * 100, 0)} %`}</td>
               <td className="number">{process.memoryBytes === null ? '–' : bytesText(process.memoryBytes)}</td>

@@ -1,7 +1,7 @@
 import type { SinkHealth } from '../../../../config/vocabulary/health.ts';
 import { numberText } from '../../format/number.ts';
 import { durationText } from '../../format/time.ts';
-import { healthWords } from '../../i18n/pages.ts';
+import { healthWords, partName } from '../../i18n/pages.ts';
 import { Panel } from '../../widgets/panel.tsx';
 import { useSay } from '../../widgets/plant-context.ts';
 import { StateWord } from '../../widgets/state-word.tsx';
@@ -30,10 +30,10 @@ export const SinkTable = ({ sinks }: { sinks: readonly SinkHealth[] }) => {
           <tbody>
             {sinks.map((sink) => (
               <tr key={sink.sink}>
-                <td>{sink.sink}</td>
-                <td>
+                <td>{partName(sink.sink, say)}</td>
+                <td className="wrap">
                   <StateWord well={wellOf(sink)}>{say(healthWords[sink.state])}</StateWord>
-                  {sink.lastError ? <div className="secondary">{sink.lastError}</div> : null}
+                  {sink.lastError ? <div className="secondary">{say(sink.lastError)}</div> : null}
                 </td>
                 <td className="number">{numberText(sink.backlogSamples, 0)}</td>
                 <td className="number">{durationText(sink.backlogAgeMs)}</td>

@@ -1,12 +1,14 @@
 import { HttpError } from '@influxdata/influxdb-client';
+import type { Text } from '../../../../config/vocabulary/text.ts';
+import { aboutText, troubleText } from '../../../../config/vocabulary/trouble.ts';
 
 /** What an attempt to write some lines came to. `bad`: at least one of them is the reason, it is not known which. */
 export type Answer =
   | { readonly kind: 'stored' }
   | { readonly kind: 'bad'; readonly reason: string }
   | { readonly kind: 'too-large'; readonly reason: string }
-  | { readonly kind: 'later'; readonly reason: string; readonly retryAfterMs?: number }
-  | { readonly kind: 'hold'; readonly reason: string };
+  | { readonly kind: 'later'; readonly reason: Text; readonly retryAfterMs?: number }
+  | { readonly kind: 'hold'; readonly reason: Text };
 
 /** `Retry-After` in ms: whole seconds or an HTTP date (RFC 9110, 10.2.3). The client library takes the seconds for milliseconds. */
 const retryAfterMs = (header: string | undefined, now: number): number | undefined => {
@@ -34,7 +36,7 @@ const wordsOf = (error: HttpError): string => {
 
 /** The one table of what each answer of a store means. */
 export const answerOf = (error: unknown, place: string, now: number): Answer => {
-  if (!(error instanceof HttpError)) return { kind: 'later', reason: `${place}: ${networkWords(error as Error)}` };
+  if (!(error instanceof HttpError)) return { kind: 'later', reason: aboutText(place, networkWords(error as Error)) };
   const words = wordsOf(error);
   switch (error.statusCode) {
     case 400:
@@ -46,22 +48,35 @@ export const answerOf = (error: unknown, place: string, now: number): Answer => 
     case 403:
       return {
         kind: 'hold',
-        reason: `${place} refuses the token (${error.statusCode} ${words}): set the one named by influxdb.token in base.yaml`,
+        reason: {
+          zh: `${place} 拒绝令牌（${error.statusCode} ${words}）；请设好 base.yaml 中 influxdb.token 指名的令牌`,
+          en: `${place} refuses the token (${error.statusCode} ${words}): set the one named by influxdb.token in base.yaml`,
+        },
       };
     case 404:
       return {
         kind: 'hold',
-        reason: `${place} has no such bucket or organisation (404 ${words}): create it or correct influxdb.bucket and influxdb.org in base.yaml`,
+        reason: {
+          zh: `${place} 没有这个 bucket 或 org（404 ${words}）；请先建好，或改 base.yaml 的 influxdb.bucket 和 influxdb.org`,
+          en: `${place} has no such bucket or organisation (404 ${words}): create it or correct influxdb.bucket and influxdb.org in base.yaml`,
+        },
       };
     default: {
       const wait = retryAfterMs(headerOf(error, 'retry-after'), now);
-      const reason = `${place} answered ${error.statusCode} ${words}`;
+      const reason = {
+        zh: `${place} 答 ${error.statusCode} ${words}`,
+        en: `${place} answered ${error.statusCode} ${words}`,
+      };
       return wait === undefined ? { kind: 'later', reason } : { kind: 'later', reason, retryAfterMs: wait };
     }
   }
 };
 
-const networkWords = (error: Error & { code?: string }): string => {
-  if (error.code === 'ECONNREFUSED') return 'nothing listens there (ECONNREFUSED); is the server running?';
-  return error.message || error.code || 'no answer';
+const networkWords = (error: Error & { code?: string }): Text => {
+  if (error.code === 'ECONNREFUSED')
+    return {
+      zh: '无人应答（ECONNREFUSED）；请确认服务器在运行',
+      en: 'nothing listens there (ECONNREFUSED); is the server running?',
+    };
+  return troubleText(error.message || error.code || 'no answer');
 };

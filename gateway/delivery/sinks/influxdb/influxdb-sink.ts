@@ -1,7 +1,7 @@
 import type { Influxdb } from '../../../../config/plant/base.ts';
 import type { PointTable } from '../../../../config/plant/point.ts';
 import type { Clock } from '../../../../config/vocabulary/clock.ts';
-import type { Sink } from '../sink.ts';
+import { type Sink, STOPPING } from '../sink.ts';
 import { writeIsolating } from './isolate.ts';
 import { lineWriter } from './line-protocol.ts';
 import { poster } from './post.ts';
@@ -29,9 +29,13 @@ export const influxdbSink = (options: InfluxdbSinkOptions): Sink => {
     name: 'influxdb',
     pace: { samplesMax: 5_000, everyMs: 500 },
     write: async (batch, _position, signal) => {
-      if (signal.aborted) return { outcome: 'later', reason: 'stopping' };
+      if (signal.aborted) return { outcome: 'later', reason: STOPPING };
       if (settings.token !== null && token === null) {
-        const reason = `the environment variable ${settings.token.env}, named by influxdb.token in base.yaml, is not set: set it and start again`;
+        const { env } = settings.token;
+        const reason = {
+          zh: `环境变量 ${env}（base.yaml 的 influxdb.token 所指）未设；请设好后重启`,
+          en: `the environment variable ${env}, named by influxdb.token in base.yaml, is not set: set it and start again`,
+        };
         return { outcome: 'later', hold: true, reason };
       }
       const rows = Array.from({ length: batch.length }, (_, row) => row);

@@ -1,8 +1,18 @@
+import type { Text } from '../../../../config/vocabulary/text.ts';
 import type { Delivery } from '../sink.ts';
 import type { Answer } from './answer.ts';
 
 /** After so many single lines refused and not one stored it is not the lines: somebody has to look. */
 const REFUSED_ALONE_MAX = 20;
+
+const tooLarge = (words: string): Text => ({
+  zh: `单独一行对服务器也太大：${words}；请放宽服务器的上限`,
+  en: `a single line is too large for the server: ${words}`,
+});
+const refusesAll = (words: string): Text => ({
+  zh: `服务器每一行都拒收：${words}；请查看服务器和 base.yaml 的 influxdb`,
+  en: `the server refuses every line: ${words}`,
+});
 
 /**
  * Writes lines and finds those a store refuses. Halves what was refused until single lines remain: servers disagree on what a 400
@@ -28,11 +38,11 @@ export const writeIsolating = async (
       const middle = (from + to) >>> 1;
       ranges.push([middle, to], [from, middle]);
     } else if (answer.kind === 'too-large') {
-      return { outcome: 'later', hold: true, reason: `a single line is too large for the server: ${answer.reason}` };
+      return { outcome: 'later', hold: true, reason: tooLarge(answer.reason) };
     } else {
       refused.push({ index: from, reason: answer.reason });
       if (stored === 0 && refused.length >= REFUSED_ALONE_MAX)
-        return { outcome: 'later', hold: true, reason: `the server refuses every line: ${answer.reason}` };
+        return { outcome: 'later', hold: true, reason: refusesAll(answer.reason) };
     }
   }
   return refused.length === 0 ? { outcome: 'stored' } : { outcome: 'refused', items: refused };

@@ -1,6 +1,7 @@
 import { InfluxDB } from '@influxdata/influxdb-client';
 import type { Influxdb } from '../../../../config/plant/base.ts';
 import type { Clock } from '../../../../config/vocabulary/clock.ts';
+import { STOPPING } from '../sink.ts';
 import { type Answer, answerOf } from './answer.ts';
 
 export interface Poster {
@@ -45,9 +46,15 @@ export const poster = (settings: Influxdb, token: string | null, clock: Clock): 
         });
         return { kind: 'stored' };
       } catch (error) {
-        if (signal.aborted) return { kind: 'later', reason: 'stopping' };
+        if (signal.aborted) return { kind: 'later', reason: STOPPING };
         if (ended.aborted)
-          return { kind: 'later', reason: `${settings.url} did not answer within ${settings.timeoutMs} ms` };
+          return {
+            kind: 'later',
+            reason: {
+              zh: `${settings.url} 在 ${settings.timeoutMs} ms 内无应答`,
+              en: `${settings.url} did not answer within ${settings.timeoutMs} ms`,
+            },
+          };
         return answerOf(error, settings.url, clock.now());
       }
     },

@@ -1,9 +1,11 @@
 import type { PointTable } from '../../../../config/plant/point.ts';
 import { BatchBuilder, type SampleBatch } from '../../../../config/vocabulary/sample.ts';
+import type { Text } from '../../../../config/vocabulary/text.ts';
 import { GATEWAY_NODE, sparkplugDevice } from '../../../../config/vocabulary/topic.ts';
+import { troubleText } from '../../../../config/vocabulary/trouble.ts';
 import type { BusRoom, EdgeNode } from '../../../bus/bus.ts';
 import { startEdgeNode } from '../../../bus/node.ts';
-import type { Delivery, Sink } from '../sink.ts';
+import { type Delivery, type Sink, STOPPING } from '../sink.ts';
 
 /** Heard longer ago than this: backlog, which must not be shown as the present value. */
 const HISTORICAL_MS = 10_000;
@@ -66,16 +68,17 @@ export class MqttSink implements Sink {
   }
 
   async write(batch: SampleBatch, _position: number, signal: AbortSignal): Promise<Delivery> {
-    if (signal.aborted) return { outcome: 'later', reason: 'stopping' };
+    if (signal.aborted) return { outcome: 'later', reason: STOPPING };
     this.#node ??= await this.#started(signal);
-    if (!this.#node.connected) return this.#later('not connected to the broker');
+    if (!this.#node.connected)
+      return this.#later({ zh: '未连上消息代理；请检查消息代理是否在运行', en: 'not connected to the broker' });
     const node = this.#node;
     const { backlog, fresh } = this.#split(batch);
     try {
       if (backlog.length > 0) await unlessAborted(node.publish(backlog, { historical: true }), signal);
       if (fresh.length > 0) await unlessAborted(node.publish(fresh), signal);
     } catch (error) {
-      return this.#later((error as Error).message);
+      return this.#later(troubleText(error));
     }
     return { outcome: 'stored' };
   }
@@ -93,8 +96,9 @@ export class MqttSink implements Sink {
     return node;
   }
 
-  #later(problem: string): Delivery {
-    return { outcome: 'later', reason: `${problem} (${this.#room.address.url})`, retryAfterMs: RETRY_MS };
+  #later({ zh, en }: Text): Delivery {
+    const { url } = this.#room.address;
+    return { outcome: 'later', reason: { zh: `${zh}（${url}）`, en: `${en} (${url})` }, retryAfterMs: RETRY_MS };
   }
 
   #split(batch: SampleBatch): { backlog: SampleBatch; fresh: SampleBatch } {

@@ -28,7 +28,8 @@ test('a gateway not heard for three seconds is said so, and nothing is collected
   await clock.advance(200);
   const reply = health.reply();
   expect(reply.status).toBe('not-collecting');
-  expect(reply.message).toContain('gateway was last heard 3 s ago');
+  expect(reply.message.en).toContain('gateway was last heard 3 s ago');
+  expect(reply.message.zh).toContain('网关已 3 s 没有消息');
 });
 
 test('one device down is degraded, all down is not collecting', () => {
@@ -41,7 +42,10 @@ test('one device down is degraded, all down is not collecting', () => {
     ),
   });
   hear(down((device) => device === 'CH-601'));
-  expect(health.reply()).toMatchObject({ status: 'degraded', message: expect.stringContaining('1 of 9 devices') });
+  expect(health.reply()).toMatchObject({
+    status: 'degraded',
+    message: { en: expect.stringContaining('1 of 9 devices'), zh: expect.stringContaining('9 个数据源中有 1 个') },
+  });
   hear((report) => down(() => true)({ ...report, at: report.at + 1 }));
   expect(health.reply().status).toBe('not-collecting');
 });

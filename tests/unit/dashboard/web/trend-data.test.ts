@@ -85,7 +85,7 @@ test('a recorded hole breaks the line of a point that sends changes only, one of
     to: 7000,
     samples: null,
     healed: 'no',
-    detail: '',
+    detail: { zh: '断', en: 'lost' },
   });
   expect(penLines(series(rows), resting, [hole('DCS-B1')], 8000).good).toEqual([1, 1, 1, null, 1]);
   expect(penLines(series(rows), resting, [hole('CH-601')], 8000).good).toEqual([1, 1, 1, 1]);

@@ -103,7 +103,7 @@ test('a full disk: samples go on to the sinks, health says so, and all of them a
   await clock.advance(50);
   expect(await outcome).toBe('memory');
   expect(journal.health()).toMatchObject({ state: 'disk-full' });
-  expect(journal.health().lastError).toContain('free some');
+  expect(journal.health().lastError?.en).toContain('free some');
   expect(valuesOf((await journal.after(cursor.position, { max: 100, signal })).samples)).toHaveLength(50);
   expect(gaps).toMatchObject([{ cause: 'journal-disk-full', to: null }]);
   disk.room = 1_000_000;

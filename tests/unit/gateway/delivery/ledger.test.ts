@@ -16,7 +16,7 @@ const lost = (more: Partial<GapReport> = {}): GapReport => ({
   from: 1000,
   to: null,
   samples: null,
-  detail: 'The link was lost.',
+  detail: { zh: '链路断了', en: 'The link was lost.' },
   ...more,
 });
 
@@ -61,12 +61,28 @@ test('a restart finds all of it; what was open ends with the restart, a torn lin
   const after = await open(disk.crash(1));
   expect(after.open).toBe(0);
   expect(after.list()).toMatchObject([
-    { from: 7000, to: 10_000_000, detail: 'The link was lost. It ended with a restart.' },
+    {
+      from: 7000,
+      to: 10_000_000,
+      detail: { zh: '链路断了；至网关重启为止', en: 'The link was lost. It ended with a restart.' },
+    },
     { from: 1000, to: 2000 },
   ]);
   after.report(lost({ from: 20_000, to: 30_000 }));
   await after.close();
   expect((await open(disk.crash(1))).list().length).toBeGreaterThan(0);
+});
+
+test('a record of the time of one language is read, the same words in both', async () => {
+  const disk = new MemoryDisk();
+  const before = await open(disk);
+  before.report(lost({ to: 2000 }));
+  await before.close();
+  const file = disk.files.get('g/ledger.jsonl')!;
+  const { detail: _, ...rest } = JSON.parse(file.bytes.toString()) as GapReport;
+  file.bytes = Buffer.from(`${JSON.stringify({ ...rest, detail: 'The cable was cut.' })}\n`);
+  const after = await open(disk.crash(1));
+  expect(after.list()).toMatchObject([{ from: 1000, detail: { zh: 'The cable was cut.', en: 'The cable was cut.' } }]);
 });
 
 test('reports are kept while the disk is full and written with the next one after', async () => {

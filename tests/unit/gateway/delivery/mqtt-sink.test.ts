@@ -68,12 +68,15 @@ test('without a connection, and when it is lost on the way, the answer is later'
   const { sink, node } = sinkWith(() => Promise.reject(new Error('Connection closed')));
   expect(await sink.write(batchOf([0, 99_999, 1]), 1, never)).toMatchObject({
     outcome: 'later',
-    reason: 'Connection closed (mqtt://broker:1)',
+    reason: { zh: '意外错误：Connection closed（mqtt://broker:1）', en: 'Connection closed (mqtt://broker:1)' },
   });
   node.connected = false;
   expect(await sink.write(batchOf([0, 99_999, 1]), 1, never)).toMatchObject({
     outcome: 'later',
-    reason: 'not connected to the broker (mqtt://broker:1)',
+    reason: {
+      zh: '未连上消息代理；请检查消息代理是否在运行（mqtt://broker:1）',
+      en: 'not connected to the broker (mqtt://broker:1)',
+    },
   });
 });
 

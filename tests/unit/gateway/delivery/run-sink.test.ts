@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../../../../config/vocabulary/log.ts';
 import type { SampleBatch } from '../../../../config/vocabulary/sample.ts';
+import { sameText } from '../../../../config/vocabulary/trouble.ts';
 import { type RunningDelivery, startDelivery } from '../../../../gateway/delivery/delivery.ts';
 import type { Delivery, Sink } from '../../../../gateway/delivery/sinks/sink.ts';
 import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
@@ -66,12 +67,16 @@ const stop = async (running: RunningDelivery, clock: VirtualClock, graceMs = 0) 
 
 test('a dead sink does not slow another one, and gets all of it in order when it is back', async () => {
   const [dead, well] = [new ScriptedSink('dead'), new ScriptedSink('well')];
-  dead.answer = () => ({ outcome: 'later', reason: 'ECONNREFUSED' });
+  dead.answer = () => ({ outcome: 'later', reason: sameText('ECONNREFUSED') });
   const { running, clock } = await start([dead, well]);
   for (let value = 0; value < 20; value++) await emit(running, clock, value);
   const all = Array.from({ length: 20 }, (_, value) => value);
   expect([well.stored, dead.stored]).toEqual([all, []]);
-  expect(running.health().sinks[0]).toMatchObject({ state: 'waiting', backlogSamples: 20, lastError: 'ECONNREFUSED' });
+  expect(running.health().sinks[0]).toMatchObject({
+    state: 'waiting',
+    backlogSamples: 20,
+    lastError: { en: 'ECONNREFUSED' },
+  });
   expect(running.health().sinks[0]?.backlogAgeMs).toBeGreaterThan(1000);
   dead.answer = () => ({ outcome: 'stored' });
   await clock.advance(30_000);
@@ -82,15 +87,18 @@ test('a dead sink does not slow another one, and gets all of it in order when it
 
 test('it waits as long as the store asks, and holds when a person must act', async () => {
   const sink = new ScriptedSink();
-  sink.answer = () => ({ outcome: 'later', reason: 'busy', retryAfterMs: 10_000 });
+  sink.answer = () => ({ outcome: 'later', reason: sameText('busy'), retryAfterMs: 10_000 });
   const { running, clock } = await start([sink]);
   await emit(running, clock, 1);
   await clock.advance(9_900);
   expect(sink.writes).toBe(1);
-  sink.answer = () => ({ outcome: 'later', reason: 'wrong token', hold: true });
+  sink.answer = () => ({ outcome: 'later', reason: { zh: '令牌不对', en: 'wrong token' }, hold: true });
   await clock.advance(1000);
   expect(sink.writes).toBe(2);
-  expect(running.health().sinks[0]).toMatchObject({ state: 'holding', lastError: 'wrong token' });
+  expect(running.health().sinks[0]).toMatchObject({
+    state: 'holding',
+    lastError: { zh: '令牌不对', en: 'wrong token' },
+  });
   await stop(running, clock);
 });
 
@@ -104,7 +112,10 @@ test('back-off grows and is bounded, a sink that throws is tried again', async (
   await clock.advance(600_000);
   expect(sink.writes).toBeGreaterThan(20);
   expect(sink.writes).toBeLessThan(40);
-  expect(running.health().sinks[0]?.lastError).toBe('a fault of the sink');
+  expect(running.health().sinks[0]?.lastError).toEqual({
+    zh: '意外错误：a fault of the sink',
+    en: 'a fault of the sink',
+  });
   await stop(running, clock);
 });
 

@@ -27,7 +27,7 @@ test('a clock set back is told as such, with the ends in order', async () => {
   clock.jump(-60_000);
   await clock.advance(1000);
   expect(gaps[0]).toMatchObject({ from: 4_942_000, to: 5_002_000 });
-  expect(gaps[0]?.detail).toContain('set back by 60.0 s');
+  expect(gaps[0]?.detail.en).toContain('set back by 60.0 s');
   stop();
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Status, severity } from '../../../../config/vocabulary/status.ts';
+import { TroubleError } from '../../../../config/vocabulary/trouble.ts';
 import { modbusAddress, point } from './plant-parts.ts';
 import { batchOf, nothing, type Step, startScripted } from './scripted-driver.ts';
 
@@ -34,22 +35,51 @@ test('a loss is logged once and reported once however often the attempts fail, a
     { cause: 'link-lost', from: START + 1000, open: true },
     { cause: 'link-lost', from: START + 1000, open: false },
   ]);
-  expect(run.gaps[0]?.detail).toContain('ECONNRESET');
+  expect(run.gaps[0]?.detail).toEqual({
+    zh: 'PLC-1 失联：意外错误：ECONNRESET',
+    en: 'PLC-1 is not heard: ECONNRESET',
+  });
   expect(run.seen.filter(({ status }) => status === Status.BadNoCommunication)).toHaveLength(1);
   await run.stop();
 });
 
 test('a device that is off at the start is a gap from the start, and its newest error stands on the health page', async () => {
-  const run = startScripted([new Error('nothing listens there; switch it on')]);
+  const run = startScripted([new TroubleError('那里无人应答；请上电', 'nothing listens there; switch it on')]);
   await run.clock.advance(1);
   expect(run.gaps).toMatchObject([{ cause: 'link-lost', from: START, to: null, source: 'PLC-1', line: 'bdo' }]);
   expect(codes(run.seen)).toEqual([Status.BadWaitingForInitialData, Status.BadNoCommunication]);
   expect(run.health.view()[0]).toMatchObject({
     state: 'backing-off',
-    lastError: 'nothing listens there; switch it on',
+    lastError: { zh: '那里无人应答；请上电', en: 'nothing listens there; switch it on' },
+    lastErrorAt: START,
   });
   await run.stop();
   expect(run.health.view()[0]?.state).toBe('stopped');
+});
+
+test('a device that comes up a little later is waited for; one that stays away is worth a warning after ten seconds', async () => {
+  const down = new Error('ECONNREFUSED');
+  const late = startScripted([down, down, [samples(1, START + 3000)]]);
+  await late.clock.advance(9000);
+  expect(late.logged).toEqual(['waiting for PLC-1: ECONNREFUSED', 'PLC-1 is heard']);
+  await late.stop();
+  const away = startScripted([down]);
+  await away.clock.advance(60_000);
+  expect(away.logged).toEqual(['waiting for PLC-1: ECONNREFUSED', 'PLC-1 is lost: ECONNREFUSED']);
+  await away.stop();
+});
+
+test('an outlived error is older than the connection; a trouble that stands now is not', async () => {
+  const run = startScripted([new Error('ECONNREFUSED'), [samples(1, START + 3000)]]);
+  await run.clock.advance(5000);
+  const [past] = run.health.view();
+  expect(past).toMatchObject({ state: 'connected', lastError: { en: 'ECONNREFUSED' }, lastErrorAt: START });
+  expect(past?.since).toBeGreaterThan(START);
+  run.complain({ text: { zh: '寄存器被拒', en: 'a register is refused' }, since: START });
+  const [now] = run.health.view();
+  expect(now?.lastError?.en).toBe('a register is refused');
+  expect(now?.lastErrorAt).toBe(past?.since);
+  await run.stop();
 });
 
 test('attempts come at growing distances between half a second and half a minute', async () => {
@@ -78,7 +108,8 @@ test('a driver that hangs while connecting, reading or closing is given up', asy
     'no-data-watchdog',
   ]);
   expect(run.logged.some((text) => text.includes('connecting took longer'))).toBe(true);
-  expect(run.health.view()[0]?.lastError).toContain('nothing was heard for 10 s');
+  expect(run.health.view()[0]?.lastError?.en).toContain('nothing was heard for 10 s');
+  expect(run.health.view()[0]?.lastError?.zh).toContain('10 s 没有任何应答');
   await run.stop();
 });
 
@@ -128,11 +159,12 @@ test('a good value outside the range of its point is uncertain, with its value a
 });
 
 test('while a driver saves its session the points are not heard, and its next samples end that', async () => {
-  const interrupted: Step = { kind: 'reading', reading: { ...nothing, interrupted: 'the server is away' } };
+  const away = { zh: '服务器不在', en: 'the server is away' };
+  const interrupted: Step = { kind: 'reading', reading: { ...nothing, interrupted: away } };
   const quiet: Step = { kind: 'reading', reading: nothing };
   const run = startScripted([[samples(1, START + 900), interrupted, quiet, samples(2, START + 3900)]]);
   await run.clock.advance(2500);
-  expect(run.health.view()[0]).toMatchObject({ state: 'backing-off', lastError: 'the server is away' });
+  expect(run.health.view()[0]).toMatchObject({ state: 'backing-off', lastError: away });
   await run.clock.advance(5000);
   expect(codes(run.seen).slice(1)).toEqual([Status.Good, Status.BadNoCommunication, Status.Good]);
   expect(run.gaps.map(({ to }) => to)).toEqual([null, START + 3900]);

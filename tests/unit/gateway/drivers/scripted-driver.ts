@@ -2,7 +2,7 @@ import type { Point } from '../../../../config/plant/point.ts';
 import type { GapReport } from '../../../../config/vocabulary/gap.ts';
 import { seeded } from '../../../../config/vocabulary/random.ts';
 import { BatchBuilder, emptyBatch, type SampleBatch } from '../../../../config/vocabulary/sample.ts';
-import type { Driver, DriverKind, DriverTarget, Reading } from '../../../../gateway/drivers/driver.ts';
+import type { Driver, DriverKind, DriverTarget, Reading, Trouble } from '../../../../gateway/drivers/driver.ts';
 import { DriverHealth } from '../../../../gateway/drivers/driver-health.ts';
 import { runDriver } from '../../../../gateway/drivers/run-driver.ts';
 import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
@@ -52,6 +52,7 @@ export const startScripted = (
   const never = new Promise<never>(() => {});
   let attempts = 0;
   let closed = 0;
+  let trouble: Trouble | null = null;
   const kind: DriverKind = {
     protocols: ['modbus-tcp'],
     silenceMs: () => options.silenceMs ?? 10_000,
@@ -77,6 +78,7 @@ export const startScripted = (
           if (options.closeHangs) await never;
         },
         detail: () => ({ script: attempts }),
+        trouble: () => trouble,
       };
       return driver;
     },
@@ -101,6 +103,9 @@ export const startScripted = (
     gaps,
     logged,
     health,
+    complain: (about: Trouble) => {
+      trouble = about;
+    },
     attempts: () => attempts,
     closed: () => closed,
     stop: async () => {

@@ -35,7 +35,7 @@ const gap = (from: number): GapRecord => ({
   to: null,
   samples: null,
   healed: 'no',
-  detail: 'x',
+  detail: { zh: '断', en: 'x' },
 });
 
 const api = (view: Partial<GatewayView> = {}) =>

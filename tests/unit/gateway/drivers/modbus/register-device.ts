@@ -32,13 +32,13 @@ class RegisterDevice implements ModbusLink {
   }
 
   async read(request: ModbusRequest, signal: AbortSignal): Promise<Uint8Array> {
-    if (!this.isOpen) throw new LinkError('closed');
+    if (!this.isOpen) throw new LinkError('已关闭', 'closed');
     this.requests.push({ ...request, at: this.clock.elapsedMs() });
     const refusal = this.refuse(request);
     await this.clock.sleep(refusal === 'silent' ? this.timeoutMs : this.answerMs, signal);
     if (refusal === 'silent') {
       this.isOpen = false;
-      throw new SilenceError(`no answer within ${this.timeoutMs} ms`);
+      throw new SilenceError(`${this.timeoutMs} ms 内无应答`, `no answer within ${this.timeoutMs} ms`);
     }
     if (refusal !== null) throw new ExceptionReply(refusal);
     const bytes = new DataView(new ArrayBuffer((request.to - request.from) * 2));
