@@ -1,10 +1,10 @@
 /** Slower than this, and the dashes on the pipes jump instead of moving. */
 const SLOW_MS = 150;
-const KEPT = 12;
+const KEPT = 8;
 /** The first frames compile shaders and fill textures. */
-const SKIPPED = 4;
+const SKIPPED = 3;
 
-/** Says once that frames come too slowly, from the median of the last twelve. */
+/** Says once that frames come too slowly, from the median of the last eight. */
 export class FrameMeter {
   readonly #intervals: number[] = [];
   #seen = 0;

@@ -1,5 +1,8 @@
 export type QualityLevel = 'high' | 'med' | 'low';
 
+/** The level that a word of the address means; medium for any other. */
+export const levelOf = (word: string): QualityLevel => (word === 'high' || word === 'low' ? word : 'med');
+
 /** What a quality level means for the scene. */
 export interface Detail {
   /** Sides of a round shape. */

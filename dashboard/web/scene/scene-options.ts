@@ -29,5 +29,15 @@ export interface SceneStats {
   readonly submitMedianMs: number;
 }
 
+/** Before the first frame. */
+export const NO_STATS: SceneStats = {
+  drawCalls: 0,
+  triangles: 0,
+  frames: 0,
+  labels: 0,
+  submitMs: 0,
+  submitMedianMs: 0,
+};
+
 /** No WebGL 2, or the graphics driver refused: show something else. */
 export class NoGraphics extends Error {}

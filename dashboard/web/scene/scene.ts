@@ -1,7 +1,8 @@
-import { Color, ColorManagement, LinearSRGBColorSpace, Scene, Vector3, WebGLRenderer } from 'three';
+import { Color, ColorManagement, LinearSRGBColorSpace, Scene, Vector3, type WebGLRenderer } from 'three';
 import { type Look, OrbitCamera } from './camera/orbit-camera.ts';
 import { listenToPointer } from './camera/pointer.ts';
-import { basis, cornersOf, FIELD_OF_VIEW, type View } from './camera/view.ts';
+import { projected } from './camera/project.ts';
+import { basis, cornersAround, type View } from './camera/view.ts';
 import { EquipmentMesh, type Highlight } from './drawing/equipment-mesh.ts';
 import { FloorMesh } from './drawing/floor-mesh.ts';
 import { GlyphAtlas } from './drawing/glyph-atlas.ts';
@@ -9,14 +10,15 @@ import { LabelLayer, type Projected } from './drawing/label-layer.ts';
 import { Outline } from './drawing/outline.ts';
 import { PipeMesh } from './drawing/pipe-mesh.ts';
 import { QuadBatch } from './drawing/quad-batch.ts';
+import { rendererOn } from './drawing/renderer.ts';
 import { applyTheme, set, sharedUniforms } from './drawing/shared-uniforms.ts';
 import { FrameMeter } from './frame-meter.ts';
 import { FramePacer } from './frame-pacer.ts';
-import type { SceneEquipment, SceneInput, SceneState, Target, Vector } from './input.ts';
+import type { SceneEquipment, SceneInput, SceneState, Target } from './input.ts';
 import type { Viewport } from './layout/labels.ts';
 import { Picker } from './picking.ts';
 import { DETAIL } from './quality-level.ts';
-import { NoGraphics, type SceneOptions, type SceneStats } from './scene-options.ts';
+import type { SceneOptions, SceneStats } from './scene-options.ts';
 import { type SceneTheme, THEMES } from './theme.ts';
 
 const LABEL_PERIOD_MS = 250;
@@ -144,15 +146,19 @@ export class PlantScene {
     return this.#camera.view;
   }
 
-  /** Takes a view over at once. */
+  /** Whether nobody has moved the camera: then there is nothing to keep. */
+  get isHome(): boolean {
+    return this.#camera.isHome;
+  }
+
+  /** Takes a view over at once, before the first frame. */
   restore(view: View): void {
     this.#hasHome = true;
     this.#camera.jumpTo(view);
-    this.#redraw();
   }
 
   home(): void {
-    this.#camera.home(this.#corners(this.#input.equipment));
+    this.#camera.home(cornersAround(this.#input.equipment));
     this.#redraw();
   }
 
@@ -160,13 +166,13 @@ export class PlantScene {
   fit(ids: readonly string[]): void {
     const chosen = this.#input.equipment.filter(({ id }) => ids.includes(id));
     // One equipment alone is shown with what stands next to it, so that one sees where it is.
-    const corners = this.#corners(chosen.length > 0 ? chosen : this.#input.equipment, chosen.length === 1 ? 1.5 : 0);
+    const corners = cornersAround(chosen.length > 0 ? chosen : this.#input.equipment, chosen.length === 1 ? 1.5 : 0);
     this.#camera.fit(corners);
     this.#redraw();
   }
 
   look(look: Look): void {
-    this.#camera.fit(this.#corners(this.#input.equipment), look);
+    this.#camera.fit(cornersAround(this.#input.equipment), look);
     this.#redraw();
   }
 
@@ -187,9 +193,10 @@ export class PlantScene {
     this.#renderer.setSize(width, height, false);
     this.#quads.resize(width, height);
     this.#camera.resize(width, height);
-    if (!this.#hasHome) {
+    // While nobody has moved the camera, a picture of another size gets the whole line again.
+    if (!this.#hasHome || this.#camera.isHome) {
       this.#hasHome = true;
-      this.#camera.jumpHome(this.#corners(this.#input.equipment));
+      this.#camera.jumpHome(cornersAround(this.#input.equipment));
     }
     this.#labelsAt = Number.NEGATIVE_INFINITY;
     this.#redraw();
@@ -387,37 +394,7 @@ export class PlantScene {
     if (this.#atlas.takeOverflow()) this.#labelCount = write();
   }
 
-  #project({ position, height, footprint }: SceneEquipment, part: number): Projected {
-    const camera = this.#camera.active;
-    const at = new Vector3(position.x, position.y, position.z + height * part).project(camera);
-    const foot = new Vector3(position.x, position.y, position.z).project(camera);
-    const { width, height: viewportHeight } = this.#size;
-    const x = ((at.x + 1) / 2) * width;
-    const y = ((1 - at.y) / 2) * viewportHeight;
-    return {
-      x,
-      y,
-      pixels: Math.hypot((at.x - foot.x) * width, (at.y - foot.y) * viewportHeight) / 2 || 0,
-      halfWidth:
-        (((footprint.x + footprint.y) / 4) * viewportHeight) /
-        (2 * this.#camera.view.distance * Math.tan(FIELD_OF_VIEW / 2)),
-      isVisible: at.z < 1 && x >= 0 && y >= 0 && x <= width && y <= viewportHeight,
-    };
-  }
-
-  #corners(equipment: readonly SceneEquipment[], margin = 0): Vector[] {
-    return equipment.flatMap(({ position: { x, y, z }, footprint, height }) => {
-      const half = { x: footprint.x / 2 + margin, y: footprint.y / 2 + margin };
-      return cornersOf({
-        low: { x: x - half.x, y: y - half.y, z: Math.max(0, z - margin) },
-        high: { x: x + half.x, y: y + half.y, z: z + height },
-      });
-    });
+  #project(equipment: SceneEquipment, part: number): Projected {
+    return projected(this.#camera, equipment, part, this.#size);
   }
 }
-
-const rendererOn = (canvas: HTMLCanvasElement, antialias: boolean): WebGLRenderer => {
-  const context = canvas.getContext('webgl2', { antialias, alpha: false, powerPreference: 'high-performance' });
-  if (!context) throw new NoGraphics('this browser offers no WebGL 2');
-  return new WebGLRenderer({ canvas, context, antialias });
-};

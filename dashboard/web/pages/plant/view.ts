@@ -3,9 +3,9 @@ import type { PlantState, Selection, Stop } from '../../page.ts';
 import type { View } from '../../scene/camera/view.ts';
 import type { Target } from '../../scene/input.ts';
 import { clusters } from '../../scene/layout/zones.ts';
-import type { QualityLevel } from '../../scene/quality-level.ts';
+import { levelOf, type QualityLevel } from '../../scene/quality-level.ts';
 import { PlantScene } from '../../scene/scene.ts';
-import { NoGraphics, type SceneStats } from '../../scene/scene-options.ts';
+import { NO_STATS, NoGraphics, type SceneStats } from '../../scene/scene-options.ts';
 import { exceededNow } from '../../state/limits.ts';
 import { element } from '../../widgets/dom.ts';
 import { type AssetTree, assetTree } from './asset-tree.ts';
@@ -22,7 +22,7 @@ import './plant.css';
 
 /** Values reach the picture at most this often. */
 const VALUE_PERIOD_MS = 250;
-/** A second loss of the graphics context within this time ends the attempt. */
+/** A second loss of the context within this time ends the attempt. */
 const LOSS_WINDOW_MS = 10 * 60_000;
 const TEXT_PIXELS = 16;
 const SLOW_NOTE_MS = 12_000;
@@ -38,25 +38,8 @@ declare global {
   }
 }
 
-export const show = (root: HTMLElement, plant: PlantState): Stop => {
-  const line = plant.line(plant.navigation.get().line ?? '');
-  if (!line) {
-    root.append(element('p', 'plant-note', plant.say(plantWords.noSuchLine)));
-    return () => root.replaceChildren();
-  }
-  let shown = new PlantView(root, plant, line, null);
-  // Words are drawn into the tree and the picture: another language draws them anew, the camera stays.
-  const unsubscribe = plant.language.subscribe(() => {
-    shown.stop();
-    shown = new PlantView(root, plant, line, shown.camera);
-  });
-  return () => {
-    unsubscribe();
-    shown.stop();
-  };
-};
-
-class PlantView {
+/** One line on one canvas, with its tree, toolbar and legend. */
+export class PlantView {
   readonly #plant: PlantState;
   readonly #line: LineView;
   readonly #plan;
@@ -77,10 +60,8 @@ class PlantView {
   #detail = '';
   /** Level that the automatic choice has come down to. */
   #automatic: QualityLevel = 'med';
-  /** Where the camera was last: a scene made anew starts there. */
-  #camera: View | null;
-  /** What the legend was drawn for. */
-  #legendOf = '';
+  #camera: View | null; // where it was last: a scene made anew starts there
+  #legendOf = ''; // what the legend was drawn for
 
   constructor(root: HTMLElement, plant: PlantState, line: LineView, camera: View | null) {
     this.#plant = plant;
@@ -125,7 +106,7 @@ class PlantView {
   }
 
   get camera(): View | null {
-    return this.#scene?.view ?? this.#camera;
+    return this.#scene?.isHome ? null : (this.#scene?.view ?? this.#camera);
   }
 
   stop(): void {
@@ -164,7 +145,7 @@ class PlantView {
     this.#detail = this.#parameters.q ?? 'auto';
     try {
       this.#scene = new PlantScene(canvas, sceneInput(this.#line), {
-        quality: this.#detail === 'auto' ? this.#automatic : detailOf(this.#detail),
+        quality: this.#detail === 'auto' ? this.#automatic : levelOf(this.#detail),
         theme: this.#plant.theme.get(),
         frozen: this.#parameters.freeze === '1',
         reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
@@ -187,7 +168,7 @@ class PlantView {
     }
     if (this.#camera) this.#scene.restore(this.#camera);
     this.#note.hidden = true;
-    window.__sceneStats = () => this.#scene?.stats() ?? emptyStats;
+    window.__sceneStats = () => this.#scene?.stats() ?? NO_STATS;
     window.__locate = (id) => this.#scene?.locate(id) ?? null;
     this.#resize();
   }
@@ -417,7 +398,3 @@ class PlantView {
     );
   }
 }
-
-const detailOf = (parameter: string): QualityLevel => (parameter === 'high' || parameter === 'low' ? parameter : 'med');
-
-const emptyStats: SceneStats = { drawCalls: 0, triangles: 0, frames: 0, labels: 0, submitMs: 0, submitMedianMs: 0 };

@@ -12,6 +12,7 @@ import { penLines, valueRange } from './trend-data.ts';
 import { type TrendPlot, trendPlot } from './trend-plot.ts';
 import { TrendToolbar } from './trend-toolbar.tsx';
 import { useSeries } from './use-series.ts';
+import './trends.css';
 
 export interface CursorValues {
   readonly unixMs: number | null;

@@ -21,6 +21,7 @@ export class OrbitCamera {
   #view: View;
   #move: { from: View; to: View; startMs: number | null } | null = null;
   #aspect = 1;
+  #isHome = true;
 
   constructor(hall: { x: number; y: number }, isStill: () => boolean) {
     this.#hall = hall;
@@ -42,6 +43,11 @@ export class OrbitCamera {
     return this.#view.orthographic ? this.orthographic : this.perspective;
   }
 
+  /** Nobody has moved it from home since. */
+  get isHome(): boolean {
+    return this.#isHome;
+  }
+
   get isMoving(): boolean {
     return this.#move !== null;
   }
@@ -60,18 +66,22 @@ export class OrbitCamera {
   /** Home angles again, with the corners in the picture. */
   home(corners: readonly Vector[]): void {
     this.moveTo(fitted(corners, HOME_ANGLES, false, this.#aspect));
+    this.#isHome = true;
   }
 
   jumpHome(corners: readonly Vector[]): void {
     this.jumpTo(fitted(corners, HOME_ANGLES, false, this.#aspect));
+    this.#isHome = true;
   }
 
   moveTo(to: View): void {
+    this.#isHome = false;
     if (this.#isStill()) this.jumpTo(to);
     else this.#move = { from: this.#view, to: limited(to, this.#hall), startMs: null };
   }
 
   jumpTo(to: View): void {
+    this.#isHome = false;
     this.#move = null;
     this.#view = limited(to, this.#hall);
     this.#apply();

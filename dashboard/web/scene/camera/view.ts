@@ -1,4 +1,4 @@
-import type { Vector } from '../input.ts';
+import type { SceneEquipment, Vector } from '../input.ts';
 
 /** Where the camera looks from. Angles in radians: azimuth 0 looks north, elevation 0 is level. */
 export interface View {
@@ -107,6 +107,16 @@ export const fitted = (
 /** The eight corners of a box. */
 export const cornersOf = ({ low, high }: Bounds): Vector[] =>
   [low.x, high.x].flatMap((x) => [low.y, high.y].flatMap((y) => [low.z, high.z].map((z) => ({ x, y, z }))));
+
+/** Corners of the boxes around equipment, with this much room about each, m. */
+export const cornersAround = (equipment: readonly SceneEquipment[], margin = 0): Vector[] =>
+  equipment.flatMap(({ position: { x, y, z }, footprint, height }) => {
+    const half = { x: footprint.x / 2 + margin, y: footprint.y / 2 + margin };
+    return cornersOf({
+      low: { x: x - half.x, y: y - half.y, z: Math.max(0, z - margin) },
+      high: { x: x + half.x, y: y + half.y, z: z + height },
+    });
+  });
 
 /** Half way (and any other part of the way) between two views; azimuth turns the short way round. */
 export const between = (from: View, to: View, part: number): View => {
