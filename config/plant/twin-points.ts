@@ -2,6 +2,7 @@ import type { Text } from '../vocabulary/text.ts';
 import { twinNode } from '../vocabulary/topic.ts';
 import type { UnitCode } from '../vocabulary/unit.ts';
 import type { Line } from './line.ts';
+import type { LineTwin } from './line-twin.ts';
 import type { Point } from './point.ts';
 
 /** The device under which the estimates of a line's twin stand in the point table. */
@@ -43,7 +44,7 @@ export const figureTag = (line: string, figure: keyof typeof TWIN_FIGURES): stri
 
 /**
  * The points that the twin of a line publishes: reconciled value (.REC) and standard deviation (.SD) of every stream and of
- * every instrument it reconciles, duties, closures, KPIs and figures on itself. A pure function of the line's folder.
+ * every instrument it reconciles, duties, closures of the metered units, KPIs and figures on itself. A pure function of the line's folder.
  */
 export const twinPoints = (line: Line, measured: readonly Signal[]): Estimate[] => {
   if (!line.twin) return [];
@@ -68,7 +69,7 @@ export const twinPoints = (line: Line, measured: readonly Signal[]): Estimate[] 
         withSigma({ tag: dutyTag(id), name, unit: 'kW', normal: null, range: { low: -50, high: 50 } }),
       ),
     ),
-    ...line.units.map(({ id }) => ({
+    ...line.units.filter(isMetered(line.twin)).map(({ id }) => ({
       tag: closureTag(id),
       name: { zh: `${id} 质量平衡偏差`, en: `${id} mass balance error of the raw measurements` },
       unit: '%' as const,
@@ -85,6 +86,13 @@ export const twinPoints = (line: Line, measured: readonly Signal[]): Estimate[] 
     }),
   ];
   return wanted.map((want) => estimate(line, want));
+};
+
+/** A closure is of raw measurements: a unit with a stream that no meter measures never has one, so it has no point for it. */
+const isMetered = ({ measurements }: LineTwin) => {
+  const metered = new Set(measurements.flatMap((m) => (m.kind === 'flow' ? [m.stream] : [])));
+  return ({ inlets, outlets }: Line['units'][number]): boolean =>
+    [...inlets, ...outlets].every((stream) => metered.has(stream));
 };
 
 const sigmaName = ({ zh, en }: Text): Text => ({ zh: `${zh}（标准差）`, en: `${en} (standard deviation)` });
