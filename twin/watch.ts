@@ -1,8 +1,9 @@
-import { aboutText, joinedText, sameText } from '../config/vocabulary/trouble.ts';
+import { aboutText, joinedText } from '../config/vocabulary/trouble.ts';
 import type { TwinReport } from '../config/vocabulary/twin-report.ts';
 import type { HealthReport } from '../gateway/bus/health.ts';
 
 const TICKS_KEPT = 600;
+const NO_ESTIMATE = { zh: '没有估计值', en: 'no estimate' };
 
 /** What is remembered of one line's ticks for health and metrics. */
 export class LineWatch {
@@ -43,7 +44,7 @@ export const twinReport = (watches: readonly LineWatch[]): HealthReport => {
     status: waiting ? 'starting' : unable.length > 0 ? 'degraded' : 'ok',
     message:
       unable.length > 0
-        ? joinedText(unable.map(({ line, latest }) => aboutText(line, sameText(latest?.message ?? 'no estimate'))))
+        ? joinedText(unable.map(({ line, latest }) => aboutText(line, latest?.message ?? NO_ESTIMATE)))
         : null,
     detail: Object.fromEntries(
       watches.flatMap((watch) => [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Tag } from './tag.ts';
+import { Text } from './text.ts';
 
 /** redundant: adjusted and testable; non-redundant: measured, but nothing checks it; observable: computed from others; unobservable: no number. */
 const VariableClass = z.enum(['redundant', 'non-redundant', 'observable', 'unobservable']);
@@ -18,7 +19,7 @@ const Balance = z.strictObject({
     .number()
     .nullable()
     .meta({ description: 'after reconciliation: near zero, or it did not converge' }),
-  note: z.string().nullable().meta({ description: 'why there is no number, when there is none' }),
+  note: Text.nullable().meta({ description: 'why there is no number, when there is none' }),
 });
 
 const Reconciled = z.strictObject({
@@ -34,7 +35,7 @@ const Reconciled = z.strictObject({
   }),
   class: VariableClass,
   used: z.boolean().meta({ description: 'false when a gate left this measurement out' }),
-  gate: z.string().nullable().meta({ description: 'the reason when it was left out' }),
+  gate: Text.nullable().meta({ description: 'the reason when it was left out' }),
 });
 
 const Candidate = z.strictObject({
@@ -61,7 +62,7 @@ export const TwinReport = z
     at: z.number().meta({ description: 'Unix ms of the tick' }),
     modelVersion: z.string(),
     status: z.enum(['ok', 'gross-error', 'not-steady', 'not-converged', 'insufficient-data']),
-    message: z.string().nullable(),
+    message: Text.nullable(),
     solveMs: z.number(),
     iterations: z.int(),
     converged: z.boolean(),
@@ -84,7 +85,7 @@ export const TwinReport = z
         unit: z.string(),
         value: z.number().nullable(),
         sigma: z.number().nullable(),
-        note: z.string().nullable(),
+        note: Text.nullable(),
       }),
     ),
   })

@@ -130,7 +130,7 @@ describe('what is missing', () => {
     broken.add('FT-40501');
     const { report } = second();
     expect(variable(report, 'S-405.F')).toMatchObject({ class: 'observable', used: false, measured: null });
-    expect(variable(report, 'S-405.F')?.gate).toMatch(/FT-40501: BadDeviceFailure/);
+    expect(variable(report, 'S-405.F')?.gate?.en).toMatch(/FT-40501: BadDeviceFailure/);
     expect(variable(report, 'S-405.F')?.reconciled).toBeCloseTo(16.3, 1);
   });
 
@@ -151,7 +151,7 @@ describe('what is missing', () => {
     const twin = new LineTwin({ line, points, context: 'simulation', clock: { elapsedMs: () => 0 } });
     const { report, estimates } = twin.tick(START_MS);
     expect(report.status).toBe('insufficient-data');
-    expect(report.message).toMatch(/0 % of the instruments/);
+    expect(report.message?.en).toMatch(/0 % of the instruments/);
     expect(estimates.value[estimates.point.indexOf(points.byTag('S-201.REC')?.index ?? -1)]).toBeNaN();
   });
 

@@ -126,7 +126,7 @@ const answer = (
   return {
     id: input.id,
     converged: solution.converged,
-    message: solution.message,
+    message: solution.message?.en ?? null,
     iterations: solution.iterations,
     objective_chi2: solution.objective,
     degrees_of_freedom: classes.degreesOfFreedom,

@@ -1,3 +1,4 @@
+import type { Text } from '../../config/vocabulary/text.ts';
 import type { Problem } from './reconciler.ts';
 
 /** Names of a problem's rows and columns, for messages; without them the number is given. */
@@ -22,20 +23,40 @@ export const describeFault = (
     /** Relative residual of the linear system; NaN when it could not be formed. */
     readonly left: number;
   },
-): string => {
+): Text => {
   const variable = firstNotFinite(at.x);
-  if (variable >= 0) return `variable ${names?.variables[variable] ?? variable} is not a number`;
+  if (variable >= 0) {
+    const name = names?.variables[variable] ?? variable;
+    return { zh: `变量 ${name} 不是数`, en: `variable ${name} is not a number` };
+  }
   const constraint = firstRow(at.constraintValue, at.constraintJacobian, constraints.rowStart);
-  if (constraint >= 0) return `balance ${names?.constraints[constraint] ?? constraint} gives no number at this point`;
+  if (constraint >= 0) {
+    const name = names?.constraints[constraint] ?? constraint;
+    return { zh: `平衡 ${name} 在此处算不出数`, en: `balance ${name} gives no number at this point` };
+  }
   const measurement = firstRow(at.fitted, at.measurementJacobian, measurements.rowStart);
-  if (measurement >= 0)
-    return `the equation of ${names?.measurements[measurement] ?? measurement} gives no number at this point (a flow in its denominator is zero)`;
-  if (!Number.isFinite(at.left)) return 'the equations are finite but their solution is not: they are singular';
+  if (measurement >= 0) {
+    const name = names?.measurements[measurement] ?? measurement;
+    return {
+      zh: `${name} 的方程在此处算不出数（分母中的流量为零）`,
+      en: `the equation of ${name} gives no number at this point (a flow in its denominator is zero)`,
+    };
+  }
+  if (!Number.isFinite(at.left))
+    return {
+      zh: '方程有限而解无限：方程组奇异',
+      en: 'the equations are finite but their solution is not: they are singular',
+    };
   const worst = at.constraintValue.reduce(
     (most, value, k) => (Math.abs(value) > Math.abs(at.constraintValue[most] as number) ? k : most),
     0,
   );
-  return `the balances contradict each other, or the system is too badly conditioned to solve (${at.left.toExponential(1)} left over; largest open balance: ${names?.constraints[worst] ?? worst})`;
+  const left = at.left.toExponential(1);
+  const open = names?.constraints[worst] ?? worst;
+  return {
+    zh: `各平衡互相矛盾，或方程组病态无法求解（剩余 ${left}；最大未闭合平衡：${open}）`,
+    en: `the balances contradict each other, or the system is too badly conditioned to solve (${left} left over; largest open balance: ${open})`,
+  };
 };
 
 const firstNotFinite = (list: Float64Array): number => list.findIndex((value) => !Number.isFinite(value));

@@ -1,3 +1,4 @@
+import type { Text } from '../../config/vocabulary/text.ts';
 import type { Functions } from '../numerics/functions.ts';
 import { LdlFactor } from '../numerics/ldl.ts';
 import { SelectedInverse } from '../numerics/selected-inverse.ts';
@@ -33,7 +34,7 @@ export interface Solution {
   readonly objective: number;
   /** Largest constraint residual, relative to the largest term of its constraint or to a change in it that matters. */
   readonly closure: number;
-  readonly message: string | null;
+  readonly message: Text | null;
 }
 
 /**
@@ -122,7 +123,7 @@ export class Reconciler {
       this.#weight[i] = s > 0 && Number.isFinite(s) && Number.isFinite(y[i]) ? 1 / (s * s) : 0;
     }
     let iterations = 0;
-    let message: string | null = 'the iteration limit was reached';
+    let message: Text | null = { zh: '迭代次数用尽仍未收敛', en: 'the iteration limit was reached' };
     let price = 1;
     this.#evaluate(this.x);
     while (iterations < iterationsMax) {

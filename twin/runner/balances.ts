@@ -38,7 +38,13 @@ const mass = ({ rawMass, flowsheet, reconciler, solution }: TickResult): Balance
       sigma: perHour(raw.sigma),
       closurePercent: raw.residual !== null && raw.in ? (100 * raw.residual) / raw.in : null,
       reconciledResidual: known ? PER_HOUR * (total(unit.inlets) - total(unit.outlets) - taken) : null,
-      note: raw.missing.length > 0 ? `no flow measured of ${raw.missing.join(', ')}` : null,
+      note:
+        raw.missing.length > 0
+          ? {
+              zh: `${raw.missing.join('、')} 没有流量测量`,
+              en: `no flow measured of ${raw.missing.join(', ')}`,
+            }
+          : null,
     };
   });
 
@@ -64,7 +70,10 @@ const components = ({ flowsheet, reconciler, solution }: TickResult): Balance[] 
         sigma: null,
         closurePercent: null,
         reconciledResidual: known ? PER_HOUR * (reconciler.constraintValue[row] as number) : null,
-        note: 'reconciled flows; the difference of in and out is made or taken up. Not every composition is measured',
+        note: {
+          zh: '协调后的流量；进出之差为生成或消耗。组成并未全部测量',
+          en: 'reconciled flows; the difference of in and out is made or taken up. Not every composition is measured',
+        },
       },
     ];
   });
@@ -111,7 +120,13 @@ const energy = ({ flowsheet, reconciler, solution, inputs }: TickResult): Balanc
       reconciledResidual: known
         ? (reconciler.constraintValue[flowsheet.balances.length + k] as number) / WATTS_PER_KW
         : null,
-      note: missing.length > 0 ? `duty not measured: ${missing.join(', ')}; it is estimated from this balance` : null,
+      note:
+        missing.length > 0
+          ? {
+              zh: `${missing.join('、')} 的热负荷没有测量，由本平衡估计`,
+              en: `duty not measured: ${missing.join(', ')}; it is estimated from this balance`,
+            }
+          : null,
     };
   });
 

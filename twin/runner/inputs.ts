@@ -1,5 +1,7 @@
 import type { Point } from '../../config/plant/point.ts';
 import { Status, worse } from '../../config/vocabulary/status.ts';
+import type { Text } from '../../config/vocabulary/text.ts';
+import { aboutText } from '../../config/vocabulary/trouble.ts';
 import { spanToSi, toSi } from '../../config/vocabulary/unit.ts';
 import type { Flowsheet } from '../reconcile/flowsheet.ts';
 import type { MeasurementEquation, MeasurementSource } from '../reconcile/measurement.ts';
@@ -12,7 +14,7 @@ import type { Instrument, Reading } from './instrument.ts';
 export interface Inputs {
   readonly value: Float64Array;
   readonly sigma: Float64Array;
-  readonly gate: (string | null)[];
+  readonly gate: (Text | null)[];
   /** Worst status of what is used. */
   status: number;
 }
@@ -47,14 +49,16 @@ export const tagsOf = (source: MeasurementSource): readonly string[] =>
 interface Input {
   readonly value: number;
   readonly sigma: number;
-  readonly gate: string | null;
+  readonly gate: Text | null;
   readonly status: number;
 }
+
+const NOT_MEASURED: Text = { zh: '没有测量', en: 'not measured' };
 
 const inputOf = ({ source }: MeasurementEquation, instruments: Instruments): Input => {
   switch (source.kind) {
     case 'none':
-      return { value: Number.NaN, sigma: Number.NaN, gate: 'not measured', status: Status.Good };
+      return { value: Number.NaN, sigma: Number.NaN, gate: NOT_MEASURED, status: Status.Good };
     case 'assumed':
       return { value: source.value, sigma: source.sigma, gate: null, status: Status.Good };
     case 'tag': {
@@ -98,7 +102,7 @@ const inputOf = ({ source }: MeasurementEquation, instruments: Instruments): Inp
 const refused = (tag: string, reading: Reading): Input => ({
   value: Number.NaN,
   sigma: Number.NaN,
-  gate: `${tag}: ${reading.gate ?? ''}`,
+  gate: aboutText(tag, reading.gate ?? NOT_MEASURED),
   status: reading.status,
 });
 

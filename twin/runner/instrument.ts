@@ -1,5 +1,7 @@
 import type { Point } from '../../config/plant/point.ts';
 import { Status, severity, statusName } from '../../config/vocabulary/status.ts';
+import type { Text } from '../../config/vocabulary/text.ts';
+import { sameText } from '../../config/vocabulary/trouble.ts';
 import { normalTwoSidedTail } from '../numerics/distributions.ts';
 
 /** What one instrument says at a tick, in the unit its point declares. */
@@ -11,7 +13,7 @@ export interface Reading {
   readonly count: number;
   readonly status: number;
   /** Why it is not used; null when it is. */
-  readonly gate: string | null;
+  readonly gate: Text | null;
 }
 
 const CAPACITY = 128;
@@ -76,8 +78,8 @@ export class Instrument {
   }
 
   read(now: number, windowMs: number): Reading {
-    if (this.#count === 0) return none(Status.BadWaitingForInitialData, 'no sample yet');
-    if (this.#silent) return none(Status.BadNoCommunication, 'the gateway is not heard');
+    if (this.#count === 0) return none(Status.BadWaitingForInitialData, { zh: '尚无样本', en: 'no sample yet' });
+    if (this.#silent) return none(Status.BadNoCommunication, { zh: '收不到网关', en: 'the gateway is not heard' });
     const newest = (this.#count - 1) % CAPACITY;
     const latest = this.#value[newest] as number;
     const status = this.#status[newest] as number;
@@ -112,22 +114,28 @@ export class Instrument {
     return { mean: count > 0 ? sum / count : Number.NaN, count };
   }
 
-  #gate(now: number, latest: number, status: number, time: number): string | null {
-    if (severity(status) === 'bad') return statusName(status);
-    if (!Number.isFinite(latest)) return 'no value';
+  #gate(now: number, latest: number, status: number, time: number): Text | null {
+    if (severity(status) === 'bad') return sameText(statusName(status));
+    if (!Number.isFinite(latest)) return { zh: '没有值', en: 'no value' };
     const { samplingMs, range, sigma, role } = this.point;
     const quiet = role === 'OP' || role === 'SP';
     const age = now - time;
-    if (age > (quiet ? STALE_MS_QUIET : this.#silenceMsMax)) return `stale: last heard ${Math.round(age / 1000)} s ago`;
+    const ageS = Math.round(age / 1000);
+    if (age > (quiet ? STALE_MS_QUIET : this.#silenceMsMax))
+      return { zh: `陈旧：${ageS} s 未更新`, en: `stale: last heard ${ageS} s ago` };
     const slack = RANGE_TOLERANCE * (range.high - range.low);
-    if (latest < range.low - slack || latest > range.high + slack) return `outside its range: ${latest}`;
+    if (latest < range.low - slack || latest > range.high + slack)
+      return { zh: `超出量程：${latest}`, en: `outside its range: ${latest}` };
     if (sigma !== null && sigma > 0 && !quiet) {
       // A register that holds an analyser's value is polled many times a cycle: cycles are counted in time, not in samples.
       const sameCycles = Math.floor((time - this.#sameSince) / samplingMs) + 1;
       if (this.isAnalyser && this.#sameValue > 1 && sameCycles >= STUCK_ANALYSER_CYCLES)
-        return `stuck: the same value for ${sameCycles} cycles`;
+        return { zh: `卡死：连续 ${sameCycles} 个周期同一个值`, en: `stuck: the same value for ${sameCycles} cycles` };
       if (!this.isAnalyser && this.#sameValue >= STUCK_SAMPLES && time - this.#sameSince >= STUCK_MS)
-        return `stuck: the same value for ${this.#sameValue} samples`;
+        return {
+          zh: `卡死：连续 ${this.#sameValue} 个样本同一个值`,
+          en: `stuck: the same value for ${this.#sameValue} samples`,
+        };
     }
     return null;
   }
@@ -153,7 +161,7 @@ const silenceMsMax = ({ samplingMs, sigma, deadband, address }: Point): number =
   return Math.min(STALE_MS_QUIET, Math.max(least, samples * samplingMs));
 };
 
-const none = (status: number, gate: string): Reading => ({
+const none = (status: number, gate: Text): Reading => ({
   latest: Number.NaN,
   mean: Number.NaN,
   count: 0,

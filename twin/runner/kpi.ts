@@ -1,5 +1,6 @@
 import type { Kpi } from '../../config/plant/line-twin.ts';
 import { substanceOf } from '../../config/substances/thermochemistry.ts';
+import type { Text } from '../../config/vocabulary/text.ts';
 import { fromSi, spanFromSi } from '../../config/vocabulary/unit.ts';
 import { formValue, type LinearForm, linearForm } from '../numerics/functions.ts';
 import type { Classification } from '../reconcile/classify.ts';
@@ -40,7 +41,7 @@ export interface KpiValue {
   readonly kpi: Kpi;
   readonly value: number | null;
   readonly sigma: number | null;
-  readonly note: string | null;
+  readonly note: Text | null;
 }
 
 /** Value and standard deviation in the KPI's unit; no number, with the reason, when what it needs is not determined. */
@@ -52,12 +53,18 @@ export const evaluateKpi = (
 ): KpiValue => {
   const top = formValue(numerator, reconciler.x);
   const bottom = denominator ? formValue(denominator, reconciler.x) : 1;
-  if (Math.abs(bottom) < 1e-12) return { kpi, value: null, sigma: null, note: 'its denominator is zero' };
+  if (Math.abs(bottom) < 1e-12)
+    return { kpi, value: null, sigma: null, note: { zh: '分母为零', en: 'its denominator is zero' } };
   const gradient = scratch.gradient.fill(0);
   addScaled(gradient, numerator, 1 / bottom);
   if (denominator) addScaled(gradient, denominator, -top / (bottom * bottom));
   if (classes.pinned.length > 0 && !classes.determines(gradient))
-    return { kpi, value: null, sigma: null, note: 'not observable with the instruments now in use' };
+    return {
+      kpi,
+      value: null,
+      sigma: null,
+      note: { zh: '现用仪表不足以估计', en: 'not observable with the instruments now in use' },
+    };
   reconciler.respond(gradient, null, scratch.variables, scratch.constraints);
   let variance = 0;
   for (let j = 0; j < gradient.length; j++) variance += (gradient[j] as number) * (scratch.variables[j] as number);

@@ -86,11 +86,19 @@ const verdict = (result: TickResult): Pick<TwinReport, 'status' | 'message'> => 
   if (used < USED_MIN)
     return {
       status: 'insufficient-data',
-      message: `only ${Math.round(used * 100)} % of the instruments can be used; look at the devices on the health page`,
+      message: {
+        zh: `只有 ${Math.round(used * 100)} % 的仪表可用；请看健康页的数据源`,
+        en: `only ${Math.round(used * 100)} % of the instruments can be used; look at the devices on the health page`,
+      },
     };
   if (!solution.converged) return { status: 'not-converged', message: solution.message };
   const moving = steadiness.moving.map(({ area, tags }) => `${area} (${tags.slice(0, 3).join(', ')})`).join('; ');
-  const unsteady = steadiness.steady ? null : `not steady: ${moving}. Steady balances do not hold while it moves`;
+  const unsteady = steadiness.steady
+    ? null
+    : {
+        zh: `不稳态：${moving}；变化期间稳态平衡不成立`,
+        en: `not steady: ${moving}. Steady balances do not hold while it moves`,
+      };
   if (candidates.length > 0) return { status: 'gross-error', message: unsteady };
   return unsteady ? { status: 'not-steady', message: unsteady } : { status: 'ok', message: null };
 };

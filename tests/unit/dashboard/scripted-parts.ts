@@ -239,7 +239,7 @@ const scriptedReport = (config: Config, id: string, at: number): TwinReport => {
         unit: 't/t',
         value: null,
         sigma: null,
-        note: 'no steam meter in service',
+        note: { zh: '没有在用的蒸汽表', en: 'no steam meter in service' },
       },
     ],
   };

@@ -48,7 +48,7 @@ export const Balances = ({ report }: { report: TwinReport }) => {
                 {balance.reconciledResidual === null ? '–' : numberText(balance.reconciledResidual, 3)}
               </td>
               <td className="hint">{balance.unit}</td>
-              <td className="wrap hint">{balance.note ?? ''}</td>
+              <td className="wrap hint">{balance.note ? say(balance.note) : ''}</td>
             </tr>
           ))}
         </tbody>

@@ -37,7 +37,7 @@ export const Figures = ({ report }: { report: TwinReport }) => {
                     ? say(twinWords.cannotTell)
                     : `${numberText(value - Z_95 * sigma, decimals)} … ${numberText(value + Z_95 * sigma, decimals)}`}
                 </td>
-                <td className="wrap hint">{note ?? ''}</td>
+                <td className="wrap hint">{note ? say(note) : ''}</td>
               </tr>
             );
           })}

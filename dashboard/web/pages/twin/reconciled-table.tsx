@@ -65,7 +65,7 @@ const Row = ({ variable }: { variable: Variable }) => {
       </td>
       <td className="wrap secondary">
         {say(twinWords[variable.class])}
-        {variable.used || variable.gate === null ? '' : ` · ${say(twinWords.leftOut, { reason: variable.gate })}`}
+        {variable.used || variable.gate === null ? '' : ` · ${say(twinWords.leftOut, { reason: say(variable.gate) })}`}
       </td>
     </tr>
   );

@@ -79,7 +79,7 @@ const Facts = ({ report, ageMs, stale }: { report: TwinReport; ageMs: number; st
         <Fact label={say(twinWords.steady)}>{say(report.steady ? twinWords.yes : twinWords.no)}</Fact>
         <Fact label={say(twinWords.model)}>{report.modelVersion}</Fact>
       </div>
-      {report.message ? <p className="panel-body">{report.message}</p> : null}
+      {report.message ? <p className="panel-body">{say(report.message)}</p> : null}
     </section>
   );
 };

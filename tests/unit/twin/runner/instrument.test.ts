@@ -20,7 +20,7 @@ const running = (seconds = 20, tag = 'FT-20101', value = (s: number) => 31.1 + 0
 describe('an instrument', () => {
   test('that says nothing has no value and says why', () => {
     expect(new Instrument(point('FT-20101')).read(0, 10_000)).toMatchObject({
-      gate: 'no sample yet',
+      gate: { en: 'no sample yet' },
       latest: Number.NaN,
     });
   });
@@ -42,7 +42,7 @@ describe('an instrument', () => {
     const instrument = running();
     happen(instrument);
     const reading = instrument.read(now, 10_000);
-    expect(reading.gate).toMatch(reason);
+    expect(reading.gate?.en).toMatch(reason);
     expect(reading.mean).toBeNaN();
   });
   test('comes back with its next good sample', () => {
@@ -52,27 +52,27 @@ describe('an instrument', () => {
     expect(instrument.read(21_000, 10_000).gate).toBeNull();
   });
   test('stuck: the same figure for a minute from an instrument that has noise', () => {
-    expect(running(70, 'FT-20101', () => 31.134).read(70_000, 10_000).gate).toMatch(/stuck/);
+    expect(running(70, 'FT-20101', () => 31.134).read(70_000, 10_000).gate?.en).toMatch(/stuck/);
   });
   test('an analyser holds its value between cycles and is not stuck until five cycles repeat it', () => {
     const analyser = new Instrument(point('AT-11001'));
     for (let cycle = 1; cycle <= 4; cycle++) analyser.accept(cycle * 60_000, 39.5, Status.Good);
     expect(analyser.read(250_000, 10_000)).toMatchObject({ gate: null, mean: 39.5, count: 1 });
     analyser.accept(300_000, 39.5, Status.Good);
-    expect(analyser.read(300_000, 10_000).gate).toMatch(/stuck: the same value for 5 cycles/);
+    expect(analyser.read(300_000, 10_000).gate?.en).toMatch(/stuck: the same value for 5 cycles/);
   });
   test('a held analyser value polled every 5 s is one cycle, however often it is read', () => {
     const analyser = new Instrument(point('AT-11001')); // a value every 60 s
     for (let s = 0; s < 240; s += 5) analyser.accept(s * 1000, 39.5, Status.Good);
     expect(analyser.read(239_000, 10_000)).toMatchObject({ gate: null, mean: 39.5, count: 1 });
     analyser.accept(240_000, 39.5, Status.Good);
-    expect(analyser.read(240_000, 10_000).gate).toMatch(/stuck: the same value for 5 cycles/);
+    expect(analyser.read(240_000, 10_000).gate?.en).toMatch(/stuck: the same value for 5 cycles/);
   });
   test('a thermometer inside its deadband may be silent for longer than a minute, but not for ever', () => {
     const quiet = new Instrument(point('TT-10113')); // deadband 1.67 times its noise: 90 % of samples stay inside
     quiet.accept(0, 25, Status.Good);
     expect(quiet.read(180_000, 10_000)).toMatchObject({ gate: null, mean: 25 });
-    expect(quiet.read(3_600_000, 10_000).gate).toMatch(/stale/);
+    expect(quiet.read(3_600_000, 10_000).gate?.en).toMatch(/stale/);
   });
   test('one sample far off is left out of the mean; a step that stays is not', () => {
     const instrument = running();
