@@ -5,6 +5,8 @@ import { Status } from '../../../config/vocabulary/status.ts';
 export interface Decoded {
   readonly value: number;
   readonly status: number;
+  /** Refused because it is next to nothing, not because it is huge. */
+  readonly tiny?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export const decodeRegisters = (bytes: Uint8Array, offset: number, address: Modb
     if (!Number.isFinite(raw)) return { value: Number.NaN, status: Status.BadSensorFailure };
     const size = Math.abs(raw);
     if (raw !== 0 && (size < PLAUSIBLE_MIN || size > PLAUSIBLE_MAX))
-      return { value: Number.NaN, status: Status.BadOutOfRange };
+      return { value: Number.NaN, status: Status.BadOutOfRange, tiny: size < PLAUSIBLE_MIN };
   }
   return { value: raw * address.scale + address.offset, status: Status.Good };
 };

@@ -9,6 +9,7 @@ import type { Driver, DriverRoom, DriverTarget, Reading, Trouble } from '../driv
 import { Troubles } from '../troubles.ts';
 import { Emission } from './emission.ts';
 import { ExceptionReply, exceptionText, LinkError, SilenceError } from './exception.ts';
+import { MisreadFloats } from './misread-floats.ts';
 import { MissedScans } from './missed-scans.ts';
 import type { ModbusLink } from './modbus-link.ts';
 import { blockOf, blockText, type ReadBlock, type Refusal } from './plan-reads.ts';
@@ -37,6 +38,8 @@ export class ModbusDriver implements Driver {
   readonly #missed: MissedScans;
   readonly #troubles: Troubles;
   readonly #times = new RequestTimes();
+  /** By unit id: each has a register map of its own. */
+  readonly #floats = new Map<number, MisreadFloats>();
   #unplanned: readonly Refusal[] = [];
   #builder = new BatchBuilder(64);
   #silences = 0;
@@ -141,12 +144,19 @@ export class ModbusDriver implements Driver {
     entry.refusals = 0;
     this.#troubles.clear(blockText(entry.block).en);
     const receiveTime = this.#room.clock.now();
-    for (const { register, value, status, trouble } of readValues(entry.block, bytes)) {
+    const values = this.#floatsOf(entry.block.unitId).judge(entry.block, readValues(entry.block, bytes));
+    for (const { register, value, status, trouble } of values) {
       const { point } = register;
       if (trouble === null) this.#troubles.clear(point.tag);
       else this.#troubles.note(point.tag, aboutText(point.tag, trouble));
       this.#say(point, value, status, sourceTime, receiveTime);
     }
+  }
+
+  #floatsOf(unitId: number): MisreadFloats {
+    const known = this.#floats.get(unitId) ?? new MisreadFloats();
+    this.#floats.set(unitId, known);
+    return known;
   }
 
   #onException(entry: Entry, { code, text }: ExceptionReply): void {

@@ -12,35 +12,15 @@ export interface ReadValue extends Decoded {
 /** A value this many times beyond the range of its point is no measurement. */
 const ABSURD_FACTOR = 1000;
 
-/**
- * Every value of a block. Floats that no instrument would give turn Bad, never into a plausible number. When at least half of a
- * block's floats are such, the block was misread as a whole (registers shifted by one, wrong word order) and the others only look
- * right by chance: then all of its floats turn Bad.
- */
-export const readValues = (block: ReadBlock, bytes: Uint8Array): ReadValue[] => {
-  const values = block.registers.map((register) => readValue(block, register, bytes));
-  const floats = values.filter(isFloat);
-  const absurd = floats.filter(({ status }) => status === Status.BadOutOfRange);
-  if (absurd.length < 2 || absurd.length * 2 < floats.length) return values;
-  const trouble = {
-    zh: `寄存器 ${block.from}–${block.to - 1} 的 ${floats.length} 个浮点数有 ${absurd.length} 个不合理；多半是寄存器表错一位（modbus_addr0 从 0 数起）或 modbus_word_order 不对`,
-    en: `${absurd.length} of ${floats.length} floats in registers ${block.from} to ${block.to - 1} are impossible; the register map is probably shifted by one (modbus_addr0 counts from zero) or modbus_word_order is wrong`,
-  };
-  return values.map((value) =>
-    isFloat(value)
-      ? { register: value.register, value: Number.NaN, status: Status.BadConfigurationError, trouble }
-      : value,
-  );
-};
-
-const isFloat = ({ register }: ReadValue): boolean =>
-  register.address.type === 'float32' || register.address.type === 'float64';
+/** Every value of a block. Floats that no instrument would give turn Bad, never into a plausible number. */
+export const readValues = (block: ReadBlock, bytes: Uint8Array): ReadValue[] =>
+  block.registers.map((register) => readValue(block, register, bytes));
 
 const readValue = (block: ReadBlock, register: Register, bytes: Uint8Array): ReadValue => {
   const { address, point } = register;
   const place = address.register - block.from;
   if (address.functionCode <= 2) return { register, trouble: null, ...decodeBit(bytes, place, address) };
-  const { value, status } = decodeRegisters(bytes, place * 2, address);
+  const { value, status, tiny = false } = decodeRegisters(bytes, place * 2, address);
   const { low, high } = point.range;
   const reach = ABSURD_FACTOR * Math.max(Math.abs(low), Math.abs(high), high - low);
   const isFloatType = address.type === 'float32' || address.type === 'float64';
@@ -62,6 +42,7 @@ const readValue = (block: ReadBlock, register: Register, bytes: Uint8Array): Rea
         register,
         value: Number.NaN,
         status: Status.BadOutOfRange,
+        tiny,
         trouble: {
           zh: `${zh}不合理；请核对 tags.csv 的 modbus_addr0（从 0 数起）、modbus_type 和 modbus_word_order`,
           en: `${en} is impossible; check modbus_addr0 (counts from zero), modbus_type and modbus_word_order in tags.csv`,

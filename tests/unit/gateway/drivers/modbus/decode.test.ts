@@ -30,7 +30,7 @@ test('NaN and infinity are a failed sensor, never a number', () => {
 });
 
 test('65.0 read in the wrong word order is not a plausible number', () => {
-  expect(float('00004282')).toEqual({ value: Number.NaN, status: Status.BadOutOfRange });
+  expect(float('00004282')).toEqual({ value: Number.NaN, status: Status.BadOutOfRange, tiny: true });
   expect(float('7f000000').status).toBe(Status.BadOutOfRange);
   expect(float('00000000')).toEqual({ value: 0, status: Status.Good });
 });
