@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/plant/load.ts';
 import { systemClock } from '../config/vocabulary/clock.ts';
+import type { GapReport } from '../config/vocabulary/gap.ts';
 import type { ProcessHealth } from '../config/vocabulary/health.ts';
 import type { Log } from '../config/vocabulary/log.ts';
 import { systemRandom } from '../config/vocabulary/random.ts';
@@ -13,8 +14,8 @@ import { measureHealth, publishHealth } from './bus/health.ts';
 import { collect } from './collect.ts';
 import { type RunningDelivery, startDelivery } from './delivery/delivery.ts';
 import { openSinks } from './delivery/sinks/index.ts';
-import { openEmbeddedHistory } from './history/embedded/store.ts';
 import { historyRoutes } from './history/http.ts';
+import { openHistory } from './history/index.ts';
 import { createGatewayApi } from './http/server.ts';
 import { type GatewayParts, gatewayReport, isCollecting } from './state.ts';
 
@@ -40,15 +41,14 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
   const startedAt = clock.elapsedMs();
   const room: BusRoom = { address: busAddress(base), site: base.site, clock, random, log };
 
-  const store = await openEmbeddedHistory({
-    dir: join(dataDir, 'history'),
-    points,
-    clock,
-    log,
-    retentionDays: base.history.retentionDays,
-  });
-  const sinks = await openSinks({ config, dataDir, clock, random, log, history: store });
+  // The history may find its file damaged before there is a ledger to say so in.
+  const early: GapReport[] = [];
+  let gap = (report: GapReport): void => void early.push(report);
+  const record = openHistory({ base, points, dir: join(dataDir, 'history'), clock, log, gap: (report) => gap(report) });
+  const sinks = await openSinks({ config, dataDir, clock, random, log, history: record.embedded });
   const delivery = await startDelivery({ dataDir, points, settings: base.journal, sinks, clock, random, log });
+  gap = (report) => delivery.report(report);
+  for (const report of early) gap(report);
   const collection = collect({ config, dataDir, room, delivery });
 
   const parts = (): GatewayParts => ({
@@ -70,7 +70,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     collecting: () => isCollecting(parts()),
     gaps: (query) => delivery.ledger.list(query),
   });
-  await http.register(historyRoutes, { history: store, points });
+  await http.register(historyRoutes, { history: record.history, points });
   await listen(http, base.gateway.host, base.gateway.port);
   log.info('started', { devices: collection.devices().length, points: points.length, data: dataDir });
 
@@ -83,7 +83,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
 
   await stopInTime('a driver', collection.stop(), DRIVERS_STOP_MS, log);
   await stopDelivery(delivery, log);
-  await store.close();
+  await record.embedded?.close();
   stopHealth.abort();
   await saying;
   await bus.close();

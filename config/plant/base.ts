@@ -60,7 +60,10 @@ export const Base = z
       .prefault({}),
     history: z
       .strictObject({
-        store: z.enum(['embedded', 'influxdb']).default('embedded').meta({ description: 'who answers /api/history' }),
+        store: z.enum(['embedded', 'influxdb']).default('embedded').meta({
+          description:
+            'who keeps and answers the history: a file on this machine, or the server under `influxdb` (then there is no such file)',
+        }),
         retentionDays: z.number().positive().default(90),
       })
       .prefault({}),

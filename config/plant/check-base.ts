@@ -7,7 +7,20 @@ import { twinPoints } from './twin-points.ts';
 export const checkBase = (base: Base | undefined, lines: readonly LineConfig[]): Problem[] => [
   ...checkTagsTwice(lines),
   ...checkSocketsTwice(base, lines),
+  ...checkHistory(base),
 ];
+
+const checkHistory = (base: Base | undefined): Problem[] =>
+  base?.history.store === 'influxdb' && base.influxdb === null
+    ? [
+        {
+          file: 'base.yaml',
+          at: 'history.store',
+          message:
+            "is 'influxdb', but there is no `influxdb` section that says where it is; add one, or use 'embedded'",
+        },
+      ]
+    : [];
 
 const checkTagsTwice = (lines: readonly LineConfig[]): Problem[] => {
   const seen = new Map<string, string>();

@@ -7,12 +7,13 @@ import type { JournalHealth, SinkHealth } from '../../config/vocabulary/health.t
 import type { Log } from '../../config/vocabulary/log.ts';
 import type { Random } from '../../config/vocabulary/random.ts';
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
+import { troubleText } from '../../config/vocabulary/trouble.ts';
 import type { Disk } from './journal/disk.ts';
 import { type Appended, openJournal } from './journal/journal.ts';
 import { Ledger } from './ledger.ts';
 import { openQuarantine } from './quarantine.ts';
 import { runSink, type SinkRun } from './run-sink.ts';
-import type { Sink } from './sinks/sink.ts';
+import type { JournalPosition, Sink } from './sinks/sink.ts';
 
 export interface DeliveryOptions {
   /** Folder that holds journal, gaps and quarantine. */
@@ -42,7 +43,7 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
   const disk = options.disk ? { disk: options.disk } : {};
   const early: GapReport[] = [];
   let gap = (report: GapReport): void => void early.push(report);
-  const known = await Promise.all(sinks.map((sink) => sink.storedPosition?.() ?? null));
+  const known = new Map<Sink, JournalPosition | null>();
   const journal = await openJournal({
     dir: join(dataDir, 'journal'),
     points,
@@ -50,7 +51,10 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
     log,
     settings,
     gap: (report) => gap(report),
-    startAt: Math.max(0, ...known.map((position) => position ?? 0)),
+    startAt: async () => {
+      for (const sink of sinks) known.set(sink, await storedPosition(sink, log));
+      return Math.max(0, ...[...known.values()].map((position) => position ?? 0));
+    },
     ...disk,
   });
   // After the lock of the journal, so that a second gateway never touches the first one's ledger.
@@ -62,8 +66,10 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
   const ending = new AbortController();
   const quarantine = openQuarantine(join(dataDir, 'quarantine'), points, () => clock.now());
   const runs: SinkRun[] = [];
-  for (const sink of sinks)
-    runs.push(await runSink({ sink, journal, points, quarantine, clock, random, log, gap }, ending.signal));
+  for (const sink of sinks) {
+    const stored = known.get(sink) ?? null;
+    runs.push(runSink({ sink, stored, journal, points, quarantine, clock, random, log, gap }, ending.signal));
+  }
 
   const caughtUp = () => runs.every((run) => run.health().backlogSamples === 0);
   let stopping: Promise<void> | null = null;
@@ -87,4 +93,19 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
       return stopping;
     },
   };
+};
+
+/** A store that cannot be opened now must not keep the others from theirs: it goes on from its cursor, and takes nothing twice. */
+const storedPosition = async (sink: Sink, log: Log): Promise<JournalPosition | null> => {
+  try {
+    return (await sink.storedPosition?.()) ?? null;
+  } catch (error) {
+    const { zh, en } = troubleText(error);
+    log.warn('A sink cannot be opened; it is tried again', {
+      sink: sink.name,
+      reason: en,
+      zh: `${sink.name} 打不开，会再试：${zh}`,
+    });
+    return null;
+  }
 };

@@ -10,10 +10,12 @@ import type { Cursor } from './journal/cursors.ts';
 import type { Journal, JournalBatch } from './journal/journal.ts';
 import { Median } from './median.ts';
 import type { Quarantine, RefusedItem } from './quarantine.ts';
-import type { Delivery, Sink } from './sinks/sink.ts';
+import type { Delivery, JournalPosition, Sink } from './sinks/sink.ts';
 
 export interface SinkRunOptions {
   readonly sink: Sink;
+  /** Where the sink stands by its own account; null when it keeps none, or cannot say now. */
+  readonly stored: JournalPosition | null;
   readonly journal: Journal;
   readonly points: PointTable;
   readonly quarantine: Quarantine;
@@ -37,9 +39,9 @@ const RETRY_AFTER_MS_MAX = 300_000;
 const REFUSED_TAGS_NAMED_MAX = 200;
 
 /** The one loop of a sink: read after the cursor, write, act on the answer, move the cursor last. Runs until the signal ends it. */
-export const runSink = async (options: SinkRunOptions, signal: AbortSignal): Promise<SinkRun> => {
-  const { sink, journal } = options;
-  const cursor = journal.cursor(sink.name, (await sink.storedPosition?.()) ?? null);
+export const runSink = (options: SinkRunOptions, signal: AbortSignal): SinkRun => {
+  const { sink, journal, stored } = options;
+  const cursor = journal.cursor(sink.name, stored);
   const loop = new SinkLoop(options, cursor);
   return { health: () => loop.health(), stopped: loop.run(signal) };
 };

@@ -47,7 +47,8 @@ export const openJournal = async (options: JournalOptions): Promise<Journal> => 
     const segmentBytes = Math.min(options.settings.segmentBytes, options.settings.bytesMax / 4);
     const cursors = await Cursors.open(disk, options.dir);
     const { store, holes } = await SegmentStore.open(disk, options.dir, tags, segmentBytes);
-    return new Journal(options, store, cursors, unlock, holes);
+    const startAt = (await options.startAt?.()) ?? 0;
+    return new Journal(options, store, cursors, unlock, holes, startAt);
   } catch (error) {
     await unlock();
     throw error;
@@ -86,12 +87,13 @@ export class Journal {
     cursors: Cursors,
     unlock: () => Promise<void>,
     holes: Hole[],
+    startAt: JournalPosition,
   ) {
     this.#options = options;
     this.#store = store;
     this.#cursors = cursors;
     this.#unlock = unlock;
-    this.#next = Math.max(store.end, cursors.furthest, options.startAt ?? 0);
+    this.#next = Math.max(store.end, cursors.furthest, startAt);
     this.#readable = this.#next;
     this.lastTime = store.lastTime;
     this.#reportHoles(holes);

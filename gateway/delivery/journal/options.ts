@@ -14,8 +14,8 @@ export interface JournalOptions {
   readonly log: Log;
   readonly settings: Base['journal'];
   readonly gap: (report: GapReport) => void;
-  /** Positions below it are taken by samples a store has, although this journal may be new. */
-  readonly startAt?: JournalPosition;
+  /** Positions below the answer are taken by samples a store has, although this journal may be new. Asked once the lock is held. */
+  readonly startAt?: () => Promise<JournalPosition>;
   readonly disk?: Disk;
   readonly processes?: Processes;
 }

@@ -17,7 +17,8 @@ export interface SinkRoom {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly history: EmbeddedHistory;
+  /** The embedded historian; null where the history is kept in InfluxDB. */
+  readonly history: EmbeddedHistory | null;
 }
 
 export interface SinkKind {
@@ -28,7 +29,7 @@ export interface SinkKind {
 
 /** Every sink there is. */
 export const sinkKinds: readonly SinkKind[] = [
-  { name: 'history', open: ({ history }) => historySink(history) },
+  { name: 'history', open: ({ history }) => (history === null ? null : historySink(history)) },
   {
     name: 'influxdb',
     open: ({ config, clock }) =>

@@ -1,12 +1,14 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { PointTable } from '../../../config/plant/point.ts';
 import type { Clock } from '../../../config/vocabulary/clock.ts';
 import type { Context } from '../../../config/vocabulary/context.ts';
+import type { GapReport } from '../../../config/vocabulary/gap.ts';
 import type { Log } from '../../../config/vocabulary/log.ts';
 import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
+import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { History } from '../history.ts';
 import type { CallName, Calls, ReplyMessage, WorkerSetup } from './message.ts';
 
@@ -17,6 +19,8 @@ export interface EmbeddedHistoryOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly retentionDays: number;
+  /** Told when a damaged file is put aside: from then on it is a hole in this history. */
+  readonly gap?: (report: GapReport) => void;
 }
 
 /** The embedded historian: one file, one writer, in a worker of this process. */
@@ -65,16 +69,41 @@ export const openEmbeddedHistory = async (options: EmbeddedHistoryOptions): Prom
   };
 };
 
-const coverFailedOpen = async (path: string, error: Error, { clock, log }: EmbeddedHistoryOptions): Promise<void> => {
+const coverFailedOpen = async (path: string, error: Error, options: EmbeddedHistoryOptions): Promise<void> => {
+  const { clock, log, gap } = options;
   if (/lock/i.test(error.message))
-    throw new Error(
+    throw new TroubleError(
+      `历史文件 ${path} 正被另一个进程使用；请停掉那个网关，或用 --data 换一个目录`,
       `the history in ${path} is in use by another process: stop that gateway, or give this one another folder with --data`,
     );
-  if (!/corrupt|checksum|not a valid|serializ|deserializ|invalid/i.test(error.message)) throw error;
-  const aside = `${path}.damaged-${Math.floor(clock.now())}`;
-  log.error('The history file cannot be read; it is put aside and a new one begun', { aside, error: error.message });
+  if (!/corrupt|checksum|not a valid|serializ|deserializ|invalid/i.test(error.message))
+    throw new TroubleError(
+      `历史文件 ${path} 打不开（${error.message}）；样本在日志中等待，请检查该磁盘是否存在、有空间、可写`,
+      `the history in ${path} cannot be opened (${error.message}): samples wait in the journal; see that the disk is there, has room and may be written`,
+    );
+  const now = clock.now();
+  const aside = `${path}.damaged-${Math.floor(now)}`;
+  const { birthtimeMs } = await stat(path);
+  log.error('The history file cannot be read; it is put aside and a new one begun', {
+    aside,
+    error: error.message,
+    zh: `历史文件无法读取，已移到 ${aside} 并新建一个`,
+  });
   await rename(path, aside);
   await rename(`${path}.wal`, `${aside}.wal`).catch(() => undefined); // there may be none
+  gap?.({
+    cause: 'history-damaged',
+    line: null,
+    source: 'history',
+    tags: null,
+    from: Math.min(birthtimeMs, now),
+    to: now,
+    samples: null,
+    detail: {
+      zh: `历史文件无法读取，已新建一个；此前存下的内容在 ${aside} 中。`,
+      en: `The history file could not be read and a new one was begun; what was stored until now is in ${aside}.`,
+    },
+  });
 };
 
 /** Only the filled rows travel to the worker. */

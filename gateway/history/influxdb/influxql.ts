@@ -19,6 +19,12 @@ export type Influxql = (statements: readonly string[], signal: AbortSignal) => P
 /** Text inside single quotes. */
 export const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
+/** A bucket called `database/retention-policy` is both of them to InfluxQL, in 1.8 and by the mapping of 2.x. */
+const databaseOf = ({ api, bucket, retentionPolicy }: Influxdb): Record<string, string> => {
+  const [db = '', rp = ''] = api === 'v1' ? [bucket, retentionPolicy] : bucket.split('/');
+  return rp === '' ? { db } : { db, rp };
+};
+
 export const influxql = (settings: Influxdb, token: string | null): Influxql => {
   const { transport } = new InfluxDB({ url: settings.url, timeout: settings.timeoutMs });
   const authorization: Record<string, string> =
@@ -28,7 +34,7 @@ export const influxql = (settings: Influxdb, token: string | null): Influxql => 
         ? { authorization: `Basic ${Buffer.from(token).toString('base64')}` }
         : { authorization: `Token ${token}` };
   return async (statements, signal) => {
-    const query = new URLSearchParams({ db: settings.bucket, epoch: 'u', q: statements.join('; ') });
+    const query = new URLSearchParams({ ...databaseOf(settings), epoch: 'u', q: statements.join('; ') });
     const reply = (await transport
       .request(`/query?${query}`, '', {
         method: 'GET',
