@@ -37,7 +37,7 @@ export interface Rig {
 export const projectDir = join(import.meta.dirname, '../..');
 
 /** Copies the configuration into a room with ports that nobody else uses. */
-const makeRoom = async (options: RigOptions = {}) => {
+export const makeRoom = async (options: RigOptions = {}) => {
   const room = mkdtempSync(join(tmpdir(), 'zhongshi-rig-'));
   const configDir = join(room, 'config');
   cpSync(join(defaultConfigDir, 'base.yaml'), join(configDir, 'base.yaml'));
@@ -66,7 +66,7 @@ const makeRoom = async (options: RigOptions = {}) => {
   return { room, configDir, dataDir: join(room, 'data'), ports };
 };
 
-const editYaml = async (
+export const editYaml = async (
   path: string,
   edit: (document: ReturnType<typeof parseDocument>) => void | Promise<void>,
 ): Promise<void> => {
