@@ -24,6 +24,8 @@ export interface SceneStats {
   readonly triangles: number;
   readonly frames: number;
   readonly labels: number;
+  /** Height of the smallest type of a label, CSS pixels. */
+  readonly textPixels: number;
   /** Time of the last frame on the main thread: building and handing over, not drawing. */
   readonly submitMs: number;
   readonly submitMedianMs: number;
@@ -35,6 +37,7 @@ export const NO_STATS: SceneStats = {
   triangles: 0,
   frames: 0,
   labels: 0,
+  textPixels: 0,
   submitMs: 0,
   submitMedianMs: 0,
 };

@@ -141,7 +141,7 @@ export class PlantScene {
     this.#redraw();
   }
 
-  /** Where the camera is now: what a scene made in place of this one starts from. */
+  /** Where the camera is: what a scene made in place of this one starts from. */
   get view(): View {
     return this.#camera.view;
   }
@@ -209,6 +209,7 @@ export class PlantScene {
       triangles: this.#renderer.info.render.triangles,
       frames: this.#frames,
       labels: this.#labelCount,
+      textPixels: this.#atlas.textPixels,
       submitMs: this.#submits.at(-1) ?? 0,
       submitMedianMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
     };
@@ -362,9 +363,7 @@ export class PlantScene {
     if (this.#frames === 1) {
       this.#options.onFirstFrame();
       // After the picture, so that the first move of the pointer does not wait for it.
-      setTimeout(() => {
-        if (!this.#ended.signal.aborted) this.#picker.prepare();
-      }, 50);
+      setTimeout(() => this.#ended.signal.aborted || this.#picker.prepare(), 50);
     }
     if (this.#camera.isMoving) this.#pacer.request();
     else if (isFlowing) this.#pacer.requestIn(FLOW_PERIOD_MS);

@@ -4,7 +4,7 @@ import type { PointView } from '../../../dashboard/contract/point-view.ts';
 import { createFormat } from '../../../dashboard/web/format/format.ts';
 import { type Language, say } from '../../../dashboard/web/i18n/word.ts';
 import type { LiveValue, PlantState, Quality, Selection } from '../../../dashboard/web/page.ts';
-import { show } from '../../../dashboard/web/pages/plant/show.ts';
+import { show } from '../../../dashboard/web/pages/plant/plant-page.ts';
 import '../../../dashboard/web/style/tokens.css';
 import '../../../dashboard/web/style/widgets.css';
 

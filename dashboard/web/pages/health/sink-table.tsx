@@ -31,7 +31,7 @@ export const SinkTable = ({ sinks }: { sinks: readonly SinkHealth[] }) => {
             {sinks.map((sink) => (
               <tr key={sink.sink}>
                 <td>{partName(sink.sink, say)}</td>
-                <td className="wrap">
+                <td className={sink.lastError ? 'wrap' : undefined}>
                   <StateWord well={wellOf(sink)}>{say(healthWords[sink.state])}</StateWord>
                   {sink.lastError ? <div className="secondary">{say(sink.lastError)}</div> : null}
                 </td>

@@ -9,7 +9,7 @@ export const plantPage = definePage({
   icon: 'M12 3 3 7.5v9L12 21l9-4.5v-9L12 3Zm0 0v9m0 9v-9m0 0 9-4.5M12 12 3 7.5',
   scope: 'line',
   show: lazily(
-    () => import('./show.ts'),
+    () => import('./plant-page.ts'),
     (root, error) => {
       const note = document.createElement('p');
       note.textContent = error instanceof Error ? error.message : String(error);

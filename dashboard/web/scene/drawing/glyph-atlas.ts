@@ -56,6 +56,11 @@ export class GlyphAtlas {
     this.texture.flipY = false;
   }
 
+  /** The smallest type, CSS pixels. */
+  get textPixels(): number {
+    return Math.min(...Object.values(STYLES).map(({ size }) => size)) * this.#scale;
+  }
+
   /** Line height of a style in CSS pixels. */
   lineHeight(style: TextStyle): number {
     return Math.round(STYLES[style].size * this.#scale * 1.3);
