@@ -158,7 +158,9 @@ describe('what is missing', () => {
   test('the gateway lost: nothing goes on from old values, seed 17', () => {
     const { twin, plant } = rig(17);
     twin.silence();
-    expect(twin.tick(START_MS + plant.timeS * 1000 + 1000).report.status).toBe('insufficient-data');
+    const { report } = twin.tick(START_MS + plant.timeS * 1000 + 1000);
+    expect(report.status).toBe('insufficient-data');
+    expect(report.message?.en).toMatch(/the gateway is not heard/);
   });
 });
 

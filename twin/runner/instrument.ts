@@ -16,6 +16,8 @@ export interface Reading {
   readonly gate: Text | null;
 }
 
+export const GATEWAY_SILENT: Text = { zh: '收不到网关', en: 'the gateway is not heard' };
+
 const CAPACITY = 128;
 /** Slower than this and the instrument is an analyser: one value a cycle, held between. */
 const ANALYSER_MS = 5000;
@@ -79,7 +81,7 @@ export class Instrument {
 
   read(now: number, windowMs: number): Reading {
     if (this.#count === 0) return none(Status.BadWaitingForInitialData, { zh: '尚无样本', en: 'no sample yet' });
-    if (this.#silent) return none(Status.BadNoCommunication, { zh: '收不到网关', en: 'the gateway is not heard' });
+    if (this.#silent) return none(Status.BadNoCommunication, GATEWAY_SILENT);
     const newest = (this.#count - 1) % CAPACITY;
     const latest = this.#value[newest] as number;
     const status = this.#status[newest] as number;

@@ -11,6 +11,7 @@ import type { GlobalTest } from '../reconcile/statistics.ts';
 import { balancesOf } from './balances.ts';
 import type { RawMass } from './clean-test.ts';
 import { type Inputs, type Instruments, tagsOf } from './inputs.ts';
+import { GATEWAY_SILENT } from './instrument.ts';
 import type { KpiValue } from './kpi.ts';
 import type { Steadiness } from './steady.ts';
 
@@ -83,6 +84,14 @@ const USED_MIN = 0.5;
 const verdict = (result: TickResult): Pick<TwinReport, 'status' | 'message'> => {
   const { solution, candidates, steadiness } = result;
   const used = shareUsed(result);
+  if (used === 0 && result.inputs.gate.some((gate) => gate?.en.endsWith(GATEWAY_SILENT.en)))
+    return {
+      status: 'insufficient-data',
+      message: {
+        zh: `${GATEWAY_SILENT.zh}：对现在一无所知；收到新样本后自动继续`,
+        en: `${GATEWAY_SILENT.en}: nothing is known of now; it goes on by itself with the next samples`,
+      },
+    };
   if (used < USED_MIN)
     return {
       status: 'insufficient-data',
