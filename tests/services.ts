@@ -32,6 +32,10 @@ const KINDS = {
     optional: true,
   },
   'victoria-metrics': { candidates: ['victoria-metrics'], install: 'apt-get install victoria-metrics' },
+  libfaketime: {
+    candidates: ['x86_64', 'aarch64'].map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`),
+    install: 'apt-get install libfaketime',
+  },
   'python-peers': {
     candidates: [join(peersDir, 'bin', 'python')],
     install: 'bash tests/end-to-end/peers/install.sh',

@@ -201,6 +201,7 @@ const sameTags = (a: readonly string[] | null, b: readonly string[] | null): boo
   a === b || (a !== null && b !== null && a.length === b.length && a.every((tag, index) => tag === b[index]));
 
 const continues = (before: GapRecord, report: GapReport): boolean =>
+  report.cause !== 'clock-jump' && // there and back are two jumps over the same time
   before.to !== null &&
   report.to !== null &&
   report.from >= before.from &&

@@ -96,3 +96,10 @@ test('reports are kept while the disk is full and written with the next one afte
   await ledger.close();
   expect((await open(disk)).list()).toHaveLength(2);
 });
+
+test('a clock set forward and back again are two records, although they lie over the same time', async () => {
+  const ledger = await open(new MemoryDisk());
+  ledger.report(lost({ cause: 'clock-jump', line: null, from: 1000, to: 1_801_000 }));
+  ledger.report(lost({ cause: 'clock-jump', line: null, from: 2500, to: 1_802_500 }));
+  expect(ledger.list().map(({ from }) => from)).toEqual([2500, 1000]);
+});
