@@ -112,7 +112,7 @@ test('a second gateway on the same journal is refused in one sentence and distur
   await expect.poll(() => states, { timeout: 10_000 }).toEqual(['gateway online']);
   const second = start();
   expect(await second.exited).toBe(1);
-  expect(second.output()).toMatch(/another (process|gateway)/);
+  expect(second.output()).toContain(`in use by process ${first.child.pid} on `);
   expect(second.output().match(/"level":"error"/g)).toHaveLength(1);
   expect(second.output()).not.toContain('    at ');
   expect(states).toEqual(['gateway online']);
