@@ -1,4 +1,5 @@
 import type { Bench } from './bench.ts';
+import { browser } from './browser.ts';
 import { bundle } from './bundle.ts';
 import { pipeline } from './pipeline.ts';
 import { plant } from './plant.ts';
@@ -6,4 +7,4 @@ import { system } from './system.ts';
 import { twin } from './twin.ts';
 
 /** The list of benches; `npm run bench` walks it. */
-export const benches: readonly Bench[] = [system, pipeline, plant, twin, bundle];
+export const benches: readonly Bench[] = [system, pipeline, plant, twin, browser, bundle];
