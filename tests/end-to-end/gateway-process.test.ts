@@ -132,7 +132,7 @@ test('broker away: collecting goes on and says so; back: what waited is publishe
   );
   expect(degraded).toMatchObject({
     status: 'degraded',
-    processes: [{ message: expect.stringContaining('sink mqtt') }],
+    processes: [{ message: { en: expect.stringContaining('sink mqtt') } }],
   });
   const from = register.count;
   await expect.poll(() => register.count, { timeout: 10_000 }).toBeGreaterThan(from + 20);
