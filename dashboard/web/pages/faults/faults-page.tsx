@@ -6,6 +6,7 @@ import { faultWords } from '../../i18n/pages.ts';
 import { ask } from '../../state/api.ts';
 import { Panel } from '../../widgets/panel.tsx';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
+import { TestFault } from './test-fault.tsx';
 
 const PERIOD_MS = 2000;
 
@@ -88,6 +89,11 @@ export const FaultsPage = () => {
           </tbody>
         </table>
       </Panel>
+      <TestFault
+        line={line ?? ''}
+        disabled={trouble !== null}
+        inject={(fault, magnitude) => change('POST', fault, magnitude)}
+      />
       <Panel title={say(faultWords.list)}>
         <table className="grid fault-list">
           <thead>
