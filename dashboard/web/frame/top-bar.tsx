@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import type { HealthReply } from '../../contract/health-reply.ts';
 import { counterText, durationText, timeFormat } from '../format/time.ts';
 import { frameWords } from '../i18n/frame.ts';
 import type { Link } from '../page.ts';
@@ -6,6 +7,7 @@ import { pages } from '../pages/index.ts';
 import type { Window } from '../state/plant-state.ts';
 import { writeText } from '../widgets/dom.ts';
 import { useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
+import { usePolled } from '../widgets/use-polled.ts';
 import type { Layer } from './app.tsx';
 
 const CONTEXT_WORDS = {
@@ -75,13 +77,26 @@ export const TopBar = ({ window: shown, open }: { window: Window; open: (layer: 
   );
 };
 
+/** How often the bar asks whether simulators stand in for the devices. */
+const SIMULATORS_MS = 5000;
+
+/** The context of the window; and, as live numbers of a simulated plant must not pass for those of a real one, whether simulators run. */
 const ContextBadge = () => {
   const plant = usePlant();
   const word = CONTEXT_WORDS[plant.context];
+  const { value: health } = usePolled<HealthReply>('/api/health', SIMULATORS_MS, 503);
+  const simulated = health?.processes.some(({ process, status }) => process === 'simulators' && status !== 'not-heard');
   return (
-    <span className="context-badge" data-context={plant.context}>
-      {word.zh} {word.en}
-    </span>
+    <>
+      <span className="context-badge" data-context={plant.context}>
+        {word.zh} {word.en}
+      </span>
+      {simulated ? (
+        <span className="sim-badge">
+          {frameWords.simulatedDevices.zh} {frameWords.simulatedDevices.en}
+        </span>
+      ) : null}
+    </>
   );
 };
 

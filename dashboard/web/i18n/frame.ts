@@ -5,6 +5,7 @@ export const frameWords = defineWords({
   base: { zh: '基地总览', en: 'Base' },
   live: { zh: '实时', en: 'LIVE' },
   replay: { zh: '回放', en: 'REPLAY' },
+  simulatedDevices: { zh: '仿真装置', en: 'SIM' },
   simulation: { zh: '仿真', en: 'SIM' },
   whatIf: { zh: '推演', en: 'WHAT-IF' },
   connecting: { zh: '正在连接', en: 'Connecting' },

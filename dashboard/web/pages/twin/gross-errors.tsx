@@ -50,7 +50,7 @@ export const GrossErrors = ({ report }: { report: TwinReport }) => {
                 <tr key={`${candidate.rank} ${candidate.names.join()}`}>
                   <td className="number">{candidate.rank}</td>
                   <td>{candidate.names.join(', ')}</td>
-                  <td>
+                  <td className="tag-list">
                     {candidate.tags.map((tag) => (
                       <button
                         key={tag}
@@ -58,7 +58,7 @@ export const GrossErrors = ({ report }: { report: TwinReport }) => {
                         className="tag-button"
                         onClick={() => line && plant.select({ kind: 'point', line, id: tag })}
                       >
-                        {tag}{' '}
+                        {tag}
                       </button>
                     ))}
                   </td>
