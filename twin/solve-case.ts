@@ -1,17 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import { systemClock } from '../config/vocabulary/clock.ts';
-import { ReconciliationCase, solveCase } from './reconcile/case.ts';
+import { solveCaseText } from './cases/solve.ts';
 
 // npm run reconcile -- FILE…: solves published cases and prints one JSON object for each.
-
-const solveFile = (file: string): string => {
-  const parsed = ReconciliationCase.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new Error(`is not a case this solves:\n${z.prettifyError(parsed.error)}`);
-  const startedAt = systemClock.elapsedMs();
-  const answer = solveCase(parsed.data);
-  return JSON.stringify({ file, ...answer, elapsed_ms: systemClock.elapsedMs() - startedAt });
-};
 
 const files = process.argv.slice(2);
 if (files.length === 0) {
@@ -20,7 +11,10 @@ if (files.length === 0) {
 }
 for (const file of files) {
   try {
-    console.log(solveFile(file));
+    const text = readFileSync(file, 'utf8');
+    const startedAt = systemClock.elapsedMs();
+    const answer = solveCaseText(text);
+    console.log(JSON.stringify({ file, ...answer, elapsed_ms: systemClock.elapsedMs() - startedAt }));
   } catch (error) {
     console.error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;

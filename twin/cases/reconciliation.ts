@@ -1,19 +1,15 @@
 import { z } from 'zod';
 import { type Functions, functionsOf, linearRow } from '../numerics/functions.ts';
-import { type Classification, classify } from './classify.ts';
-import { equationFunctions } from './expression.ts';
-import { findCandidates, type Hypothesis, REDUNDANCY_MIN } from './hypothesis.ts';
-import { Reconciler, type Solution } from './reconciler.ts';
-import { type GlobalTest, globalTest, measurementTest, nodalTest } from './statistics.ts';
+import { type Classification, classify } from '../reconcile/classify.ts';
+import { equationFunctions } from '../reconcile/expression.ts';
+import { findCandidates, type Hypothesis, REDUNDANCY_MIN } from '../reconcile/hypothesis.ts';
+import { Reconciler, type Solution } from '../reconcile/reconciler.ts';
+import { globalTest, measurementTest, nodalTest } from '../reconcile/statistics.ts';
+import { type CaseAnswer, defineCaseKind } from './case-kind.ts';
 
-// A published reconciliation problem as a file (recon-benchmark/1): read, solve, answer with the keys of its reference.
+// Measured flowsheets: read, solve, answer with the keys of the format's reference_solution.
 
-const SOLVABLE_KINDS = ['linear', 'linear-partially-measured', 'nonlinear'] as const;
-
-export const ReconciliationCase = z.object({
-  format: z.literal('recon-benchmark/1'),
-  id: z.string(),
-  kind: z.enum(SOLVABLE_KINDS),
+const shape = {
   variables: z
     .array(
       z.object({
@@ -28,42 +24,14 @@ export const ReconciliationCase = z.object({
   incidence: z.array(z.array(z.number())).optional(),
   equations: z.array(z.string()).optional(),
   correlations: z.array(z.unknown()).max(0, 'correlated errors are not solved here').optional(),
-});
-export type ReconciliationCase = z.infer<typeof ReconciliationCase>;
+};
+const ReconciliationCase = z.object({ id: z.string(), kind: z.string(), ...shape });
+type ReconciliationCase = z.infer<typeof ReconciliationCase>;
 
 const HALF_WIDTH_95 = 1.96;
 const LEVEL = 0.05;
 
-/** The keys of the format's reference_solution that apply, and whether it converged. */
-export interface CaseAnswer {
-  readonly id: string;
-  readonly converged: boolean;
-  readonly message: string | null;
-  readonly iterations: number;
-  readonly objective_chi2: number;
-  readonly degrees_of_freedom: number;
-  readonly constraint_rank: number;
-  readonly reconciled?: Record<string, number | null>;
-  readonly estimated_unmeasured?: Record<string, number | null>;
-  readonly estimates?: Record<string, number | null>;
-  readonly posterior_sigma: Record<string, number | null>;
-  readonly half_width_95: Record<string, number | null>;
-  readonly classification: Record<'redundant' | 'nonredundant' | 'observable' | 'unobservable', string[]>;
-  readonly measurement_test_z: Record<string, number | null>;
-  readonly constraint_residuals_of_raw_data?: number[];
-  readonly nodal_test_abs_z?: (number | null)[];
-  readonly global_test: GlobalTest;
-  readonly candidates: {
-    readonly names: string[];
-    readonly kind: Hypothesis['kind'] | undefined;
-    readonly statistic: number;
-    readonly threshold: number;
-    readonly estimate: number;
-    readonly sigma: number;
-  }[];
-}
-
-export const solveCase = (input: ReconciliationCase): CaseAnswer => {
+const solveCase = (input: ReconciliationCase): CaseAnswer => {
   const { variables } = input;
   const names = variables.map(({ name }) => name);
   const sigma = variables.map(
@@ -187,3 +155,10 @@ const candidatesOf = (input: ReconciliationCase, reconciler: Reconciler, measure
 };
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+export const reconciliation = defineCaseKind({
+  kinds: ['linear', 'linear-partially-measured', 'nonlinear'],
+  description: 'balances and equations between variables, some of them measured',
+  shape,
+  solve: solveCase,
+});
