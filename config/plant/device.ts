@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FileText } from '../vocabulary/text.ts';
 
 // The devices of a line: how to reach each, and the settings that differ from one make to the next.
 
@@ -13,7 +14,7 @@ export const Password = z.strictObject({
 export const OpcuaDevice = z.strictObject({
   id: DeviceId,
   protocol: z.literal('opcua'),
-  description: z.string(),
+  description: FileText,
   endpoint: z
     .string()
     .regex(/^opc\.tcp:\/\/[^/]+:\d+(\/.*)?$/, 'opc.tcp://host:port/path')
@@ -42,7 +43,7 @@ export type OpcuaDevice = z.infer<typeof OpcuaDevice>;
 
 const modbusSettings = {
   id: DeviceId,
-  description: z.string(),
+  description: FileText,
   host: z.string().min(1),
   port: z.int().min(1).max(65_535),
   unitId: z.int().min(0).max(255),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Tag } from '../vocabulary/tag.ts';
-import { Text } from '../vocabulary/text.ts';
+import { FileText, Text } from '../vocabulary/text.ts';
 import { UnitCode } from '../vocabulary/unit.ts';
 import { Device } from './device.ts';
 import { LineTwin } from './line-twin.ts';
@@ -33,15 +33,15 @@ export const Equipment = z.strictObject({
   name: Text,
   shape: z.enum(SHAPES),
   area: Id.meta({ description: 'process area, such as U100: how the tree and the view group equipment' }),
-  size: z.string(),
-  material: z.string().nullable(),
+  size: FileText,
+  material: FileText.nullable(),
   design: z.strictObject({ temperatureC: z.string().nullable(), pressureKpaG: z.string().nullable() }),
   position: z.strictObject({ x: z.number(), y: z.number(), z: z.number() }).meta({
     description: 'metres in the hall: x east, y north, z up; centre of the footprint',
   }),
   footprint: z.strictObject({ x: z.number().positive(), y: z.number().positive() }),
   height: z.number().positive(),
-  note: z.string().nullable(),
+  note: FileText.nullable(),
 });
 export type Equipment = z.infer<typeof Equipment>;
 
@@ -97,7 +97,7 @@ export type Stream = z.infer<typeof Stream>;
 /** A node of the flowsheet: what is balanced. */
 export const ProcessUnit = z.strictObject({
   id: Id,
-  name: z.string(),
+  name: FileText,
   inlets: z.array(Id).min(1),
   outlets: z.array(Id).min(1),
 });
@@ -112,7 +112,7 @@ export const Loop = z.strictObject({
   modeNormal: z.enum(['MAN', 'AUTO', 'CAS']),
   device: z.string(),
   equipment: Id,
-  law: z.string(),
+  law: FileText.meta({ description: 'what is measured and what is moved' }),
 });
 export type Loop = z.infer<typeof Loop>;
 
@@ -122,17 +122,17 @@ const AlarmNote = z.strictObject({
   priority: z.int().min(1).max(4),
   consequence: Text,
   action: Text,
-  timeToRespond: z.string(),
+  timeToRespond: FileText,
 });
 
-export const Interlock = z.strictObject({ id: Id, cause: Text, effect: Text, group: z.string() });
+export const Interlock = z.strictObject({ id: Id, cause: Text, effect: Text, group: FileText });
 
 export const Fault = z.strictObject({
   id: Id,
   name: Text,
-  injection: z.string(),
-  signature: z.string(),
-  verdict: z.string(),
+  injection: FileText.meta({ description: 'what is done to the plant or the instrument' }),
+  signature: FileText.meta({ description: 'how it shows in the measurements' }),
+  verdict: FileText.meta({ description: 'what the twin should conclude' }),
 });
 export type Fault = z.infer<typeof Fault>;
 

@@ -5,7 +5,7 @@ import { Text } from '../../config/vocabulary/text.ts';
 const DeviceView = z.strictObject({
   id: z.string(),
   protocol: z.string(),
-  description: z.string(),
+  description: Text,
   endpoint: z.string(),
 });
 

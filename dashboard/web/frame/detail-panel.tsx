@@ -181,10 +181,10 @@ const AssetDetail = ({ line, kind, id, close }: { line: LineView; kind: string; 
         <section>
           <Facts
             facts={[
-              [say(detailWords.size), equipment.size],
-              [say(detailWords.material), equipment.material ?? ''],
+              [say(detailWords.size), equipment.size[language]],
+              [say(detailWords.material), equipment.material?.[language] ?? ''],
               [say(detailWords.design), design],
-              [say(detailWords.note), equipment.note ?? ''],
+              [say(detailWords.note), equipment.note?.[language] ?? ''],
             ]}
           />
         </section>

@@ -44,7 +44,7 @@ export const addDevice = (
 ): ShownPoint[] => {
   const root = space.registerNamespace(device.namespaceUri).addFolder(space.rootFolder.objects, {
     browseName: device.id,
-    description: device.description,
+    description: device.description.en,
   });
   const folders = new Map<string, UAObject>();
   return points.map((point) => {

@@ -112,8 +112,8 @@ export const FaultsPage = () => {
                 key={fault.id}
                 id={fault.id}
                 name={fault.name[language]}
-                how={fault.injection}
-                signature={fault.signature}
+                how={fault.injection[language]}
+                signature={fault.signature[language]}
                 disabled={trouble !== null}
                 change={change}
               />
