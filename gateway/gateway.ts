@@ -46,7 +46,16 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
   let gap = (report: GapReport): void => void early.push(report);
   const record = openHistory({ base, points, dir: join(dataDir, 'history'), clock, log, gap: (report) => gap(report) });
   const sinks = await openSinks({ config, dataDir, clock, random, log, history: record.embedded });
-  const delivery = await startDelivery({ dataDir, points, settings: base.journal, sinks, clock, random, log });
+  const delivery = await startDelivery({
+    dataDir,
+    points,
+    settings: base.journal,
+    pace: base.sinks,
+    sinks,
+    clock,
+    random,
+    log,
+  });
   gap = (report) => delivery.report(report);
   for (const report of early) gap(report);
   const collection = collect({ config, dataDir, room, delivery });

@@ -58,6 +58,16 @@ export const Base = z
         ageHoursMax: z.number().positive().default(168),
       })
       .prefault({}),
+    sinks: z
+      .strictObject({
+        backlogTimesLive: z
+          .number()
+          .positive()
+          .default(10)
+          .meta({ description: 'after an outage: so many samples of the backlog go for each live one, behind it' }),
+        backlogPerSecondMin: z.int().min(1).default(1000).meta({ description: 'and so many a second in any case' }),
+      })
+      .prefault({}),
     history: z
       .strictObject({
         store: z.enum(['embedded', 'influxdb']).default('embedded').meta({

@@ -33,6 +33,10 @@ export const SinkHealth = z
     lastError: Text.nullable(),
     backlogSamples: z.int().meta({ description: 'journalled but not yet acknowledged by this sink' }),
     backlogAgeMs: z.number().meta({ description: 'age of the oldest of them' }),
+    liveDelayMs: z
+      .number()
+      .optional()
+      .meta({ description: 'age of the oldest sample in the newest live delivery when it was acknowledged' }),
     delivered: z.int(),
     refused: z.int(),
     writeMsP50: z.number().nullable(),

@@ -8,9 +8,12 @@ import type { Log } from '../../config/vocabulary/log.ts';
 import type { Random } from '../../config/vocabulary/random.ts';
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 import { troubleText } from '../../config/vocabulary/trouble.ts';
-import type { Disk } from './journal/disk.ts';
+import type { BacklogPace } from './governor.ts';
+import { type Disk, nodeDisk } from './journal/disk.ts';
 import { type Appended, openJournal } from './journal/journal.ts';
+import { LaneFile } from './lane-file.ts';
 import { Ledger } from './ledger.ts';
+import { Present } from './present.ts';
 import { openQuarantine } from './quarantine.ts';
 import { runSink, type SinkRun } from './run-sink.ts';
 import type { JournalPosition, Sink } from './sinks/sink.ts';
@@ -20,6 +23,8 @@ export interface DeliveryOptions {
   readonly dataDir: string;
   readonly points: PointTable;
   readonly settings: Base['journal'];
+  /** Rate of a backlog; the defaults of base.yaml when left out. */
+  readonly pace?: BacklogPace;
   readonly sinks: readonly Sink[];
   readonly clock: Clock;
   readonly random: Random;
@@ -40,12 +45,15 @@ export interface RunningDelivery {
 /** Opens ledger and journal and runs one loop for each sink. Rejects with one sentence when another gateway holds the journal. */
 export const startDelivery = async (options: DeliveryOptions): Promise<RunningDelivery> => {
   const { dataDir, points, settings, sinks, clock, random, log } = options;
-  const disk = options.disk ? { disk: options.disk } : {};
+  const { disk = nodeDisk, pace = { backlogTimesLive: 10, backlogPerSecondMin: 1000 } } = options;
+  const journalDir = join(dataDir, 'journal');
+  const present = new Present(points.length);
   const early: GapReport[] = [];
   let gap = (report: GapReport): void => void early.push(report);
   const known = new Map<Sink, JournalPosition | null>();
+  const lanes = new LaneFile({ disk, dir: journalDir, clock, log });
   const journal = await openJournal({
-    dir: join(dataDir, 'journal'),
+    dir: journalDir,
     points,
     clock,
     log,
@@ -53,12 +61,13 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
     gap: (report) => gap(report),
     startAt: async () => {
       for (const sink of sinks) known.set(sink, await storedPosition(sink, log));
-      return Math.max(0, ...[...known.values()].map((position) => position ?? 0));
+      await lanes.load();
+      return Math.max(lanes.furthest, ...[...known.values()].map((position) => position ?? 0));
     },
-    ...disk,
+    disk,
   });
   // After the lock of the journal, so that a second gateway never touches the first one's ledger.
-  const ledger = await Ledger.open({ dir: join(dataDir, 'gaps'), clock, log, ...disk });
+  const ledger = await Ledger.open({ dir: join(dataDir, 'gaps'), clock, log, disk });
   gap = (report) => void ledger.report(report);
   ledger.gatewayDown(journal.lastTime);
   for (const report of early) ledger.report(report);
@@ -68,7 +77,8 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
   const runs: SinkRun[] = [];
   for (const sink of sinks) {
     const stored = known.get(sink) ?? null;
-    runs.push(runSink({ sink, stored, journal, points, quarantine, clock, random, log, gap }, ending.signal));
+    const room = { journal, lanes, pace, present, points, quarantine, clock, random, log, gap };
+    runs.push(runSink({ sink, stored, ...room }, ending.signal));
   }
 
   const caughtUp = () => runs.every((run) => run.health().backlogSamples === 0);
@@ -80,11 +90,15 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
     ending.abort();
     await Promise.all(runs.map((run) => run.stopped));
     await Promise.all(sinks.map((sink) => sink.close()));
+    await lanes.close();
     await journal.close();
     await ledger.close();
   };
   return {
-    append: (batch) => journal.append(batch),
+    append: (batch) => {
+      present.take(batch);
+      return journal.append(batch);
+    },
     report: (report) => gap(report),
     ledger,
     health: () => ({ sinks: runs.map((run) => run.health()), journal: journal.health(), gapsOpen: ledger.open }),

@@ -73,7 +73,7 @@ export class Ledger {
       ? { ...same, ...report, to: report.to ?? same.to }
       : newest && continues(newest, report)
         ? joined(newest, report)
-        : { ...report, id: this.#newId(), healed: 'no' as const };
+        : { ...report, id: this.#newId(), healed: report.healed ?? ('no' as const) };
     this.#put(record);
     this.#newest.set(key, record.id);
     this.#bound();

@@ -6,17 +6,26 @@ import type { Log } from '../../config/vocabulary/log.ts';
 import type { Random } from '../../config/vocabulary/random.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
 import { troubleText } from '../../config/vocabulary/trouble.ts';
+import { type BacklogPace, Governor } from './governor.ts';
 import type { Cursor } from './journal/cursors.ts';
 import type { Journal, JournalBatch } from './journal/journal.ts';
+import type { LaneFile } from './lane-file.ts';
+import { Lanes, type Stretch } from './lanes.ts';
 import { Median } from './median.ts';
-import type { Quarantine, RefusedItem } from './quarantine.ts';
-import type { Delivery, JournalPosition, Sink } from './sinks/sink.ts';
+import { type Later, Patience } from './patience.ts';
+import type { Present } from './present.ts';
+import type { Quarantine } from './quarantine.ts';
+import { setAside } from './set-aside.ts';
+import type { Delivery, JournalPosition, Lane, Sink } from './sinks/sink.ts';
 
 export interface SinkRunOptions {
   readonly sink: Sink;
   /** Where the sink stands by its own account; null when it keeps none, or cannot say now. */
   readonly stored: JournalPosition | null;
   readonly journal: Journal;
+  readonly lanes: LaneFile;
+  readonly pace: BacklogPace;
+  readonly present: Present;
   readonly points: PointTable;
   readonly quarantine: Quarantine;
   readonly clock: Clock;
@@ -32,13 +41,10 @@ export interface SinkRun {
 }
 
 const BATCH_SAMPLES_MAX = 5_000;
-const BACK_OFF_MS_MIN = 500;
-const BACK_OFF_MS_MAX = 30_000;
-/** A store may ask for patience, but not for a day. */
-const RETRY_AFTER_MS_MAX = 300_000;
-const REFUSED_TAGS_NAMED_MAX = 200;
+/** What was heard longer ago, beyond what the store itself needs, is no news any more: the live lane overtakes it. */
+const LATE_MS = 2_000;
 
-/** The one loop of a sink: read after the cursor, write, act on the answer, move the cursor last. Runs until the signal ends it. */
+/** The one loop of a sink: live first, backlog at its rate, one write at a time. Runs until the signal ends it. */
 export const runSink = (options: SinkRunOptions, signal: AbortSignal): SinkRun => {
   const { sink, journal, stored } = options;
   const cursor = journal.cursor(sink.name, stored);
@@ -49,30 +55,46 @@ export const runSink = (options: SinkRunOptions, signal: AbortSignal): SinkRun =
 class SinkLoop {
   readonly #options: SinkRunOptions;
   readonly #cursor: Cursor;
+  readonly #lanes: Lanes;
+  readonly #governor: Governor;
+  readonly #patience: Readonly<Record<Lane, Patience>>;
   readonly #writeMs = new Median();
-  #state: SinkHealth['state'] = 'delivering';
-  #lastError: Text | null = null;
+  readonly #samplesMax: number;
+  /** A sink with a position of its own keeps one number, so it takes everything in order. */
+  readonly #twoLanes: boolean;
+  #stopped = false;
+  #refusal: Text | null = null;
   #delivered = 0;
   #refused = 0;
-  #failures = 0;
+  #liveDelayMs = 0;
+  /** The live lane has overtaken: points that say nothing new would otherwise show nothing until the backlog is through. */
+  #presentDue = false;
   /** Receive time of the oldest sample that is being tried, Unix ms; between batches that of the newest delivered: what waits is younger. */
   #waitingSince: number | null = null;
 
   constructor(options: SinkRunOptions, cursor: Cursor) {
+    const { sink, journal, lanes, pace, clock, random } = options;
     this.#options = options;
     this.#cursor = cursor;
+    this.#twoLanes = sink.storedPosition === undefined;
+    this.#lanes = new Lanes(cursor.position, this.#twoLanes ? lanes.of(sink.name) : []);
+    this.#governor = new Governor(pace, clock, journal.end);
+    this.#patience = { live: new Patience(clock, random), backlog: new Patience(clock, random) };
+    this.#samplesMax = sink.pace?.samplesMax ?? BATCH_SAMPLES_MAX;
   }
 
   health(): SinkHealth {
     const { sink, journal, clock } = this.#options;
-    const backlogSamples = Math.max(0, journal.end - this.#cursor.position);
+    const backlogSamples = this.#lanes.waiting(journal.end);
     const waitingSince = this.#waitingSince ?? clock.now();
+    const trouble = this.#patience.live.reason ?? this.#patience.backlog.reason;
     return {
       sink: sink.name,
-      state: this.#state,
-      lastError: this.#lastError,
+      state: this.#stopped ? 'stopped' : trouble === null ? 'delivering' : trouble.hold ? 'holding' : 'waiting',
+      lastError: trouble?.reason ?? this.#refusal,
       backlogSamples,
       backlogAgeMs: backlogSamples === 0 ? 0 : Math.max(0, clock.now() - waitingSince),
+      liveDelayMs: this.#liveDelayMs,
       delivered: this.#delivered,
       refused: this.#refused,
       writeMsP50: this.#writeMs.value,
@@ -80,106 +102,182 @@ class SinkLoop {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) await this.#turn(signal);
+    this.#stopped = true;
+  }
+
+  /** One write at most: a store in trouble is not asked by two at once, and what is live never waits for more than one part of the backlog. */
+  async #turn(signal: AbortSignal): Promise<void> {
+    const { journal, clock } = this.#options;
+    const { live } = this.#patience;
+    const backlog = this.#backlogPart();
+    if (live.restMs === 0 && this.#presentDue) return await this.#tellPresent(signal);
+    if (live.restMs === 0 && journal.end > this.#lanes.live) return await this.#deliverLive(signal);
+    if (backlog && backlog.waitMs === 0) return await this.#deliverBacklog(backlog.stretch, signal);
+    // Nothing can go at this moment: until the live lane may, until the backlog may, or until something comes.
+    if (live.restMs > 0) return await clock.sleep(Math.min(live.restMs, backlog?.waitMs ?? live.restMs), signal);
+    await this.#untilGrown(backlog?.waitMs ?? null, signal);
+  }
+
+  /** What of the backlog goes next, and how long it has to wait for that. */
+  #backlogPart(): { stretch: Stretch; waitMs: number } | null {
+    const stretch = this.#lanes.backlog;
+    if (stretch === null) return null;
+    const allowed = this.#governor.allowed(this.#options.journal.end);
+    const most = Math.min(stretch.to - stretch.from, this.#samplesMax);
+    const { restMs } = this.#patience.backlog;
+    if (restMs > 0) return { stretch, waitMs: restMs };
+    const part = Math.min(most, this.#governor.part);
+    if (allowed < part) return { stretch, waitMs: this.#governor.waitMs(part) };
+    return { stretch: { from: stretch.from, to: stretch.from + Math.min(most, allowed) }, waitMs: 0 };
+  }
+
+  async #deliverLive(signal: AbortSignal): Promise<void> {
     const { sink, journal, clock } = this.#options;
-    const { samplesMax = BATCH_SAMPLES_MAX, everyMs = 0 } = sink.pace ?? {};
-    while (!signal.aborted) {
-      const began = clock.elapsedMs();
-      const delivery = await this.#deliverNext(samplesMax, signal);
-      if (signal.aborted) break;
-      if (delivery.outcome === 'later') await this.#wait(delivery, signal);
-      // While there is more than one batch to catch up with, the pace of the sink is its own.
-      else if (everyMs > 0 && journal.end - this.#cursor.position < samplesMax)
-        await clock.sleep(Math.max(0, everyMs - (clock.elapsedMs() - began)), signal);
+    const began = clock.elapsedMs();
+    const batch = await this.#read(this.#lanes.live, this.#samplesMax, 'live', signal);
+    if (batch === null) return;
+    if (this.#twoLanes && this.#isLate(batch)) {
+      this.#lanes.overtake(journal.end);
+      this.#patience.backlog.inherit(this.#patience.live);
+      this.#presentDue = sink.present !== undefined;
+      return;
     }
-    this.#state = 'stopped';
+    if (!(await this.#deliver(batch, 'live', signal))) return;
+    // While there is more than one batch to catch up with, the pace of the sink is its own.
+    const { everyMs = 0 } = sink.pace ?? {};
+    const restMs = everyMs - (clock.elapsedMs() - began);
+    if (restMs > 0 && journal.end - this.#lanes.live < this.#samplesMax) this.#patience.live.pause(restMs);
   }
 
-  async #deliverNext(max: number, signal: AbortSignal): Promise<Delivery> {
+  async #deliverBacklog({ from, to }: Stretch, signal: AbortSignal): Promise<void> {
+    const batch = await this.#read(from, to - from, 'backlog', signal);
+    if (batch === null) return;
+    this.#governor.spend(batch.end - batch.start);
+    await this.#deliver(batch, 'backlog', signal);
+  }
+
+  async #read(from: JournalPosition, max: number, lane: Lane, signal: AbortSignal): Promise<JournalBatch | null> {
     try {
-      const batch = await this.#options.journal.after(this.#cursor.position, { max, signal });
-      const delivery = batch.samples.length === 0 ? STORED : await this.#write(batch, signal);
-      if (delivery.outcome === 'later') return delivery;
-      if (delivery.outcome === 'refused') await this.#setAside(batch, delivery.items);
-      this.#cursor.advance(batch.end); // last, so that a crash in between sends twice rather than never
-      this.#settled(batch, delivery);
-      return delivery;
+      const batch = await this.#options.journal.after(from, { max, signal });
+      return batch.end > batch.start ? batch : null;
     } catch (error) {
-      return { outcome: 'later', reason: troubleText(error) };
+      this.#failed(lane, { outcome: 'later', reason: troubleText(error) });
+      return null;
     }
   }
 
-  async #write(batch: JournalBatch, signal: AbortSignal): Promise<Delivery> {
+  #isLate({ samples }: JournalBatch): boolean {
+    const heardAt = samples.receiveTime[0];
+    const patienceMs = LATE_MS + 2 * (this.#writeMs.value ?? 0);
+    return heardAt !== undefined && samples.length > 0 && heardAt < this.#options.clock.now() - patienceMs;
+  }
+
+  /** Tells whether the batch is settled: stored, or what the store refuses set aside. */
+  async #deliver(batch: JournalBatch, lane: Lane, signal: AbortSignal): Promise<boolean> {
+    try {
+      const delivery = batch.samples.length === 0 ? STORED : await this.#write(batch, lane, signal);
+      if (delivery.outcome === 'later') {
+        if (!signal.aborted) this.#failed(lane, delivery);
+        return false;
+      }
+      if (delivery.outcome === 'refused')
+        this.#refusal = await setAside(
+          { ...this.#options, sink: this.#options.sink.name },
+          batch.samples,
+          delivery.items,
+        );
+      this.#settle(batch, lane, delivery);
+      return true;
+    } catch (error) {
+      if (!signal.aborted) this.#failed(lane, { outcome: 'later', reason: troubleText(error) });
+      return false;
+    }
+  }
+
+  async #write(batch: JournalBatch, lane: Lane, signal: AbortSignal): Promise<Delivery> {
     const { sink, clock } = this.#options;
     const began = clock.elapsedMs();
-    this.#waitingSince = batch.samples.receiveTime[0] ?? null;
-    const delivery = await sink.write(batch.samples, batch.end, signal);
+    if (batch.start === this.#lanes.base) this.#waitingSince = batch.samples.receiveTime[0] ?? null;
+    const delivery = await sink.write(batch.samples, batch.end, signal, lane);
     this.#writeMs.add(clock.elapsedMs() - began);
     return delivery;
   }
 
-  #settled(batch: JournalBatch, delivery: Delivery): void {
-    const { sink, log } = this.#options;
+  #settle({ samples, start, end }: JournalBatch, lane: Lane, delivery: Delivery): void {
+    const { sink, lanes, clock } = this.#options;
+    // Last of all, so that a crash in between sends twice rather than never.
+    if (lane === 'live') this.#lanes.delivered(end);
+    else this.#lanes.acknowledge(start, end);
+    this.#cursor.advance(this.#lanes.base);
+    if (this.#twoLanes) lanes.keep(sink.name, this.#lanes.stretches);
     const refused = delivery.outcome === 'refused' ? delivery.items.length : 0;
     this.#refused += refused;
-    this.#delivered += batch.samples.length - refused;
-    this.#waitingSince = batch.samples.receiveTime[batch.samples.length - 1] ?? this.#waitingSince;
-    if (this.#failures > 0) log.info('A sink delivers again', { sink: sink.name, failedAttempts: this.#failures });
-    this.#failures = 0;
-    this.#state = 'delivering';
-    if (refused === 0) this.#lastError = null;
+    this.#delivered += samples.length - refused;
+    if (lane === 'live') this.#liveDelayMs = Math.max(0, clock.now() - (samples.receiveTime[0] ?? clock.now()));
+    if (this.#lanes.base === end) this.#waitingSince = samples.receiveTime[samples.length - 1] ?? this.#waitingSince;
+    if (refused === 0 && delivery !== STORED) this.#refusal = null;
+    this.#succeeded(lane);
   }
 
-  async #setAside(batch: JournalBatch, items: readonly RefusedItem[]): Promise<void> {
-    const { sink, points, quarantine, gap, log } = this.#options;
-    const { samples } = batch;
-    await quarantine(sink.name, samples, items);
-    const reason = items[0]?.reason ?? '';
-    const file = `quarantine/${sink.name}.jsonl`;
-    this.#lastError = {
-      zh: `${items.length} 个样本被拒收，已存入 ${file}：${reason}`,
-      en: `${items.length} samples were refused and put into ${file}: ${reason}`,
-    };
-    log.warn('A store refused samples; they are in quarantine', {
-      sink: sink.name,
-      samples: items.length,
-      reason,
-      zh: `存储拒收样本，已存入 ${file}`,
-    });
-    for (const [line, rows] of Map.groupBy(items, ({ index }) => points.at(samples.point[index] ?? 0).line)) {
-      const times = rows.map(({ index }) => samples.sourceTime[index] ?? 0);
-      const tags = new Set(rows.map(({ index }) => points.at(samples.point[index] ?? 0).tag));
-      gap({
-        cause: 'refused-by-store',
-        line,
-        source: sink.name,
-        tags: [...tags].slice(0, REFUSED_TAGS_NAMED_MAX),
-        from: times.reduce((least, time) => Math.min(least, time)),
-        to: times.reduce((most, time) => Math.max(most, time)),
-        samples: rows.length,
-        detail: {
-          zh: `${sink.name} 拒收 ${rows.length} 个样本，已存入 ${file}：${rows[0]?.reason ?? ''}`,
-          en: `${sink.name} refused ${rows.length} samples, kept in ${file}: ${rows[0]?.reason ?? ''}`,
-        },
+  #succeeded(lane: Lane): void {
+    const patience = this.#patience[lane];
+    if (patience.failures > 0)
+      this.#options.log.info('A sink delivers again', {
+        sink: this.#options.sink.name,
+        lane,
+        failedAttempts: patience.failures,
       });
+    patience.succeeded();
+    // The store is back: no need for the live lane to wait on.
+    const { live } = this.#patience;
+    if (live.failures > 0 && live.reason === null) live.succeeded();
+  }
+
+  /** Says what is so now to whoever sits behind the store, before the news and long before the backlog is through. */
+  async #tellPresent(signal: AbortSignal): Promise<void> {
+    const { sink, present } = this.#options;
+    try {
+      const delivery = (await sink.present?.(present.batch(), signal)) ?? STORED;
+      if (delivery.outcome !== 'later') this.#presentDue = false;
+      else if (!signal.aborted) this.#failed('live', delivery);
+    } catch (error) {
+      if (!signal.aborted) this.#failed('live', { outcome: 'later', reason: troubleText(error) });
     }
   }
 
-  /** Waits as long as the store asked for, else longer after each failure, with jitter so that many gateways do not come back as one. */
-  async #wait(delivery: Extract<Delivery, { outcome: 'later' }>, signal: AbortSignal): Promise<void> {
-    const { sink, clock, random, log } = this.#options;
-    this.#failures++;
-    this.#state = delivery.hold ? 'holding' : 'waiting';
-    const { zh, en } = delivery.reason;
-    if (this.#lastError?.en !== en)
-      log.warn(delivery.hold ? 'A sink holds until somebody acts' : 'A sink waits and tries again', {
+  /** When the live lane fails nothing else would get through; a backlog that fails alone holds up nothing but itself. */
+  #failed(lane: Lane, later: Later): void {
+    const { sink, log } = this.#options;
+    const { zh, en } = later.reason;
+    const known = this.#patience[lane].reason;
+    if (known?.reason.en !== en)
+      log.warn(later.hold ? 'A sink holds until somebody acts' : 'A sink waits and tries again', {
         sink: sink.name,
         reason: en,
-        zh: `${sink.name} ${delivery.hold ? '暂停送达，需人处理' : '暂不能送达，稍后再试'}：${zh}`,
+        zh: `${sink.name} ${later.hold ? '暂停送达，需人处理' : '暂不能送达，稍后再试'}：${zh}`,
       });
-    this.#lastError = delivery.reason;
-    const grown = Math.min(BACK_OFF_MS_MAX, BACK_OFF_MS_MIN * 2 ** Math.min(10, this.#failures - 1));
-    const asked = Math.min(RETRY_AFTER_MS_MAX, delivery.retryAfterMs ?? 0);
-    await clock.sleep(asked > 0 ? asked * (1 + 0.1 * random()) : grown * (0.5 + 0.5 * random()), signal);
+    this.#patience[lane].failed(later);
+    const other = this.#patience[lane === 'live' ? 'backlog' : 'live'];
+    if (lane === 'live' || later.retryAfterMs !== undefined) other.pause(this.#patience[lane].restMs);
+  }
+
+  /** Until there is something to read, the signal ends it, or the time is over. */
+  async #untilGrown(withinMs: number | null, signal: AbortSignal): Promise<void> {
+    const { journal, clock } = this.#options;
+    if (withinMs === null) {
+      await journal.after(this.#lanes.live, { max: 1, signal });
+      return;
+    }
+    const enough = new AbortController();
+    const stop = () => enough.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    await Promise.race([
+      clock.sleep(withinMs, enough.signal),
+      journal.after(this.#lanes.live, { max: 1, signal: enough.signal }),
+    ]);
+    enough.abort();
+    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -10,6 +10,9 @@ export type Delivery =
   | { readonly outcome: 'refused'; readonly items: readonly { readonly index: number; readonly reason: string }[] }
   | { readonly outcome: 'later'; readonly reason: Text; readonly retryAfterMs?: number; readonly hold?: boolean };
 
+/** `live`: news. `backlog`: heard while the store was away; a screen behind the store must not show it as what is so now. */
+export type Lane = 'live' | 'backlog';
+
 /**
  * Writes a batch and answers; the loop (run-sink.ts) acts. `stored`: all of it. `refused`: these rows never, the rest is stored.
  * `later`: unknown or none, send it again; `hold` says that a person must act first (wrong token), so that the page can say so.
@@ -19,8 +22,13 @@ export interface Sink {
   /** How much it likes to be handed at once, and how long to gather when it keeps up; left out: 5,000 samples, no gathering. */
   readonly pace?: { readonly samplesMax: number; readonly everyMs: number };
   /** `position`: just after this batch. An aborted write answers `later`, or throws. */
-  write(batch: SampleBatch, position: JournalPosition, signal: AbortSignal): Promise<Delivery>;
-  /** A sink that keeps its cursor together with its data answers it here; null when it has none yet. Others leave this out. */
+  write(batch: SampleBatch, position: JournalPosition, signal: AbortSignal, lane?: Lane): Promise<Delivery>;
+  /** Hears the newest sample of every point when news overtake a backlog. Only for a sink behind which somebody looks at the present. */
+  present?(batch: SampleBatch, signal: AbortSignal): Promise<Delivery>;
+  /**
+   * A sink that keeps its cursor together with its data answers it here; null when it has none yet. It is handed everything in order.
+   * Others leave this out, and get news before the backlog.
+   */
   storedPosition?(): Promise<JournalPosition | null>;
   close(): Promise<void>;
 }

@@ -5,10 +5,8 @@ import { GATEWAY_NODE, sparkplugDevice } from '../../../../config/vocabulary/top
 import { troubleText } from '../../../../config/vocabulary/trouble.ts';
 import type { BusRoom, EdgeNode } from '../../../bus/bus.ts';
 import { startEdgeNode } from '../../../bus/node.ts';
-import { type Delivery, type Sink, STOPPING } from '../sink.ts';
+import { type Delivery, type Lane, type Sink, STOPPING } from '../sink.ts';
 
-/** Heard longer ago than this: backlog, which must not be shown as the present value. */
-const HISTORICAL_MS = 10_000;
 const RETRY_MS = 1000;
 /** At start the connection is given this long before the page says that the sink waits. */
 const FIRST_CONNECT_MS = 2000;
@@ -41,46 +39,30 @@ export const gatewayDevices = (points: PointTable): ReadonlyMap<string, readonly
   return devices;
 };
 
-interface Held {
-  readonly sourceTime: number;
-  readonly receiveTime: number;
-  readonly value: number;
-  readonly status: number;
-}
-
 export class MqttSink implements Sink {
   readonly name = 'mqtt';
   readonly #room: BusRoom;
   readonly #start: () => EdgeNode;
-  readonly #published: ReadonlySet<number>;
-  /** Newest backlog sample of points that have had no fresh one since: a quiet point would otherwise never show its value. */
-  readonly #held = new Map<number, Held>();
-  /** Source time of the newest fresh sample of each point: live samples may overtake the backlog. */
-  readonly #freshTime = new Map<number, number>();
-
+  /** By point index: 1 where the point is published. */
+  readonly #published: Uint8Array;
   /** Started by the first write: a second gateway is refused by the journal before it has said a word on the bus. */
   #node: EdgeNode | null = null;
 
   constructor(room: BusRoom, devices: ReadonlyMap<string, readonly number[]>, start: () => EdgeNode) {
     this.#room = room;
     this.#start = start;
-    this.#published = new Set([...devices.values()].flat());
+    const indexes = [...devices.values()].flat();
+    this.#published = new Uint8Array(indexes.reduce((most, index) => Math.max(most, index + 1), 0));
+    for (const index of indexes) this.#published[index] = 1;
   }
 
-  async write(batch: SampleBatch, _position: number, signal: AbortSignal): Promise<Delivery> {
-    if (signal.aborted) return { outcome: 'later', reason: STOPPING };
-    this.#node ??= await this.#started(signal);
-    if (!this.#node.connected)
-      return this.#later({ zh: '未连上消息代理；请检查消息代理是否在运行', en: 'not connected to the broker' });
-    const node = this.#node;
-    const { backlog, fresh } = this.#split(batch);
-    try {
-      if (backlog.length > 0) await unlessAborted(node.publish(backlog, { historical: true }), signal);
-      if (fresh.length > 0) await unlessAborted(node.publish(fresh), signal);
-    } catch (error) {
-      return this.#later(troubleText(error));
-    }
-    return { outcome: 'stored' };
+  async write(batch: SampleBatch, _position: number, signal: AbortSignal, lane: Lane = 'live'): Promise<Delivery> {
+    return await this.#publish(batch, lane === 'backlog', signal);
+  }
+
+  /** What is so now, told as fresh: a backlog changes nothing on a screen, and a quiet point would show its old value until it speaks. */
+  async present(batch: SampleBatch, signal: AbortSignal): Promise<Delivery> {
+    return await this.#publish(batch, false, signal);
   }
 
   async close(): Promise<void> {
@@ -101,36 +83,40 @@ export class MqttSink implements Sink {
     return { outcome: 'later', reason: { zh: `${zh}（${url}）`, en: `${en} (${url})` }, retryAfterMs: RETRY_MS };
   }
 
-  #split(batch: SampleBatch): { backlog: SampleBatch; fresh: SampleBatch } {
-    const oldest = this.#room.clock.now() - HISTORICAL_MS;
-    const backlog = new BatchBuilder(16);
-    const fresh = new BatchBuilder(Math.max(1, batch.length));
-    for (let row = 0; row < batch.length; row++) {
-      const point = batch.point[row] ?? 0;
-      if (!this.#published.has(point)) continue;
-      const sourceTime = batch.sourceTime[row] ?? 0;
-      const receiveTime = batch.receiveTime[row] ?? sourceTime;
-      const value = batch.value[row] ?? Number.NaN;
-      const status = batch.status[row] ?? 0;
-      if (receiveTime < oldest) {
-        backlog.add(point, sourceTime, receiveTime, value, status);
-        if (sourceTime > (this.#freshTime.get(point) ?? Number.NEGATIVE_INFINITY))
-          this.#held.set(point, { sourceTime, receiveTime, value, status });
-      } else {
-        fresh.add(point, sourceTime, receiveTime, value, status);
-        this.#freshTime.set(point, sourceTime);
-        this.#held.delete(point);
-      }
+  async #publish(batch: SampleBatch, historical: boolean, signal: AbortSignal): Promise<Delivery> {
+    if (signal.aborted) return { outcome: 'later', reason: STOPPING };
+    this.#node ??= await this.#started(signal);
+    if (!this.#node.connected)
+      return this.#later({ zh: '未连上消息代理；请检查消息代理是否在运行', en: 'not connected to the broker' });
+    const own = this.#own(batch);
+    try {
+      if (own.length > 0) await unlessAborted(this.#node.publish(own, { historical }), signal);
+    } catch (error) {
+      return this.#later(troubleText(error));
     }
-    if (fresh.length > 0 && backlog.length === 0) this.#release(fresh);
-    return { backlog: backlog.take(), fresh: fresh.take() };
+    return { outcome: 'stored' };
   }
 
-  /** The backlog is through. What it ended with is the present value of the points that have said nothing since. */
-  #release(fresh: BatchBuilder): void {
-    for (const [point, { sourceTime, receiveTime, value, status }] of this.#held)
-      fresh.add(point, sourceTime, receiveTime, value, status);
-    this.#held.clear();
+  /** The batch without what came in from the bus; itself when there is none of that in it. */
+  #own(batch: SampleBatch): SampleBatch {
+    const { point } = batch;
+    let foreign = 0;
+    for (let row = 0; row < batch.length; row++) if (this.#published[point[row] as number] !== 1) foreign++;
+    if (foreign === 0) return batch;
+    const own = new BatchBuilder(Math.max(1, batch.length - foreign));
+    for (let row = 0; row < batch.length; row++) {
+      const index = point[row] as number;
+      if (this.#published[index] !== 1) continue;
+      const { sourceTime, receiveTime, value, status } = batch;
+      own.add(
+        index,
+        sourceTime[row] as number,
+        receiveTime[row] as number,
+        value[row] as number,
+        status[row] as number,
+      );
+    }
+    return own.take();
   }
 }
 

@@ -80,38 +80,30 @@ test('without a connection, and when it is lost on the way, the answer is later'
   });
 });
 
-test('what was heard more than 10 s ago is backlog and marked so', async () => {
+test('the backlog is marked as historical, whatever its age; what is live is not', async () => {
   const { sink, said } = sinkWith();
-  await sink.write(batchOf([0, 80_000, 1], [0, 99_000, 2]), 2, never);
+  await sink.write(batchOf([0, 99_999, 1]), 1, never, 'backlog');
+  await sink.write(batchOf([0, 10, 2]), 2, never, 'live');
   expect(said).toEqual([
-    { rows: [[0, 80_000, 1, 0]], historical: true },
-    { rows: [[0, 99_000, 2, 0]], historical: false },
+    { rows: [[0, 99_999, 1, 0]], historical: true },
+    { rows: [[0, 10, 2, 0]], historical: false },
   ]);
 });
 
-test('after the backlog a point that has been quiet since shows its last value as present; one that spoke does not', async () => {
+test('the present is told as fresh, without what came in from the bus', async () => {
   const { sink, said } = sinkWith();
-  await sink.write(batchOf([0, 70_000, 1], [1, 70_000, 1], [0, 80_000, 2]), 3, never);
-  await sink.write(batchOf([1, 99_000, 9]), 4, never);
-  await sink.write(batchOf([1, 99_500, 10]), 5, never);
-  expect(said.slice(1)).toEqual([
+  expect(await sink.present(batchOf([0, 70_000, 1], [2, 70_000, 3], [3, 99_000, 9]), never)).toEqual({
+    outcome: 'stored',
+  });
+  expect(said).toEqual([
     {
       rows: [
-        [1, 99_000, 9, 0],
-        [0, 80_000, 2, 0],
+        [0, 70_000, 1, 0],
+        [3, 99_000, 9, 0],
       ],
       historical: false,
     },
-    { rows: [[1, 99_500, 10, 0]], historical: false },
   ]);
-});
-
-test('backlog that comes after fresh samples never takes their place', async () => {
-  const { sink, said } = sinkWith();
-  await sink.write(batchOf([0, 99_000, 9]), 1, never);
-  await sink.write(batchOf([0, 80_000, 1]), 2, never);
-  await sink.write(batchOf([1, 99_500, 5]), 3, never);
-  expect(said.at(-1)).toEqual({ rows: [[1, 99_500, 5, 0]], historical: false });
 });
 
 test('a stop in the middle of a write is later, at once', async () => {
