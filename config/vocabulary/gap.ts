@@ -39,4 +39,4 @@ export const GapRecord = z
 export type GapRecord = z.infer<typeof GapRecord>;
 
 /** What a driver or a sink reports; the ledger gives it an id and keeps it. */
-export type GapReport = Omit<GapRecord, 'id' | 'healed'>;
+export type GapReport = Omit<GapRecord, 'id' | 'healed'> & Partial<Pick<GapRecord, 'healed'>>;

@@ -14,6 +14,10 @@ export interface Reading {
   readonly gaps: readonly GapReport[];
   /** Set when the link is lost but the driver is trying to save its session: why, and what to do. The next samples end it. */
   readonly interrupted?: Text;
+  /** With `interrupted`: the device is connected and says nothing, rather than gone. */
+  readonly silent?: boolean;
+  /** The link is up again on the old subscription: `whole` when nothing of the interruption is missing, `partly` when some is. */
+  readonly resumed?: 'whole' | 'partly';
 }
 
 /** Connected, but the device says nothing: thrown by a driver whose own watchdog found out. */

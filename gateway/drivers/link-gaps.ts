@@ -17,6 +17,7 @@ export class LinkGaps {
   readonly #line: string;
   readonly #report: (gap: GapReport) => void;
   readonly #open = new Map<string, OpenGap>();
+  readonly #closed = new Map<string, GapReport>();
 
   constructor(line: string, report: (gap: GapReport) => void) {
     this.#line = line;
@@ -29,6 +30,7 @@ export class LinkGaps {
 
   open(device: string, cause: LinkCause, from: number, reason: Text): void {
     if (this.#open.has(device)) return;
+    this.#closed.delete(device);
     const gap = { cause, from, reason };
     this.#open.set(device, gap);
     this.#report(this.#record(device, gap, null));
@@ -38,7 +40,15 @@ export class LinkGaps {
     const gap = this.#open.get(device);
     if (!gap) return;
     this.#open.delete(device);
-    this.#report(this.#record(device, gap, Math.max(to, gap.from)));
+    const report = this.#record(device, gap, Math.max(to, gap.from));
+    this.#closed.set(device, report);
+    this.#report(report);
+  }
+
+  /** What the server had kept for the time of the holes that were closed last has come. */
+  heal(healed: 'yes' | 'partly'): void {
+    for (const report of this.#closed.values()) this.#report({ ...report, healed });
+    this.#closed.clear();
   }
 
   #record(device: string, gap: OpenGap, to: number | null): GapReport {

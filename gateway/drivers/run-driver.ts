@@ -8,6 +8,7 @@ import { DeadlineError, withDeadline } from './deadline.ts';
 import { type Driver, type DriverKind, type DriverRoom, type DriverTarget, NoDataError } from './driver.ts';
 import { DriverHealth } from './driver-health.ts';
 import { LinkGaps } from './link-gaps.ts';
+import { RefusedError } from './refused-error.ts';
 
 const CONNECT_MS = 30_000;
 const CLOSE_MS = 5000;
@@ -50,6 +51,8 @@ class DriverRun {
   readonly #startedMs: number;
   #lastHeard: number | null = null;
   #lost = false;
+  /** The last attempt ended because the device does not let us in. */
+  #refused = false;
   /** What the log has been told of this loss. */
   #told: 'nothing' | 'waiting' | 'lost' = 'nothing';
 
@@ -75,7 +78,7 @@ class DriverRun {
       if (signal.aborted) break;
       if (heldMs >= STEADY_MS) backOff.reset();
       this.#health.enter('backing-off');
-      await clock.sleep(backOff.nextMs(), signal);
+      await clock.sleep(backOff.nextMs(this.#refused), signal);
     }
     this.#health.enter('stopped');
   }
@@ -122,9 +125,10 @@ class DriverRun {
       for (const gap of reading.gaps) this.#out.gap(gap);
       if (reading.samples.length > 0) this.#take(reading.samples);
       if (reading.interrupted !== undefined) {
-        this.#lose('link-lost', reading.interrupted);
+        this.#lose(reading.silent ? 'no-data-watchdog' : 'link-lost', reading.interrupted);
         this.#health.enter('backing-off');
       } else if (reading.samples.length > 0) this.#health.enter('connected');
+      if (reading.resumed !== undefined) this.#gaps.heal(reading.resumed === 'whole' ? 'yes' : 'partly');
     }
   }
 
@@ -151,6 +155,7 @@ class DriverRun {
   }
 
   #onLoss(error: unknown): void {
+    this.#refused = error instanceof RefusedError;
     this.#lose(error instanceof NoDataError ? 'no-data-watchdog' : 'link-lost', troubleText(error));
   }
 

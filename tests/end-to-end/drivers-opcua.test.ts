@@ -147,12 +147,17 @@ describeWith(['python-peers'], 'OPC UA driver against asyncua', () => {
     await vi.waitFor(() => expect(run.latest('FT-1')).toEqual({ value: 9.75, status: 'Good' }), 60_000);
     await vi.waitFor(() => expect(run.latest('XZ-7')).toEqual({ value: 1, status: 'Good' }), 10_000);
     const link = run.gaps.filter(({ cause }) => cause === 'link-lost');
-    expect(link.map(({ source, to }) => [source, to === null])).toEqual([
-      ['DCS-1', true],
-      ['SIS-1', true],
-      ['DCS-1', false],
-      ['SIS-1', false],
+    expect(link.map(({ source, to, healed }) => [source, to === null, healed])).toEqual([
+      ['DCS-1', true, undefined],
+      ['SIS-1', true, undefined],
+      ['DCS-1', false, undefined],
+      ['SIS-1', false, undefined],
+      ['DCS-1', false, 'partly'],
+      ['SIS-1', false, 'partly'],
     ]);
+    const recreated = run.gaps.filter(({ cause }) => cause === 'subscription-recreated');
+    expect(recreated.map(({ source }) => source)).toEqual(['DCS-1', 'SIS-1']);
+    expect(run.health()[0]?.detail).toMatchObject({ subscriptionsRecreated: 1, subscriptionsTransferred: 0 });
     expect(run.logged.filter((text) => !text.startsWith('node-opcua'))).toHaveLength(2);
   });
 

@@ -10,7 +10,7 @@ const SILENCE_EXTRA_MS = 30_000;
 /** OPC UA client: one session and one subscription for each server. */
 export const opcua: DriverKind = {
   protocols: ['opcua'],
-  silenceMs: (target) => silenceLimitMs(serverOf(target).device, null) * 2 + SILENCE_EXTRA_MS,
+  silenceMs: (target) => silenceLimitMs(serverOf(target).device) * 2 + SILENCE_EXTRA_MS,
   open: (target, room) => {
     quietLibrary(room.log);
     const { device, endpoint } = serverOf(target);

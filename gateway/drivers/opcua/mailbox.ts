@@ -3,11 +3,17 @@ import { BatchBuilder } from '../../../config/vocabulary/sample.ts';
 import type { Text } from '../../../config/vocabulary/text.ts';
 import type { Reading } from '../driver.ts';
 
+interface Interruption {
+  readonly reason: Text;
+  readonly silent: boolean;
+}
+
 /** Between a library that calls when it likes and a loop that reads when it can: everything since the last read, or the failure. */
 export class Mailbox {
   readonly samples = new BatchBuilder(1024);
   #gaps: GapReport[] = [];
-  #interrupted: Text | null = null;
+  #interrupted: Interruption | null = null;
+  #resumed: 'whole' | 'partly' | null = null;
   #heard = false;
   #failure: Error | null = null;
   #wake: (() => void) | null = null;
@@ -23,8 +29,14 @@ export class Mailbox {
     this.#wake?.();
   }
 
-  interrupt(reason: Text): void {
-    this.#interrupted = reason;
+  interrupt(reason: Text, silent: boolean): void {
+    this.#interrupted = { reason, silent };
+    this.#wake?.();
+  }
+
+  /** The interruption is over. What came of it is told with the values that came meanwhile, or after them. */
+  resume(resumed: 'whole' | 'partly'): void {
+    this.#resumed = resumed;
     this.#wake?.();
   }
 
@@ -41,16 +53,24 @@ export class Mailbox {
     }
     // What came before the failure is still true; the failure is thrown by the next read.
     if (!this.#isFull && this.#failure) throw this.#failure;
-    const interrupted = this.#interrupted;
-    const reading = { samples: this.samples.take(), gaps: this.#gaps };
+    const [interrupted, resumed] = [this.#interrupted, this.#resumed];
+    const reading = { samples: this.samples.take(), gaps: this.#gaps, ...(resumed === null ? {} : { resumed }) };
     this.#gaps = [];
     this.#interrupted = null;
+    this.#resumed = null;
     this.#heard = false;
-    return interrupted === null ? reading : { ...reading, interrupted };
+    if (interrupted === null) return reading;
+    return { ...reading, interrupted: interrupted.reason, ...(interrupted.silent ? { silent: true } : {}) };
   }
 
   get #isFull(): boolean {
-    return this.#heard || this.samples.length > 0 || this.#gaps.length > 0 || this.#interrupted !== null;
+    return (
+      this.#heard ||
+      this.samples.length > 0 ||
+      this.#gaps.length > 0 ||
+      this.#interrupted !== null ||
+      this.#resumed !== null
+    );
   }
 
   #arrival(signal: AbortSignal): Promise<void> {

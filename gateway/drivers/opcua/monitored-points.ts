@@ -1,16 +1,17 @@
 import {
   AttributeIds,
-  type ClientMonitoredItemBase,
-  type ClientSubscription,
   DataChangeFilter,
   DataChangeTrigger,
-  type DataValue,
   DeadbandType,
+  type MonitoredItemCreateResult,
+  MonitoringMode,
   TimestampsToReturn,
 } from 'node-opcua';
 import type { OpcuaDevice } from '../../../config/plant/device.ts';
 import type { Point } from '../../../config/plant/point.ts';
 import type { NodeAddress } from './node-addresses.ts';
+import { splitCall } from './split-call.ts';
+import type { RevisedSubscription, SubscriptionServices } from './subscription-services.ts';
 
 /** A change of status is noticed this soon even at a point that is sampled once in minutes; an unchanged value says nothing anyway. */
 const SAMPLING_MS_MAX = 5000;
@@ -33,94 +34,116 @@ export interface Revised {
   samplingMsMax: number;
 }
 
-export type OnChange = (point: Point, dataValue: DataValue) => void;
+interface Wanted {
+  readonly address: NodeAddress;
+  readonly samplingMs: number;
+  readonly queueSize: number;
+  readonly deadband: number;
+  readonly handle: number;
+}
 
 /**
- * Creates monitored items, in groups of equal settings and of no more than the server takes at once. One refused node costs that
- * node only. A server that refuses deadband filters gets the items again without, and is not asked again.
+ * Creates the monitored items of one subscription, in calls of no more than the server takes. One refused node costs that node only. A
+ * server that refuses deadband filters gets the items again without, and is not asked again.
  */
 export class MonitoredPoints {
   readonly revised: Revised = { items: 0, slower: 0, shorterQueues: 0, withoutFilter: 0, samplingMsMax: 0 };
-  readonly #subscription: ClientSubscription;
+  readonly #subscription: RevisedSubscription;
   readonly #device: OpcuaDevice;
   readonly #perCall: number;
-  readonly #onChange: OnChange;
+  readonly #points = new Map<number, Point>();
+  #handles = 0;
   #filters = true;
 
-  constructor(subscription: ClientSubscription, device: OpcuaDevice, perCall: number, onChange: OnChange) {
+  constructor(subscription: RevisedSubscription, device: OpcuaDevice, perCall: number) {
     this.#subscription = subscription;
     this.#device = device;
     this.#perCall = perCall;
-    this.#onChange = onChange;
   }
 
-  /** Answers the nodes that the server refused; throws when the subscription itself is of no more use. */
-  async add(addresses: readonly NodeAddress[]): Promise<RefusedItem[]> {
-    const refused: RefusedItem[] = [];
-    const groups = Map.groupBy(addresses, ({ point }) => this.#settingsKey(point));
-    for (const group of groups.values()) {
-      for (let from = 0; from < group.length; from += this.#perCall)
-        refused.push(...(await this.#create(group.slice(from, from + this.#perCall), this.#filters)));
-    }
-    return refused;
+  /** The point whose value came under this client handle. */
+  pointOf(handle: number): Point | undefined {
+    return this.#points.get(handle);
   }
 
-  async #create(addresses: readonly NodeAddress[], withFilter: boolean): Promise<RefusedItem[]> {
-    const [first] = addresses;
-    if (!first) return [];
-    const deadband = withFilter ? deadbandOf(first.point) : 0;
-    const wanted = { samplingInterval: samplingMs(first.point), queueSize: this.#queueSize(first.point) };
-    const filter = deadband > 0 ? absoluteDeadband(deadband) : null;
-    const group = await this.#subscription.monitorItems(
-      addresses.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.Value })),
-      { ...wanted, discardOldest: true, filter },
-      TimestampsToReturn.Both,
-    );
-    group.on('changed', (_item, dataValue, index) => {
-      const address = addresses[index];
-      if (address) this.#onChange(address.point, dataValue);
+  /** Answers the nodes that the server refused; rejects when the subscription itself is of no more use. */
+  async add(services: SubscriptionServices, addresses: readonly NodeAddress[]): Promise<RefusedItem[]> {
+    const wanted = addresses.map((address) => this.#wantedOf(address));
+    const first = await this.#create(services, wanted);
+    const unfiltered = wanted.filter((item, row) => item.deadband > 0 && isFilterRefusal(first[row]));
+    if (unfiltered.length === 0) return this.#note(wanted, first);
+    this.#filters = false;
+    const again = unfiltered.map((item) => ({ ...item, deadband: 0 }));
+    const others = wanted
+      .map((item, row) => ({ item, result: first[row] }))
+      .filter(({ item }) => !unfiltered.includes(item));
+    return [
+      ...this.#note(
+        others.map(({ item }) => item),
+        others.map(({ result }) => result),
+      ),
+      ...this.#note(again, await this.#create(services, again)),
+    ];
+  }
+
+  #wantedOf(address: NodeAddress): Wanted {
+    const { point } = address;
+    const handle = ++this.#handles;
+    const samplingMs = samplingMsOf(point);
+    // Deep enough for one publishing interval as the server revised it, and never one: with one, loss would be invisible.
+    const perPublish = Math.ceil(this.#subscription.publishingMs / Math.max(1, samplingMs)) + 1;
+    const queueSize = Math.max(2, this.#device.queueSize, perPublish);
+    // Before the call: the first values may be here before its answer is.
+    this.#points.set(handle, point);
+    return { address, samplingMs, queueSize, deadband: this.#filters ? deadbandOf(point) : 0, handle };
+  }
+
+  #create(services: SubscriptionServices, wanted: readonly Wanted[]): Promise<MonitoredItemCreateResult[]> {
+    return splitCall(wanted, this.#perCall, async (group) => {
+      const { results } = await services.createItems({
+        subscriptionId: this.#subscription.id,
+        timestampsToReturn: TimestampsToReturn.Both,
+        itemsToCreate: group.map(({ address, samplingMs, queueSize, deadband, handle }) => ({
+          itemToMonitor: { nodeId: address.nodeId, attributeId: AttributeIds.Value },
+          monitoringMode: MonitoringMode.Reporting,
+          requestedParameters: {
+            clientHandle: handle,
+            samplingInterval: samplingMs,
+            queueSize,
+            discardOldest: true,
+            filter: deadband > 0 ? absoluteDeadband(deadband) : null,
+          },
+        })),
+      });
+      return results ?? [];
     });
+  }
+
+  #note(wanted: readonly Wanted[], results: readonly (MonitoredItemCreateResult | undefined)[]): RefusedItem[] {
     const refused: RefusedItem[] = [];
-    const filterRefused: NodeAddress[] = [];
-    for (const [index, address] of addresses.entries()) {
-      const item = group.monitoredItems[index];
-      const code = item?.statusCode;
-      if (item && code?.isGood()) this.#note(item, wanted, filter === null && deadbandOf(address.point) > 0);
-      else if (filter && /Filter|Deadband/.test(code?.name ?? '')) filterRefused.push(address);
-      else refused.push({ address, status: (code?.value ?? 0x8000_0000) >>> 0, name: code?.name ?? 'no answer' });
-    }
-    if (filterRefused.length > 0) {
-      this.#filters = false;
-      refused.push(...(await this.#create(filterRefused, false)));
+    for (const [row, { address, samplingMs, queueSize, deadband, handle }] of wanted.entries()) {
+      const result = results[row];
+      if (!result?.statusCode.isGood()) {
+        this.#points.delete(handle);
+        const status = (result?.statusCode.value ?? 0x8000_0000) >>> 0;
+        refused.push({ address, status, name: result?.statusCode.name ?? 'no answer' });
+        continue;
+      }
+      const { revised } = this;
+      revised.items++;
+      if (result.revisedSamplingInterval > samplingMs) revised.slower++;
+      if (result.revisedQueueSize < queueSize) revised.shorterQueues++;
+      if (deadband === 0 && deadbandOf(address.point) > 0) revised.withoutFilter++;
+      revised.samplingMsMax = Math.max(revised.samplingMsMax, result.revisedSamplingInterval);
     }
     return refused;
-  }
-
-  #note(
-    item: ClientMonitoredItemBase,
-    wanted: { samplingInterval: number; queueSize: number },
-    withoutFilter: boolean,
-  ): void {
-    const { samplingInterval = 0, queueSize = 0 } = item.monitoringParameters;
-    this.revised.items++;
-    if (samplingInterval > wanted.samplingInterval) this.revised.slower++;
-    if (queueSize < wanted.queueSize) this.revised.shorterQueues++;
-    if (withoutFilter) this.revised.withoutFilter++;
-    this.revised.samplingMsMax = Math.max(this.revised.samplingMsMax, samplingInterval);
-  }
-
-  #settingsKey(point: Point): string {
-    return `${samplingMs(point)}/${this.#filters ? deadbandOf(point) : 0}/${this.#queueSize(point)}`;
-  }
-
-  /** Deep enough for one publishing interval as the server revised it, and never one: with one, loss would be invisible. */
-  #queueSize(point: Point): number {
-    const perPublish = Math.ceil(this.#subscription.publishingInterval / Math.max(1, samplingMs(point))) + 1;
-    return Math.max(2, this.#device.queueSize, perPublish);
   }
 }
 
-const samplingMs = (point: Point): number => Math.min(point.samplingMs, SAMPLING_MS_MAX);
+const samplingMsOf = (point: Point): number => Math.min(point.samplingMs, SAMPLING_MS_MAX);
+
+const isFilterRefusal = (result: MonitoredItemCreateResult | undefined): boolean =>
+  /Filter|Deadband/.test(result?.statusCode.name ?? '');
 
 const deadbandOf = (point: Point): number => (EXACT_ROLES.has(point.role) ? 0 : point.deadband);
 

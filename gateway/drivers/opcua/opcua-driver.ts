@@ -1,130 +1,133 @@
-import type { ClientSession, ClientSubscription, DataValue, NotificationMessage, OPCUAClient } from 'node-opcua';
+import type { DataValue } from 'node-opcua';
 import type { OpcuaDevice } from '../../../config/plant/device.ts';
 import type { Point } from '../../../config/plant/point.ts';
 import type { GapCause } from '../../../config/vocabulary/gap.ts';
 import { hasOverflow, Status, statusName } from '../../../config/vocabulary/status.ts';
 import type { Text } from '../../../config/vocabulary/text.ts';
-import { TroubleError } from '../../../config/vocabulary/trouble.ts';
+import { TroubleError, troubleText } from '../../../config/vocabulary/trouble.ts';
+import { BackOff } from '../back-off.ts';
 import { withDeadline } from '../deadline.ts';
 import { type Driver, type DriverRoom, type DriverTarget, NoDataError, type Reading, type Trouble } from '../driver.ts';
+import { RefusedError } from '../refused-error.ts';
 import { Troubles } from '../troubles.ts';
 import { saidBy } from './data-value.ts';
 import { Mailbox } from './mailbox.ts';
-import { MonitoredPoints, type RefusedItem } from './monitored-points.ts';
+import type { RefusedItem } from './monitored-points.ts';
 import { type NodeAddress, namespacesOf, resolveNodes } from './node-addresses.ts';
-import { type OperationLimits, operationLimits, readNow, subscribe } from './opcua-session.ts';
+import { readNow } from './opcua-session.ts';
 import { Overflow } from './overflow.ts';
-import { connectSecurely } from './secure-client.ts';
+import { type Ground, ServerSession } from './server-session.ts';
+import { faultOf } from './service-fault.ts';
+import { Subscription } from './subscription.ts';
 
 const WATCH_MS = 500;
-/** How long the library may try to take a lost session up again before everything is built anew. */
-const RECOVERY_MS = 20_000;
-/** Once there is a channel again, a server that can give the session back does so soon; some keep the client asking for ever. */
-const REPAIR_MS = 5000;
+/** One attempt to take the session up again, beside the time the subscription may take for its first word. */
+const ATTEMPT_MS = 15_000;
+/** The subscription is fought for as long as the server keeps it, and no longer than this. */
+const SAVE_MS_MAX = 600_000;
+/** A subscription that was taken up again says something this soon, beyond its keep-alive, or is made anew. */
+const FIRST_WORD_MS = 2000;
+/** What queued up during an outage is here after this, or the rest is read while it comes. */
+const DRAIN_MS = 1000;
 const RETRY_NODES_MS_MIN = 5000;
 const RETRY_NODES_MS_MAX = 60_000;
-const GOODBYE_MS = 2000;
 
-/** One session and one subscription with a server, for a device and those it shows. */
+type Step = 'session kept' | 'subscription transferred' | 'subscription recreated';
+
+/**
+ * One session and one subscription with a server, for a device and those it shows. A lost link is taken up again step by step: the
+ * session on a new channel; a new session to which the subscription is transferred; a new subscription on either; and when the server
+ * refuses, or the subscription is past saving, the loop builds everything anew.
+ */
 export class OpcuaDriver implements Driver {
   readonly #target: DriverTarget;
   readonly #device: OpcuaDevice;
-  readonly #endpoint: string;
   readonly #room: DriverRoom;
   readonly #mail = new Mailbox();
   readonly #overflow: Overflow;
   readonly #troubles: ReadonlyMap<string, Troubles>;
   readonly #ended = new AbortController();
-  #client: OPCUAClient | null = null;
-  #session: ClientSession | null = null;
-  #subscription: ClientSubscription | null = null;
-  #monitored: MonitoredPoints | null = null;
-  #limits: OperationLimits = { nodesPerRead: 1, itemsPerCall: 1 };
-  #namespaces: readonly string[] = [];
+  readonly #server: ServerSession;
+  #ground: Ground | null = null;
+  #subscription: Subscription | null = null;
   #addresses: readonly NodeAddress[] = [];
   /** Points the server does not have yet. */
   #absent: readonly Point[] = [];
   #retryAtMs = 0;
   #retryMs = RETRY_NODES_MS_MIN;
-  #subscriptionId = 0;
   #subscribedAtMs = 0;
   #heardAtMs = 0;
   #heardAt = 0;
-  /** When the server was heard last before the interruption, Unix ms. */
-  #heardBefore = 0;
   #values = 0;
-  #interruptedAtMs: number | null = null;
-  #channelAtMs: number | null = null;
-  #sequence: number | null = null;
-  #recreated = 0;
-  #resumed = 0;
+  /** Set while the link is being taken up again. */
+  #broken: Error | null = null;
+  #breaks = Promise.withResolvers<void>();
+  /** Points that have spoken since the link is up again. */
+  #spoken: Set<number> | null = null;
+  #word = Promise.withResolvers<void>();
+  #drained = Promise.withResolvers<void>();
+  #lost = 0;
+  readonly #steps: Record<Step, number> = {
+    'session kept': 0,
+    'subscription transferred': 0,
+    'subscription recreated': 0,
+  };
+  #attempts = 0;
 
   constructor(target: DriverTarget, device: OpcuaDevice, endpoint: string, room: DriverRoom) {
     this.#target = target;
     this.#device = device;
-    this.#endpoint = endpoint;
     this.#room = room;
     this.#overflow = new Overflow(target.line);
     this.#troubles = new Map(target.devices.map(({ id }) => [id, new Troubles(() => room.clock.now())]));
+    this.#server = new ServerSession(device, endpoint, room, (error) => this.#break(error));
   }
 
   async connect(signal: AbortSignal): Promise<void> {
-    const keep = (client: OPCUAClient) => {
-      this.#client = client;
-      // Given up while the library was still at it: it must not go on by itself.
-      if (signal.aborted || this.#ended.signal.aborted) void client.disconnect().catch(() => {});
-    };
-    const { client, session } = await connectSecurely(this.#device, this.#endpoint, this.#room, keep);
-    this.#session = session;
-    this.#namespaces = await namespacesOf(session);
-    this.#limits = await operationLimits(session, this.#device);
-    const subscription = await subscribe(session, this.#device);
-    this.#subscription = subscription;
-    this.#subscriptionId = Number(subscription.subscriptionId);
-    this.#follow(client, session, subscription);
-    this.#monitored = new MonitoredPoints(subscription, this.#device, this.#limits.itemsPerCall, (point, dataValue) =>
-      this.#change(point, dataValue),
-    );
-    this.#hear();
-    await this.#monitor(this.#target.points);
-    this.#subscribedAtMs = this.#room.clock.elapsedMs();
+    signal.addEventListener('abort', () => this.#server.dropChannel(), { once: true });
+    const ground = await this.#server.open();
+    await this.#subscribe(ground);
     void this.#watch();
+    void this.#stayConnected();
   }
 
   async read(signal: AbortSignal): Promise<Reading> {
+    // What the read before brought has gone to the journal by now.
+    this.#subscription?.handedOver();
     const reading = await this.#mail.take(signal);
+    this.#subscription?.taken();
     const holes = this.#overflow.take();
     return holes.length === 0 ? reading : { ...reading, gaps: [...reading.gaps, ...holes] };
   }
 
   async close(): Promise<void> {
     this.#ended.abort();
-    const [client, session] = [this.#client, this.#session];
-    this.#client = null;
-    this.#session = null;
+    this.#breaks.resolve();
+    this.#subscription?.stop();
     this.#mail.fail(new TroubleError('驱动已关闭', 'the driver is closed'));
-    // A session that cannot be said goodbye to times out on the server; the client must in any case stop by itself.
-    if (session && client && !client.isReconnecting) await this.#patiently(session.close(true));
-    if (client) await this.#patiently(client.disconnect());
+    await this.#server.close();
   }
 
   detail(): Readonly<Record<string, string | number | boolean | null>> {
-    const { revised } = this.#monitored ?? {};
+    const { revised, items } = this.#subscription ?? {};
     return {
       security: `${this.#device.securityPolicy}/${this.#device.securityMode}`,
-      subscription: this.#subscriptionId,
-      publishingMs: this.#subscription?.publishingInterval ?? null,
-      keepAliveCount: this.#subscription?.maxKeepAliveCount ?? null,
-      lifetimeCount: this.#subscription?.lifetimeCount ?? null,
-      items: revised?.items ?? 0,
+      subscription: revised?.id ?? null,
+      publishingMs: revised?.publishingMs ?? null,
+      keepAliveCount: revised?.keepAliveCount ?? null,
+      lifetimeCount: revised?.lifetimeCount ?? null,
+      items: items?.revised.items ?? 0,
       itemsRefused: this.#absent.length,
-      itemsSampledSlower: revised?.slower ?? 0,
-      itemsWithShorterQueue: revised?.shorterQueues ?? 0,
-      itemsWithoutDeadband: revised?.withoutFilter ?? 0,
-      samplingMsMax: revised?.samplingMsMax ?? null,
+      itemsSampledSlower: items?.revised.slower ?? 0,
+      itemsWithShorterQueue: items?.revised.shorterQueues ?? 0,
+      itemsWithoutDeadband: items?.revised.withoutFilter ?? 0,
+      samplingMsMax: items?.revised.samplingMsMax ?? null,
       overflows: this.#overflow.count,
-      sessionsResumed: this.#resumed,
-      subscriptionsRecreated: this.#recreated,
+      messagesLost: this.#lost,
+      sessionsResumed: this.#steps['session kept'],
+      subscriptionsTransferred: this.#steps['subscription transferred'],
+      subscriptionsRecreated: this.#steps['subscription recreated'],
+      attempts: this.#attempts,
     };
   }
 
@@ -132,26 +135,26 @@ export class OpcuaDriver implements Driver {
     return this.#troubles.get(device)?.first() ?? null;
   }
 
-  #follow(client: OPCUAClient, session: ClientSession, subscription: ClientSubscription): void {
-    subscription.on('received_notifications', () => this.#hear());
-    subscription.on('keepalive', () => this.#hear());
-    subscription.on('raw_notification', (message: NotificationMessage) => this.#count(subscription, message));
-    subscription.on('terminated', () =>
-      this.#fail(new TroubleError('服务器结束了订阅', 'the server has ended the subscription')),
-    );
-    subscription.on('internal_error', (error: Error) => this.#room.log.info('subscription', { said: error.message }));
-    session.on('session_closed', () =>
-      this.#fail(new TroubleError('服务器关闭了会话', 'the server has closed the session')),
-    );
-    client.on('connection_lost', () => this.#interrupt());
-    client.on('start_reconnection', () => this.#interrupt());
-    client.on('after_reconnection', () => {
-      this.#channelAtMs ??= this.#room.clock.elapsedMs();
+  /** A new subscription with all points, their nodes looked up by namespace URI. */
+  async #subscribe(ground: Ground): Promise<void> {
+    this.#subscription?.stop();
+    this.#ground = ground;
+    const subscription = await Subscription.create(ground.services, this.#device, ground.limits, {
+      value: (point, dataValue) => this.#change(point, dataValue),
+      lost: (messages) => this.#onLost(messages),
+      heard: (drained) => {
+        this.#word.resolve();
+        if (drained) this.#drained.resolve();
+        this.#hear();
+      },
+      broken: (error) => subscription === this.#subscription && this.#break(error),
     });
-    client.on('connection_reestablished', () => void this.#resume().catch((error: Error) => this.#fail(error)));
-    client.on('close', () =>
-      this.#fail(new TroubleError(`${this.#endpoint} 断开了连接`, `${this.#endpoint} has closed the connection`)),
-    );
+    this.#subscription = subscription;
+    this.#hear();
+    this.#addresses = [];
+    await this.#monitor(this.#target.points);
+    this.#values = 0;
+    this.#subscribedAtMs = this.#room.clock.elapsedMs();
   }
 
   #hear(): void {
@@ -164,6 +167,7 @@ export class OpcuaDriver implements Driver {
     const now = this.#room.clock.now();
     const { value, status, sourceTime } = saidBy(dataValue, now);
     this.#values++;
+    this.#spoken?.add(point.index);
     this.#mail.samples.add(point.index, sourceTime, now, value, status);
     this.#overflow.value(point, sourceTime, hasOverflow(status));
     if (status === Status.BadTypeMismatch)
@@ -176,8 +180,10 @@ export class OpcuaDriver implements Driver {
 
   /** Creates the items of some points; those the server does not have turn bad and are tried again later. */
   async #monitor(points: readonly Point[]): Promise<void> {
-    const { found, missing } = resolveNodes(points, this.#namespaces);
-    const refused = (await this.#monitored?.add(found)) ?? [];
+    const [ground, subscription] = [this.#ground, this.#subscription];
+    if (!ground || !subscription) return;
+    const { found, missing } = resolveNodes(points, ground.namespaces);
+    const refused = await subscription.add(found);
     const lost = new Set(refused.map(({ address }) => address.point));
     const taken = found.filter(({ point }) => !lost.has(point));
     this.#addresses = [...this.#addresses, ...taken];
@@ -192,6 +198,7 @@ export class OpcuaDriver implements Driver {
   #refuse(point: Point, status: number, reason: Text): void {
     const now = this.#room.clock.now();
     this.#note(point, reason);
+    this.#spoken?.add(point.index);
     this.#mail.samples.add(point.index, now, now, Number.NaN, status);
     this.#mail.heard();
   }
@@ -205,43 +212,27 @@ export class OpcuaDriver implements Driver {
     try {
       while (!this.#ended.signal.aborted) {
         await clock.sleep(WATCH_MS, this.#ended.signal);
-        const nowMs = clock.elapsedMs();
-        this.#checkAlive(nowMs);
-        if (this.#absent.length > 0 && this.#interruptedAtMs === null && nowMs >= this.#retryAtMs)
-          await this.#retryAbsent();
+        if (this.#broken) continue;
+        this.#checkAlive(clock.elapsedMs());
+        if (this.#absent.length > 0 && clock.elapsedMs() >= this.#retryAtMs) await this.#retryAbsent();
       }
     } catch (error) {
-      this.#fail(error as Error);
+      this.#break(error as Error);
+      if (!this.#ended.signal.aborted) void this.#watch();
     }
   }
 
   #checkAlive(nowMs: number): void {
-    if (this.#interruptedAtMs !== null) {
-      const cannot = this.#channelAtMs !== null && nowMs - this.#channelAtMs > REPAIR_MS;
-      if (cannot)
-        this.#fail(
-          new TroubleError(
-            `${this.#endpoint} 不交还原会话，正在重建`,
-            `${this.#endpoint} does not give the session back; it is built anew`,
-          ),
-        );
-      if (nowMs - this.#interruptedAtMs > RECOVERY_MS)
-        this.#fail(
-          new TroubleError(
-            `${this.#endpoint} ${RECOVERY_MS / 1000} s 内未恢复，放弃原会话`,
-            `${this.#endpoint} did not come back in ${RECOVERY_MS / 1000} s; the session is given up`,
-          ),
-        );
-      return;
-    }
-    const limit = silenceLimitMs(this.#device, this.#subscription);
-    if (nowMs - this.#heardAtMs > limit)
-      this.#fail(
+    const limit = silenceLimitMs(this.#device, this.#subscription?.keepAliveMs);
+    if (nowMs - this.#heardAtMs > limit) {
+      this.#break(
         new NoDataError(
           `已连接，但服务器 ${seconds(limit)} s 连保活消息都没有；请检查服务器`,
-          `connected, but the server has not even said "alive" for ${seconds(limit)} s`,
+          `connected, but the server has not even said "alive" for ${seconds(limit)} s; check the server`,
         ),
       );
+      return;
+    }
     const { noDataAfterMs } = this.#device;
     if (this.#values === 0 && this.#addresses.length > 0 && nowMs - this.#subscribedAtMs > noDataAfterMs)
       this.#fail(
@@ -254,122 +245,180 @@ export class OpcuaDriver implements Driver {
 
   /** A PLC that loads its program shows its nodes late: asked again and again, and never a reason to end the session. */
   async #retryAbsent(): Promise<void> {
-    const session = this.#session;
-    if (!session) return;
-    const namespaces = await namespacesOf(session);
-    if (this.#hasMoved(namespaces))
+    const ground = this.#ground;
+    if (!ground) return;
+    const namespaces = await namespacesOf(ground.session);
+    if (hasMoved(ground.namespaces, namespaces))
       throw new TroubleError(
         '服务器的命名空间次序变了，全部重新查找',
         'the namespaces of the server have moved; everything is looked up anew',
       );
-    this.#namespaces = namespaces;
+    this.#ground = { ...ground, namespaces };
     const absent = this.#absent;
     this.#absent = [];
     await this.#monitor(absent);
   }
 
-  #interrupt(): void {
-    if (this.#interruptedAtMs !== null || this.#ended.signal.aborted) return;
-    this.#interruptedAtMs = this.#room.clock.elapsedMs();
-    this.#heardBefore = this.#heardAt;
-    this.#mail.interrupt({
-      zh: `与 ${this.#endpoint} 的连接断开，正在恢复会话`,
-      en: `the connection to ${this.#endpoint} is lost; taking the session up again`,
-    });
+  /** The link is of no use as it stands. The first word counts. */
+  #break(error: Error): void {
+    if (this.#broken || this.#ended.signal.aborted) return;
+    this.#broken = error;
+    this.#subscription?.stop();
+    this.#mail.interrupt(troubleText(error), error instanceof NoDataError);
+    this.#breaks.resolve();
   }
 
-  /** The library has a session again: the old one, then nothing is lost that the server's queues could hold; or a new one. */
-  async #resume(): Promise<void> {
-    const [session, subscription] = [this.#session, this.#subscription];
-    if (!session || !subscription || this.#ended.signal.aborted) return;
-    const namespaces = await namespacesOf(session);
-    if (this.#hasMoved(namespaces))
-      throw new TroubleError(
-        '服务器换了命名空间，全部重新查找',
-        'the server has new namespaces; everything is looked up anew',
-      );
-    const id = Number(subscription.subscriptionId);
-    if (id === this.#subscriptionId) this.#resumed++;
-    else this.#onRecreated(id);
-    const values = await readNow(session, this.#addresses, this.#limits);
-    if (values.some(({ statusCode }) => statusCode.value === Status.BadNodeIdUnknown))
-      throw new TroubleError(
-        '服务器恢复后缺了部分节点，全部重新查找',
-        'the server came back without some of its nodes; everything is looked up anew',
-      );
-    this.#interruptedAtMs = null;
-    this.#channelAtMs = null;
-    for (const [row, dataValue] of values.entries()) {
-      const address = this.#addresses[row];
-      if (address) this.#change(address.point, dataValue);
+  async #stayConnected(): Promise<void> {
+    while (!this.#ended.signal.aborted) {
+      await this.#breaks.promise;
+      if (this.#ended.signal.aborted) return;
+      this.#breaks = Promise.withResolvers();
+      if (!(await this.#recover())) return;
     }
+  }
+
+  /** True when the link is up again; false when this driver is past saving, which the loop has been told. */
+  async #recover(): Promise<boolean> {
+    const { clock, random } = this.#room;
+    const backOff = new BackOff(random);
+    const [lostBefore, overflowsBefore, heardBefore] = [this.#lost, this.#overflow.count, this.#heardAt];
+    const giveUpMs = clock.elapsedMs() + Math.min(SAVE_MS_MAX, this.#subscription?.lifetimeMs ?? 0);
+    // All devices behind one switch come back at the same moment.
+    await clock.sleep(random() * 500, this.#ended.signal);
+    while (!this.#ended.signal.aborted) {
+      this.#attempts++;
+      const what = { zh: '恢复会话', en: 'taking the session up again' };
+      try {
+        const limit = { ms: ATTEMPT_MS + (this.#subscription?.keepAliveMs ?? 0), clock, what };
+        const step = await withDeadline(this.#climb(heardBefore), limit, this.#ended.signal);
+        this.#steps[step]++;
+        const whole =
+          step !== 'subscription recreated' && this.#lost === lostBefore && this.#overflow.count === overflowsBefore;
+        this.#mail.resume(whole ? 'whole' : 'partly');
+        return true;
+      } catch (error) {
+        this.#subscription?.stop();
+        this.#server.dropChannel();
+        this.#broken = error as Error;
+        this.#breaks = Promise.withResolvers();
+        if (this.#ended.signal.aborted) return false;
+        if (error instanceof RefusedError || clock.elapsedMs() > giveUpMs) {
+          this.#fail(error as Error);
+          return false;
+        }
+        this.#mail.interrupt(troubleText(error), false);
+      }
+      await clock.sleep(backOff.nextMs(), this.#ended.signal);
+    }
+    return false;
+  }
+
+  /** One attempt on a new channel, from the step that saves most to the one that saves least. */
+  async #climb(heardBefore: number): Promise<Step> {
+    const before = this.#ground;
+    const ground = await this.#server.reopen();
+    this.#ground = ground;
+    this.#spoken = new Set();
+    this.#word = Promise.withResolvers();
+    this.#drained = Promise.withResolvers();
+    // A subscription of the same number on a server that was started anew would be somebody else's.
+    const sameServer = before !== null && before.startedAt === ground.startedAt;
+    const canKeep = ground.kept || sameServer;
+    let step: Step = ground.kept ? 'session kept' : 'subscription transferred';
+    // From here on a break is a new one.
+    this.#broken = null;
+    if (!canKeep || hasMoved(before?.namespaces ?? [], ground.namespaces) || !(await this.#takeUp(ground))) {
+      step = 'subscription recreated';
+      await this.#subscribe(ground);
+      this.#tellHole(
+        'subscription-recreated',
+        {
+          zh: '服务器已不认原订阅（重启过，或断得太久），其间的值没有保留',
+          en: 'The server knew the subscription no more (restart or too long an outage); values in between were not kept',
+        },
+        heardBefore,
+      );
+    }
+    await Promise.race([this.#drained.promise, this.#room.clock.sleep(this.#drainMs, this.#ended.signal)]);
+    await this.#sayAgain(ground);
+    if (this.#broken) throw this.#broken;
+    return step;
+  }
+
+  /** True when the subscription speaks again; false when the server does not know it, or it stays dumb. */
+  async #takeUp({ services, kept }: Ground & { readonly kept: boolean }): Promise<boolean> {
+    const subscription = this.#subscription;
+    if (!subscription) return false;
+    if (!kept && !(await services.transfer(subscription.revised.id))) return false;
+    try {
+      await subscription.resume(services);
+    } catch (error) {
+      if (faultOf(error) === null) throw error;
+      return false;
+    }
+    const patience = new AbortController();
+    const ms = subscription.keepAliveMs + FIRST_WORD_MS;
+    const spoke = await Promise.race([
+      this.#word.promise.then(() => true),
+      this.#room.clock.sleep(ms, AbortSignal.any([patience.signal, this.#ended.signal])).then(() => false),
+    ]);
+    patience.abort();
+    if (!spoke) {
+      subscription.stop();
+      // It would go on filling its queues on the server for nobody.
+      await services.deleteSubscription(subscription.revised.id).catch(() => {});
+    }
+    return spoke;
+  }
+
+  get #drainMs(): number {
+    return (this.#subscription?.revised.publishingMs ?? 0) * 2 + DRAIN_MS;
+  }
+
+  /** Points that have not changed meanwhile say nothing by themselves; until they do, "not heard" would be their last word. */
+  async #sayAgain({ session, limits }: Ground): Promise<void> {
+    const silent = this.#addresses.filter(({ point }) => !this.#spoken?.has(point.index));
+    const values = await readNow(session, silent, limits);
+    for (const [row, dataValue] of values.entries()) {
+      const address = silent[row];
+      if (address && !this.#spoken?.has(address.point.index)) this.#change(address.point, dataValue);
+    }
+    this.#spoken = null;
     this.#hear();
   }
 
-  #onRecreated(id: number): void {
-    this.#recreated++;
-    this.#subscriptionId = id;
-    this.#sequence = null;
-    this.#tellHole('subscription-recreated', {
-      zh: '服务器已不认原订阅（重启过，或断得太久），其间的值没有保留',
-      en: 'The server knew the subscription no more (restart or too long an outage); values in between were not kept',
-    });
+  #onLost(messages: number): void {
+    this.#lost += messages;
+    this.#tellHole(
+      'sequence-gap',
+      { zh: `服务器有 ${messages} 条消息在途中丢失`, en: `${messages} messages of the server were lost on the way` },
+      this.#heardAt,
+    );
   }
 
-  /**
-   * Messages are numbered from 1, and back to 1 after 2^32 - 1; a keep-alive carries the number of the next one (OPC 10000-4,
-   * 5.14.1.1). A number that is skipped is a message the server sent and could not send again.
-   */
-  #count(subscription: ClientSubscription, { sequenceNumber, notificationData }: NotificationMessage): void {
-    if (!notificationData || notificationData.length === 0) {
-      // node-opcua 2.186 counts a keep-alive as a message, and after an outage would ask for one too late: what was queued is lost.
-      Object.assign(subscription, { lastSequenceNumber: sequenceNumber - 1 });
-      return;
-    }
-    const skipped = this.#sequence === null ? 0 : sequenceNumber - this.#sequence - 1;
-    this.#sequence = sequenceNumber;
-    if (skipped <= 0) return;
-    this.#tellHole('sequence-gap', {
-      zh: `服务器有 ${skipped} 条消息在途中丢失`,
-      en: `${skipped} messages of the server were lost on the way`,
-    });
-  }
-
-  /** A hole from the last word of the server until now, in every device it shows. */
-  #tellHole(cause: GapCause, detail: Text): void {
+  /** A hole from a moment until now, in every device the server shows. */
+  #tellHole(cause: GapCause, detail: Text, from: number): void {
     const { line, devices } = this.#target;
-    const from = this.#interruptedAtMs === null ? this.#heardAt : this.#heardBefore;
     const to = this.#room.clock.now();
     for (const { id: source } of devices)
       this.#mail.gap({ cause, line, source, tags: null, from, to, samples: null, detail });
   }
 
-  /** Namespaces may be added; those in use must stand where they stood. */
-  #hasMoved(namespaces: readonly string[]): boolean {
-    return this.#namespaces.some((uri, index) => namespaces[index] !== uri);
-  }
-
   #fail(error: Error): void {
-    if (!this.#ended.signal.aborted) this.#mail.fail(error);
-  }
-
-  async #patiently(work: Promise<unknown>): Promise<void> {
-    const limit = { ms: GOODBYE_MS, clock: this.#room.clock, what: { zh: '关闭会话', en: 'a goodbye' } };
-    // Whatever comes of it, this connection is over.
-    await withDeadline(work, limit, new AbortController().signal).catch(() => {});
+    if (this.#ended.signal.aborted) return;
+    this.#broken ??= error;
+    this.#subscription?.stop();
+    this.#mail.fail(error);
   }
 }
 
+/** Namespaces may be added; those in use must stand where they stood. */
+const hasMoved = (before: readonly string[], after: readonly string[]): boolean =>
+  before.some((uri, index) => after[index] !== uri);
+
 /** Longest silence of a healthy server: keep-alives as it revised them, with room for two to go missing. */
-export const silenceLimitMs = (
-  device: OpcuaDevice,
-  subscription: Pick<ClientSubscription, 'publishingInterval' | 'maxKeepAliveCount'> | null,
-): number => {
-  const keepAliveMs =
-    (subscription?.publishingInterval ?? device.publishingIntervalMs) *
-    (subscription?.maxKeepAliveCount ?? device.keepAliveCount);
-  return Math.max(device.noDataAfterMs, keepAliveMs * 2.5);
-};
+export const silenceLimitMs = (device: OpcuaDevice, keepAliveMs?: number): number =>
+  Math.max(device.noDataAfterMs, (keepAliveMs ?? device.publishingIntervalMs * device.keepAliveCount) * 2.5);
 
 const refusalText = ({ address, status, name }: RefusedItem): Text => {
   const { point, nodeId } = address;

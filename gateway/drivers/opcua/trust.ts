@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { OPCUACertificateManager } from 'node-opcua';
 import type { OpcuaDevice } from '../../../config/plant/device.ts';
 import type { Clock } from '../../../config/vocabulary/clock.ts';
-import { TroubleError } from '../../../config/vocabulary/trouble.ts';
+import { RefusedError } from '../refused-error.ts';
 import { hostOf, isLoopback } from './user-identity.ts';
 
 const VALID_DAYS = 3650;
@@ -78,7 +78,7 @@ export const checkTrust = async (
   if (firstUse) {
     const pinned = existsSync(pinFile) ? readFileSync(pinFile, 'utf8').trim() : null;
     if (pinned !== null && pinned !== found)
-      throw new TroubleError(
+      throw new RefusedError(
         `${device.id} 的证书变了：SHA-256 ${found}，原为 ${pinned}。若确实换了服务器，请删除 ${pinFile}；否则可能有人居间冒充`,
         `the certificate of ${device.id} has changed: SHA-256 ${found}, known was ${pinned}. If the server was replaced on purpose, delete ${pinFile}; else somebody stands between`,
       );
@@ -94,7 +94,7 @@ export const checkTrust = async (
   const file = `${device.id} [${found.replaceAll(':', '').slice(0, 16)}].der`;
   mkdirSync(join(pki.root, 'rejected'), { recursive: true });
   writeFileSync(join(pki.root, 'rejected', file), certificate);
-  throw new TroubleError(
+  throw new RefusedError(
     `${device.id} 的证书未受信任：SHA-256 ${found}。请与服务器上显示的核对；一致则把 ${join(pki.root, 'rejected', file)} 移到 ${join(pki.root, 'trusted', 'certs')}`,
     `the certificate of ${device.id} is not trusted: SHA-256 ${found}. Compare it with the one the server shows; if it is the same, move ${join(pki.root, 'rejected', file)} into ${join(pki.root, 'trusted', 'certs')}`,
   );

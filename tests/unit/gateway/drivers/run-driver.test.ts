@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Status, severity } from '../../../../config/vocabulary/status.ts';
 import { TroubleError } from '../../../../config/vocabulary/trouble.ts';
+import { RefusedError } from '../../../../gateway/drivers/refused-error.ts';
 import { modbusAddress, point } from './plant-parts.ts';
 import { batchOf, nothing, type Step, startScripted } from './scripted-driver.ts';
 
@@ -82,7 +83,7 @@ test('an outlived error is older than the connection; a trouble that stands now 
   await run.stop();
 });
 
-test('attempts come at growing distances between half a second and half a minute', async () => {
+test('attempts come at growing distances between half a second and eight seconds, so that a device that is back is soon heard', async () => {
   const run = startScripted([new Error('down')]);
   await run.clock.advance(10_000);
   const early = run.attempts();
@@ -90,8 +91,41 @@ test('attempts come at growing distances between half a second and half a minute
   expect(early).toBeLessThanOrEqual(8);
   await run.clock.advance(600_000);
   const later = run.attempts() - early;
-  expect(later).toBeGreaterThanOrEqual(19);
-  expect(later).toBeLessThanOrEqual(42);
+  expect(later).toBeGreaterThanOrEqual(75);
+  expect(later).toBeLessThanOrEqual(150);
+  await run.stop();
+});
+
+test('a device that lets nobody in is asked up to a minute apart: no storm, no locked account', async () => {
+  const run = startScripted([new RefusedError('口令不对', 'wrong password')]);
+  await run.clock.advance(600_000);
+  expect(run.attempts()).toBeGreaterThanOrEqual(10);
+  expect(run.attempts()).toBeLessThanOrEqual(24);
+  await run.stop();
+});
+
+test('a session that was saved with all its values fills the hole it left; with some, partly', async () => {
+  const away = { zh: '服务器不在', en: 'the server is away' };
+  const lost: Step = { kind: 'reading', reading: { ...nothing, interrupted: away } };
+  const silent: Step = { kind: 'reading', reading: { ...nothing, interrupted: away, silent: true } };
+  const back = (resumed: 'whole' | 'partly'): Step => ({ kind: 'reading', reading: { ...nothing, resumed } });
+  const run = startScripted([
+    [
+      samples(1, START + 900),
+      lost,
+      samples(2, START + 2900),
+      back('whole'),
+      silent,
+      samples(3, START + 5900),
+      back('partly'),
+    ],
+  ]);
+  await run.clock.advance(9000);
+  const told = run.gaps.filter(({ healed }) => healed !== undefined);
+  expect(told.map(({ cause, to, healed }) => [cause, to, healed])).toEqual([
+    ['link-lost', START + 2900, 'yes'],
+    ['no-data-watchdog', START + 5900, 'partly'],
+  ]);
   await run.stop();
 });
 

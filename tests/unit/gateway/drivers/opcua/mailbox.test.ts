@@ -26,7 +26,7 @@ test('what came before a failure is handed over before the failure', async () =>
 
 test('an interruption is told once', async () => {
   const mail = new Mailbox();
-  mail.interrupt({ zh: '电缆', en: 'the cable' });
+  mail.interrupt({ zh: '电缆', en: 'the cable' }, false);
   expect((await mail.take(forever)).interrupted).toEqual({ zh: '电缆', en: 'the cable' });
   mail.heard();
   expect((await mail.take(forever)).interrupted).toBeUndefined();
