@@ -1,8 +1,11 @@
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { z } from 'zod';
 import type { Line } from '../config/plant/line.ts';
 import type { ProcessHealth } from '../config/vocabulary/health.ts';
+import { unreadable } from '../config/vocabulary/mistake.ts';
+import { ProblemError, sendProblem, titleOf } from '../config/vocabulary/problem.ts';
+import { troubleText } from '../config/vocabulary/trouble.ts';
 import type { Plant } from './plant/plant.ts';
 import type { PlantPace } from './plant-pace.ts';
 import type { SimulatedDevice } from './protocols/device.ts';
@@ -29,39 +32,28 @@ const FaultRequest = z.strictObject({
   at: z.number().min(0).default(0).meta({ description: 'plant seconds from now' }),
   magnitude: z
     .number()
-    .refine((size) => size !== 0, 'must not be 0: take the fault away instead')
+    .refine((size) => size !== 0, {
+      error: 'must not be 0: take the fault away instead',
+      params: { zh: '不能为 0：请改为撤除故障' },
+    })
     .default(1)
     .meta({ description: '1 is the size the line folder describes; a bias may be negative' }),
 });
 
-class Refusal extends Error {
-  readonly status: number;
-
-  constructor(status: number, detail: string) {
-    super(detail);
-    this.status = status;
-  }
-}
-
-const TITLES: Readonly<Record<number, string>> = { 400: 'Bad request', 404: 'Not found', 500: 'Internal error' };
-
-/** RFC 9457. */
-const problem = (reply: FastifyReply, status: number, detail: string) =>
-  reply
-    .code(status)
-    .type('application/problem+json')
-    .send({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail });
+const notFound = (zh: string, en: string): ProblemError => new ProblemError(404, titleOf(404), { zh, en });
 
 /** The simulators' own interface: what runs, and faults on purpose. Built without listening. */
 export const createApi = (run: SimulatorRun, health: () => ProcessHealth): FastifyInstance => {
   const app = fastify({ forceCloseConnections: true });
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    const status = error instanceof Refusal ? error.status : (error.statusCode ?? 500);
-    return problem(reply, status, error.message);
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
+  app.setNotFoundHandler((request, reply) => {
+    const asked = `${request.method} ${request.url}`;
+    return sendProblem(
+      request,
+      reply,
+      notFound(`这里没有 ${asked}；见 GET /api/simulators`, `${asked} is not here; see GET /api/simulators`),
+    );
   });
-  app.setNotFoundHandler((request, reply) =>
-    problem(reply, 404, `${request.method} ${request.url} is not here; see GET /api/simulators`),
-  );
   app.get('/api/health', () => health());
   const metrics = createMetrics(run);
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
@@ -83,19 +75,21 @@ interface OfFault {
   readonly Params: { readonly line: string; readonly fault: string };
 }
 
+const NOT_A_FAULT = { zh: '请求体应为 { fault, at, magnitude }', en: 'The body is { fault, at, magnitude }' };
+
 const addFaultRoutes = (app: FastifyInstance, run: SimulatorRun): void => {
   const path = '/api/simulators/:line/faults';
   app.get<OfLine>(path, ({ params }) => faultsView(lineOf(run, params.line)));
   app.post<OfLine>(path, ({ params, body }) => {
     const line = lineOf(run, params.line);
     const parsed = FaultRequest.safeParse(body);
-    if (!parsed.success) throw new Refusal(400, `the body is not a fault: ${z.prettifyError(parsed.error)}`);
+    if (!parsed.success) throw unreadable(parsed.error, NOT_A_FAULT);
     const { fault, at, magnitude } = parsed.data;
     try {
       line.plant.inject({ fault, atS: line.plant.timeS + at, magnitude });
     } catch (error) {
       // The plant knows faults beyond its list (sensor-bias:<tag>) and says which.
-      throw new Refusal(404, (error as Error).message);
+      throw new ProblemError(404, titleOf(404), troubleText(error));
     }
     return faultsView(line);
   });
@@ -115,16 +109,18 @@ const addFaultRoutes = (app: FastifyInstance, run: SimulatorRun): void => {
 const lineOf = (run: SimulatorRun, id: string): SimulatedLine => {
   const found = run.lines.find(({ line }) => line.id === id);
   if (found) return found;
-  throw new Refusal(
-    404,
-    `there is no simulated line '${id}'; there are ${run.lines.map(({ line }) => line.id).join(', ')}`,
-  );
+  const known = run.lines.map(({ line }) => line.id).join(', ');
+  throw notFound(`没有仿真产线“${id}”；现有 ${known}`, `there is no simulated line '${id}'; there are ${known}`);
 };
 
 const knownFault = ({ line, plant }: SimulatedLine, id: string): void => {
   const active = plant.activeFaults().map(({ fault }) => fault);
   if (active.includes(id) || plant.faultList.some((fault) => fault.id === id)) return;
-  throw new Refusal(404, `line '${line.id}' has no fault '${id}'; active are ${active.join(', ') || 'none'}`);
+  const now = active.join(', ');
+  throw notFound(
+    `产线“${line.id}”没有故障“${id}”；正在起作用的：${now || '无'}`,
+    `line '${line.id}' has no fault '${id}'; active are ${now || 'none'}`,
+  );
 };
 
 const faultsView = ({ plant }: SimulatedLine) => ({

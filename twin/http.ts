@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { Gauge, Registry } from 'prom-client';
 import type { ProcessHealth } from '../config/vocabulary/health.ts';
+import { ProblemError, sendProblem, titleOf } from '../config/vocabulary/problem.ts';
 import type { LineWatch } from './watch.ts';
 
 export interface TwinView {
@@ -17,32 +18,37 @@ export const createTwinApi = (view: TwinView): FastifyInstance => {
     void reply.code(health.status === 'failed' ? 503 : 200);
     return { status: health.status, processes: [health], uptimeS: (health.at - health.startedAt) / 1000 };
   });
-  app.get<{ Params: { line: string } }>('/api/twin/:line', (request, reply) => {
-    const watch = view.watches.find(({ line }) => line === request.params.line);
+  app.get<{ Params: { line: string } }>('/api/twin/:line', (request) => {
+    const { line } = request.params;
+    const watch = view.watches.find((one) => one.line === line);
     if (watch?.latest) return watch.latest;
-    return problem(reply, `there is no twin report of '${request.params.line}'; lines with a twin: ${lines(view)}`);
+    throw notFound(
+      `没有“${line}”的孪生报告；有孪生的产线：${lines(view) || '无'}`,
+      `there is no twin report of '${line}'; lines with a twin: ${lines(view) || 'none'}`,
+    );
   });
   app.get('/metrics', async (_request, reply) => {
     void reply.type(metrics.contentType);
     return metrics.metrics();
   });
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
   app.setNotFoundHandler((request, reply) =>
-    problem(reply, `${request.url} is not here; the twin answers GET /api/health, /api/twin/:line and /metrics`),
+    sendProblem(
+      request,
+      reply,
+      notFound(
+        `这里没有 ${request.url}；孪生应答 ${ANSWERED}`,
+        `${request.url} is not here; the twin answers ${ANSWERED}`,
+      ),
+    ),
   );
   return app;
 };
 
-const lines = ({ watches }: TwinView): string => watches.map(({ line }) => line).join(', ') || 'none';
+const lines = ({ watches }: TwinView): string => watches.map(({ line }) => line).join(', ');
 
-/** RFC 9457. */
-const problem = (
-  reply: { code(status: number): { type(media: string): { send(body: unknown): unknown } } },
-  detail: string,
-) =>
-  reply
-    .code(404)
-    .type('application/problem+json')
-    .send({ type: 'about:blank', title: 'Not found', status: 404, detail });
+const ANSWERED = 'GET /api/health, /api/twin/:line, /metrics';
+const notFound = (zh: string, en: string): ProblemError => new ProblemError(404, titleOf(404), { zh, en });
 
 const GAUGES: readonly (readonly [name: string, help: string, value: (watch: LineWatch) => number])[] = [
   ['ticks_total', 'ticks made', ({ ticks }) => ticks],

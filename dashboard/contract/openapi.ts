@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { PROBLEM_TYPE, Problem } from '../../config/vocabulary/problem.ts';
 import { LiveMessage, LiveRequest } from './live-message.ts';
-import { PROBLEM_TYPE, Problem } from './problem.ts';
 import { ROUTES, type Route } from './routes.ts';
 
 type Json = Record<string, unknown>;

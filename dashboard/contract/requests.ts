@@ -20,6 +20,7 @@ const Instant = z
     context.addIssue({
       code: 'custom',
       message: `'${text}' is not a time: give Unix ms, or 2026-11-20T08:00:00+08:00`,
+      params: { zh: `“${text}”不是时间：请写 Unix 毫秒，或 2026-11-20T08:00:00+08:00` },
     });
     return z.NEVER;
   })
@@ -56,7 +57,10 @@ export const FaultRequest = z
     at: z.number().min(0).optional().meta({ description: 'plant seconds from now; left out: at once' }),
     magnitude: z
       .number()
-      .refine((size) => size !== 0, 'must not be 0: take the fault away instead')
+      .refine((size) => size !== 0, {
+        error: 'must not be 0: take the fault away instead',
+        params: { zh: '不能为 0：请改为撤除故障' },
+      })
       .optional()
       .meta({ description: '1 is the size the line folder describes; a bias may be negative' }),
   })

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { ProblemError } from './problem.ts';
+import { ProblemError } from '../../config/vocabulary/problem.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const hostName = (host: string): string => host.replace(/:\d+$/, '').toLowerCase();
@@ -24,16 +24,22 @@ export const guard = (app: FastifyInstance): void => {
     if (!LOOPBACK.has(hostName(host))) {
       throw new ProblemError(
         421,
-        'Wrong address',
-        `This server answers on loopback only, not as '${host}'. Open it as http://127.0.0.1 with its port.`,
+        { zh: '地址不对', en: 'Wrong address' },
+        {
+          zh: `本服务只在本机应答，不接受“${host}”这个名称。请用 http://127.0.0.1 加端口打开。`,
+          en: `This server answers on loopback only, not as '${host}'. Open it as http://127.0.0.1 with its port.`,
+        },
       );
     }
     const { origin } = request.headers;
     if (origin !== undefined && origin !== `http://${host}`) {
       throw new ProblemError(
         403,
-        'Request from another site',
-        `Requests from ${origin} are refused; open the page from http://${host}.`,
+        { zh: '来自其他网站的请求', en: 'Request from another site' },
+        {
+          zh: `不接受来自 ${origin} 的请求；请从 http://${host} 打开页面。`,
+          en: `Requests from ${origin} are refused; open the page from http://${host}.`,
+        },
       );
     }
   });

@@ -1,5 +1,6 @@
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import type { ProcessHealth } from '../../config/vocabulary/health.ts';
+import { partText } from '../../config/vocabulary/part.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
 import { joinedText } from '../../config/vocabulary/trouble.ts';
 import type { HealthReply, ProcessView } from '../contract/health-reply.ts';
@@ -14,14 +15,7 @@ interface Heard {
   readonly bornElapsedMs: number;
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  gateway: '网关',
-  twin: '孪生',
-  dashboard: '驾驶舱',
-  simulators: '仿真器',
-  broker: '消息代理',
-};
-const zhName = (process: string): string => NAMES[process] ?? ` ${process} `;
+const zhName = (process: string): string => partText(process).zh;
 
 /** What every process said of itself last, and what follows from it for the whole. */
 export class HealthBoard {
@@ -121,7 +115,7 @@ export class HealthBoard {
         status: 'not-collecting',
         message: gateway.journal.lastError ?? {
           zh: gateway.journal.state === 'stopped' ? '日志已停止' : '日志磁盘已满',
-          en: `the journal is ${gateway.journal.state}`,
+          en: gateway.journal.state === 'stopped' ? 'the journal has stopped' : 'the disk of the journal is full',
         },
       };
     }
@@ -147,14 +141,14 @@ export class HealthBoard {
       ...gateway.sinks
         .filter(({ state }) => state === 'holding' || state === 'stopped')
         .map(({ sink, lastError }) => ({
-          zh: `去向 ${sink} 未送达${lastError ? `：${lastError.zh}` : ''}`,
-          en: `sink ${sink} is not delivering${lastError ? `: ${lastError.en}` : ''}`,
+          zh: `${partText(sink).zh}未送达${lastError ? `：${lastError.zh}` : ''}`,
+          en: `${partText(sink).en} is not delivered to${lastError ? `: ${lastError.en}` : ''}`,
         })),
       ...processes
         .filter(({ status }) => status !== 'ok')
         .map(
           ({ process, status, message }) =>
-            message ?? { zh: `${zhName(process)}状态异常`, en: `${process} is ${status}` },
+            message ?? { zh: `${zhName(process)}状态异常`, en: `the ${partText(process).en} is ${status}` },
         ),
     ];
     const trouble = joinedText(troubles);

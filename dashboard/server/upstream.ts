@@ -1,4 +1,7 @@
-import { ProblemError } from './problem.ts';
+import { PART_NAMES, type PartId } from '../../config/vocabulary/part.ts';
+import { Problem, ProblemError } from '../../config/vocabulary/problem.ts';
+import type { Text } from '../../config/vocabulary/text.ts';
+import { sameText } from '../../config/vocabulary/trouble.ts';
 
 /** A sibling process with an HTTP face (gateway, simulators). */
 export interface Upstream {
@@ -8,8 +11,9 @@ export interface Upstream {
 
 const TIMEOUT_MS = 4000;
 
-export const httpUpstream = (name: string, url: string): Upstream => ({
+export const httpUpstream = (part: PartId, url: string): Upstream => ({
   async ask(path, options = {}) {
+    const { zh, en } = PART_NAMES[part];
     let response: Response;
     try {
       response = await fetch(`${url}${path}`, {
@@ -20,46 +24,55 @@ export const httpUpstream = (name: string, url: string): Upstream => ({
           : { body: JSON.stringify(options.body), headers: { 'content-type': 'application/json' } }),
       });
     } catch (error) {
+      const why = reason(error);
       throw new ProblemError(
         502,
-        `The ${name} did not answer`,
-        `${url}${path}: ${reason(error)}. Start the ${name}, or look at the health page.`,
+        { zh: `${zh}没有应答`, en: `The ${en} did not answer` },
+        {
+          zh: `${url}${path}：${why.zh}。请启动${zh}，或查看健康页。`,
+          en: `${url}${path}: ${why.en}. Start the ${en}, or look at the health page.`,
+        },
       );
     }
     const text = await response.text();
-    if (response.ok) return text === '' ? null : json(name, text);
-    const said = problemDetail(text) ?? `${response.status} ${response.statusText}`;
+    if (response.ok) return text === '' ? null : json(part, text);
     // What the client asked wrong stays the client's: only the upstream's own failures are 502.
     const status = response.status >= 400 && response.status < 500 ? response.status : 502;
-    throw new ProblemError(status, `The ${name} refused`, said);
+    const said = problemDetail(text) ?? sameText(`${response.status} ${response.statusText}`);
+    throw new ProblemError(status, { zh: `${zh}拒绝了请求`, en: `The ${en} refused` }, said);
   },
 });
 
-const reason = (error: unknown): string => {
+const CONNECTION_REFUSED: Text = { zh: '连接被拒绝', en: 'connection refused' };
+
+const reason = (error: unknown): Text => {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(inner instanceof Error)) return String(inner);
-  return inner.name === 'TimeoutError' ? `no answer within ${TIMEOUT_MS / 1000} s` : inner.message || inner.name;
+  if (!(inner instanceof Error)) return sameText(String(inner));
+  const s = TIMEOUT_MS / 1000;
+  if (inner.name === 'TimeoutError') return { zh: `${s} s 内没有应答`, en: `no answer within ${s} s` };
+  if ('code' in inner && inner.code === 'ECONNREFUSED') return CONNECTION_REFUSED;
+  return sameText(inner.message || inner.name);
 };
 
-const json = (name: string, text: string): unknown => {
+const json = (part: PartId, text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
+    const { zh, en } = PART_NAMES[part];
     throw new ProblemError(
       502,
-      `The ${name} answered something else`,
-      `The ${name} did not answer JSON; are both of the same version?`,
+      { zh: `${zh}的应答不对`, en: `The ${en} answered something else` },
+      {
+        zh: `${zh}的应答不是 JSON；两者版本是否一致？`,
+        en: `The ${en} did not answer JSON; are both of the same version?`,
+      },
     );
   }
 };
 
-const problemDetail = (text: string): string | null => {
+const problemDetail = (text: string): Text | null => {
   try {
-    const said: unknown = JSON.parse(text);
-    if (said === null || typeof said !== 'object') return null;
-    if ('detail' in said && typeof said.detail === 'string') return said.detail;
-    if ('message' in said && typeof said.message === 'string') return said.message;
-    return null;
+    return Problem.parse(JSON.parse(text)).text.detail;
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { ProblemError } from './problem.ts';
+import { ProblemError } from '../../config/vocabulary/problem.ts';
 import { notFound } from './problems.ts';
 
 const YEAR_S = 31_536_000;
@@ -29,8 +29,11 @@ export const serveWeb = async (app: FastifyInstance, folder: string | null): Pro
     if (!built) {
       throw new ProblemError(
         503,
-        'The pages are not built',
-        'Run `npm run prepare` once, then reload. The API works without them.',
+        { zh: '页面尚未生成', en: 'The pages are not built' },
+        {
+          zh: '请运行一次 npm run prepare，然后刷新。接口不受影响。',
+          en: 'Run `npm run prepare` once, then reload. The API works without them.',
+        },
       );
     }
     return reply.type('text/html').sendFile('index.html');

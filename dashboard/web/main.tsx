@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client';
+import { troubleText } from '../../config/vocabulary/trouble.ts';
 import type { LinesReply } from '../contract/line-view.ts';
 import type { PointsReply } from '../contract/point-view.ts';
 import { App } from './frame/app.tsx';
@@ -82,8 +83,7 @@ const start = async (): Promise<void> => {
 
 const begin = (): void => {
   start().catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    root.render(<StartFailed reason={reason} again={begin} />);
+    root.render(<StartFailed reason={troubleText(error)} again={begin} />);
   });
 };
 begin();

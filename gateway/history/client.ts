@@ -1,6 +1,9 @@
 import type { PointTable } from '../../config/plant/point.ts';
+import { Problem } from '../../config/vocabulary/problem.ts';
 import { BatchBuilder } from '../../config/vocabulary/sample.ts';
 import { HistorySeries } from '../../config/vocabulary/series.ts';
+import type { Text } from '../../config/vocabulary/text.ts';
+import { sameText, TroubleError } from '../../config/vocabulary/trouble.ts';
 import type { History } from './history.ts';
 import { LatestReply } from './http.ts';
 
@@ -17,9 +20,15 @@ export const historyClient = ({ url, points }: HistoryClientOptions): History =>
     for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
     const response = await fetch(address, { signal }).catch((error: Error) => {
       if (signal.aborted) throw error;
-      throw new Error(`the history of the gateway at ${url} cannot be reached: is the gateway running?`);
+      throw new TroubleError(
+        `连不上 ${url} 的网关历史；网关是否在运行？`,
+        `the history of the gateway at ${url} cannot be reached: is the gateway running?`,
+      );
     });
-    if (!response.ok) throw new Error(`the gateway at ${url} refused: ${await reasonOf(response)}`);
+    if (!response.ok) {
+      const reason = await reasonOf(response);
+      throw new TroubleError(`${url} 的网关拒绝了：${reason.zh}`, `the gateway at ${url} refused: ${reason.en}`);
+    }
     return await response.json();
   };
   return {
@@ -47,8 +56,7 @@ export const historyClient = ({ url, points }: HistoryClientOptions): History =>
   };
 };
 
-const reasonOf = async (response: Response): Promise<string> => {
-  const body: unknown = await response.json().catch(() => null);
-  const detail = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : null;
-  return typeof detail === 'string' ? detail : `HTTP ${response.status}`;
+const reasonOf = async (response: Response): Promise<Text> => {
+  const problem = Problem.safeParse(await response.json().catch(() => null));
+  return problem.success ? problem.data.text.detail : sameText(`HTTP ${response.status}`);
 };

@@ -2,6 +2,8 @@ import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
 import type { PointTable } from '../../config/plant/point.ts';
 import { Context } from '../../config/vocabulary/context.ts';
+import { unreadable } from '../../config/vocabulary/mistake.ts';
+import { sendProblem } from '../../config/vocabulary/problem.ts';
 import { HistoryMethod } from '../../config/vocabulary/series.ts';
 import { Tag } from '../../config/vocabulary/tag.ts';
 import type { History } from './history.ts';
@@ -20,7 +22,11 @@ const HistoryRequest = z
     method: HistoryMethod.default('minmax'),
     context: Context.default('live'),
   })
-  .refine(({ from, to }) => to > from, { message: 'must be later than from', path: ['to'] });
+  .refine(({ from, to }) => to > from, {
+    error: 'must be later than from',
+    params: { zh: '必须晚于 from' },
+    path: ['to'],
+  });
 
 const LatestRequest = z.strictObject({ line: z.string().optional(), context: Context.default('live') });
 
@@ -40,24 +46,16 @@ export interface HistoryRoutesOptions {
   readonly points: PointTable;
 }
 
-/** RFC 9457: what was wrong with a request, field by field, in one sentence. */
-const problem = (error: z.ZodError) => ({
-  type: 'about:blank',
-  title: 'The request cannot be answered',
-  status: 400,
-  detail: error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
-});
-
 /** `GET /api/history` answers a HistorySeries, `GET /api/latest` a LatestReply. */
 export const historyRoutes: FastifyPluginCallback<HistoryRoutesOptions> = (app, { history, points }, done) => {
   app.get('/api/history', async (request, reply) => {
     const query = HistoryRequest.safeParse(request.query);
-    if (!query.success) return reply.code(400).type('application/problem+json').send(problem(query.error));
+    if (!query.success) return sendProblem(request, reply, unreadable(query.error));
     return await history.range(query.data, AbortSignal.timeout(30_000));
   });
   app.get('/api/latest', async (request, reply) => {
     const query = LatestRequest.safeParse(request.query);
-    if (!query.success) return reply.code(400).type('application/problem+json').send(problem(query.error));
+    if (!query.success) return sendProblem(request, reply, unreadable(query.error));
     const { line, context } = query.data;
     const batch = await history.latest(context, AbortSignal.timeout(30_000));
     const answer: LatestReply = { context, tag: [], sourceTime: [], receiveTime: [], value: [], status: [] };

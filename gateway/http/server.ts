@@ -1,7 +1,9 @@
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { GapRecord } from '../../config/vocabulary/gap.ts';
 import type { ProcessHealth } from '../../config/vocabulary/health.ts';
+import { unreadable } from '../../config/vocabulary/mistake.ts';
+import { ProblemError, sendProblem, titleOf } from '../../config/vocabulary/problem.ts';
 import { gatewayMetrics } from './metrics.ts';
 import { QueryTime } from './time.ts';
 
@@ -12,21 +14,22 @@ export interface GatewayView {
   gaps(query: { readonly line?: string; readonly from?: number; readonly to?: number }): readonly GapRecord[];
 }
 
+const ANSWERED = 'GET /api/health, /api/history, /api/latest, /api/gaps, /metrics';
+
 const GapQuery = z.strictObject({ line: z.string(), from: QueryTime, to: QueryTime }).partial();
 
 /** The gateway's own interface, without listening. History is registered by whoever has a store. */
 export const createGatewayApi = (view: GatewayView): FastifyInstance => {
   const app = fastify({ forceCloseConnections: true });
-  app.setErrorHandler((error: Error & { statusCode?: number; status?: number }, _request, reply) =>
-    problem(reply, error.statusCode ?? error.status ?? 500, error.message),
-  );
-  app.setNotFoundHandler((request, reply) =>
-    problem(
-      reply,
-      404,
-      `${request.method} ${request.url} is not here; the gateway answers GET /api/health, /api/history, /api/latest, /api/gaps and /metrics`,
-    ),
-  );
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
+  app.setNotFoundHandler((request, reply) => {
+    const asked = `${request.method} ${request.url}`;
+    const detail = {
+      zh: `这里没有 ${asked}；网关应答 ${ANSWERED}`,
+      en: `${asked} is not here; the gateway answers ${ANSWERED}`,
+    };
+    return sendProblem(request, reply, new ProblemError(404, titleOf(404), detail));
+  });
 
   app.get('/api/health', (_request, reply) => {
     const health = view.health();
@@ -35,11 +38,10 @@ export const createGatewayApi = (view: GatewayView): FastifyInstance => {
     return { status, processes: [health], devices, sinks, gaps: gapsOpen, uptimeS: (at - startedAt) / 1000 };
   });
 
-  app.get('/api/gaps', (request, reply) => {
+  app.get('/api/gaps', (request) => {
     const query = GapQuery.safeParse(request.query);
     if (query.success) return { gaps: view.gaps(withoutUndefined(query.data)).toSorted((a, b) => b.from - a.from) };
-    const mistakes = query.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    return problem(reply, 400, mistakes.join('; '));
+    throw unreadable(query.error);
   });
 
   const metrics = gatewayMetrics(() => view.health());
@@ -55,12 +57,3 @@ const withoutUndefined = ({ line, from, to }: z.output<typeof GapQuery>) => ({
   ...(from === undefined ? {} : { from }),
   ...(to === undefined ? {} : { to }),
 });
-
-const TITLES: Readonly<Record<number, string>> = { 400: 'Bad request', 404: 'Not found', 503: 'Not available' };
-
-/** RFC 9457. */
-const problem = (reply: FastifyReply, status: number, detail: string) =>
-  reply
-    .code(status)
-    .type('application/problem+json')
-    .send({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../config/vocabulary/clock.ts';
+import { PART_NAMES } from '../../config/vocabulary/part.ts';
 import { type Part, projectDir } from './parts.ts';
 import { bothLanguages, logLine, type Print } from './say.ts';
 
@@ -60,13 +61,13 @@ export class SupervisedChild {
   kill(): void {
     this.#stop.abort();
     if (this.#child?.kill('SIGKILL')) {
-      const { zh, name } = this.part;
-      this.#print(`! ${bothLanguages(`${zh} 未按时停止，已强制结束`, `${name} did not stop in time and was killed`)}`);
+      const { zh, en } = PART_NAMES[this.part.name];
+      this.#print(`! ${bothLanguages(`${zh} 未按时停止，已强制结束`, `${en} did not stop in time and was killed`)}`);
     }
   }
 
   async #keep(onReady: () => void): Promise<void> {
-    const { zh, name } = this.part;
+    const { zh, en } = PART_NAMES[this.part.name];
     let attempt = 0;
     while (!this.#stop.signal.aborted) {
       const startedAt = this.#clock.elapsedMs();
@@ -78,12 +79,9 @@ export class SupervisedChild {
       const verb = this.#lastReady
         ? bothLanguages(
             `${zh} 意外停止（${ended}），${pause} 后重启`,
-            `${name} stopped unexpectedly, restarting in ${pause}`,
+            `${en} stopped unexpectedly, restarting in ${pause}`,
           )
-        : bothLanguages(
-            `${zh} 无法启动（${ended}），${pause} 后重试`,
-            `${name} cannot start, trying again in ${pause}`,
-          );
+        : bothLanguages(`${zh} 无法启动（${ended}），${pause} 后重试`, `${en} cannot start, trying again in ${pause}`);
       this.#print(`✗ ${verb}`);
       await this.#clock.sleep(pauseMs, this.#stop.signal);
     }

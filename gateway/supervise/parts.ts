@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import type { Arguments } from '../../config/plant/arguments.ts';
 import type { Base } from '../../config/plant/base.ts';
+import type { PartId } from '../../config/vocabulary/part.ts';
 
 /** A process of the product. */
 export interface Part {
-  readonly name: 'broker' | 'simulators' | 'gateway' | 'twin' | 'dashboard';
-  readonly zh: string;
+  readonly name: PartId;
   readonly file: string;
 }
 
 const PARTS: readonly Part[] = [
-  { name: 'broker', zh: '消息总线', file: 'gateway/bus/broker-main.ts' },
-  { name: 'simulators', zh: '仿真装置', file: 'simulators/main.ts' },
-  { name: 'gateway', zh: '网关', file: 'gateway/main.ts' },
-  { name: 'twin', zh: '数字孪生', file: 'twin/main.ts' },
-  { name: 'dashboard', zh: '驾驶舱', file: 'dashboard/server/main.ts' },
+  { name: 'broker', file: 'gateway/bus/broker-main.ts' },
+  { name: 'simulators', file: 'simulators/main.ts' },
+  { name: 'gateway', file: 'gateway/main.ts' },
+  { name: 'twin', file: 'twin/main.ts' },
+  { name: 'dashboard', file: 'dashboard/server/main.ts' },
 ];
 
 /** The order of stopping. The gateway needs the broker to hand over its last samples, so the bus goes last. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../config/vocabulary/clock.ts';
+import { PART_NAMES } from '../../config/vocabulary/part.ts';
 import { SupervisedChild } from './child.ts';
 import { type Part, STOP_STAGES } from './parts.ts';
 import { bothLanguages, type Print } from './say.ts';
@@ -22,9 +23,9 @@ export const supervise = (
   const begunAt = clock.elapsedMs();
   for (const child of children) {
     child.start(() => {
-      const { zh, name } = child.part;
+      const { zh, en } = PART_NAMES[child.part.name];
       const tookS = ((clock.elapsedMs() - begunAt) / 1000).toFixed(1);
-      print(`✓ ${bothLanguages(`${zh} 就绪`, `${name} ready`)} (${tookS} s)`);
+      print(`✓ ${bothLanguages(`${zh} 就绪`, `${en} ready`)} (${tookS} s)`);
       onReady(child.part);
     });
   }

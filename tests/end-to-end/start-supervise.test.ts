@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const part = (name: Part['name'], source: string): Part => {
   const file = join(folder, `${name}.mjs`);
   writeFileSync(file, source);
-  return { name, zh: name, file: relative(projectDir, file) };
+  return { name, file: relative(projectDir, file) };
 };
 const STAYS = `process.send({ type: 'ready' }); setInterval(() => {}, 1000);`;
 const noteStop = (name: string, extra = '') =>
@@ -53,7 +53,7 @@ test('a part that cannot start is tried again with growing pauses, its own words
     `console.log(JSON.stringify({ level: 'error', message: 'port 1 is in use' })); process.exit(1);`,
   );
   await until(() => lines.filter((line) => line.includes('cannot start')).length === 2, 'two attempts');
-  expect(lines).toContain('✗ twin twin: port 1 is in use');
+  expect(lines).toContain('✗ 数字孪生 twin: port 1 is in use');
   expect(lines.filter((line) => line.includes('cannot start')).map((line) => line.split(' in ')[1])).toEqual([
     '0.5 s',
     '1 s',

@@ -1,6 +1,8 @@
+import { ProblemError } from '../../../config/vocabulary/problem.ts';
 import type { HistorySeries } from '../../../config/vocabulary/series.ts';
+import { troubleText } from '../../../config/vocabulary/trouble.ts';
 import { HistoryRequest } from '../../contract/requests.ts';
-import { ProblemError, parsed } from '../problem.ts';
+import { parsed } from '../problem.ts';
 import type { AddRoutes } from './index.ts';
 
 const TIMEOUT_MS = 15_000;
@@ -11,27 +13,36 @@ export const history: AddRoutes = (app, { config, history: record, log }) => {
     if (!config.points.byTag(query.tag)) {
       throw new ProblemError(
         404,
-        'There is no such point',
-        `There is no point '${query.tag}'; GET /api/points?q= finds the one that is meant.`,
+        { zh: '没有这个测点', en: 'There is no such point' },
+        {
+          zh: `没有测点“${query.tag}”；可用 GET /api/points?q= 查找。`,
+          en: `There is no point '${query.tag}'; GET /api/points?q= finds the one that is meant.`,
+        },
       );
     }
     if (query.to <= query.from) {
       throw new ProblemError(
         400,
-        'The range is empty',
-        '`to` must be later than `from`; `from` belongs to the range, `to` does not.',
+        { zh: '时间范围为空', en: 'The range is empty' },
+        {
+          zh: 'to 必须晚于 from；范围含 from，不含 to。',
+          en: '`to` must be later than `from`; `from` belongs to the range, `to` does not.',
+        },
       );
     }
     try {
       return await record.range(query, AbortSignal.timeout(TIMEOUT_MS));
     } catch (error) {
       if (error instanceof ProblemError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      log.warn('history was asked in vain', { tag: query.tag, reason });
+      const reason = troubleText(error);
+      log.warn('history was asked in vain', { tag: query.tag, reason: reason.en });
       throw new ProblemError(
         502,
-        'The record could not be read',
-        `${reason}. The health page shows the state of the gateway and its historian.`,
+        { zh: '历史无法读取', en: 'The record could not be read' },
+        {
+          zh: `${reason.zh}。健康页显示网关和历史库的状态。`,
+          en: `${reason.en}. The health page shows the state of the gateway and its historian.`,
+        },
       );
     }
   });

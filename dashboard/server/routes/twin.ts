@@ -1,5 +1,5 @@
+import { ProblemError } from '../../../config/vocabulary/problem.ts';
 import type { TwinReport } from '../../../config/vocabulary/twin-report.ts';
-import { ProblemError } from '../problem.ts';
 import type { AddRoutes } from './index.ts';
 import { knownLine } from './known-line.ts';
 
@@ -11,8 +11,11 @@ export const twin: AddRoutes = (app, { config, twins }) => {
     if (report) return report;
     throw new ProblemError(
       404,
-      'No report of the twin yet',
-      `The twin of '${line}' has not reported since this dashboard started; GET /api/health says whether it runs.`,
+      { zh: '尚无孪生报告', en: 'No report of the twin yet' },
+      {
+        zh: `驾驶舱启动以来未收到“${line}”的孪生报告；GET /api/health 说明它是否在运行。`,
+        en: `The twin of '${line}' has not reported since this dashboard started; GET /api/health says whether it runs.`,
+      },
     );
   });
 };

@@ -1,4 +1,4 @@
-import { defineWords, type Word } from './word.ts';
+import { defineWords } from './word.ts';
 
 export const titleWords = defineWords({
   base: { zh: '总览', en: 'Overview' },
@@ -249,23 +249,6 @@ export const healthWords = defineWords({
   hopTotal: { zh: '合计', en: 'total' },
   failedToAsk: { zh: '读取失败：{reason}', en: 'Could not be read: {reason}' },
 });
-
-const partWords = defineWords({
-  gateway: { zh: '网关', en: 'gateway' },
-  twin: { zh: '孪生', en: 'twin' },
-  dashboard: { zh: '驾驶舱', en: 'dashboard' },
-  simulators: { zh: '仿真器', en: 'simulators' },
-  broker: { zh: '消息代理', en: 'broker' },
-  history: { zh: '历史库', en: 'history' },
-  mqtt: { zh: 'MQTT 总线', en: 'MQTT bus' },
-  influxdb: { zh: 'InfluxDB', en: 'InfluxDB' },
-});
-
-/** Processes and sinks by the name people use; one that has none keeps its own. */
-export const partName = (id: string, say: (word: Word) => string): string => {
-  const word = Object.hasOwn(partWords, id) ? partWords[id as keyof typeof partWords] : undefined;
-  return word ? say(word) : id;
-};
 
 export const gapWords = defineWords({
   'link-lost': { zh: '链路中断', en: 'link lost' },

@@ -1,37 +1,34 @@
-import type { Problem } from '../../contract/problem.ts';
+import { Problem } from '../../../config/vocabulary/problem.ts';
+import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 
-/** The server's sentence about what went wrong and what to do. */
-class ApiError extends Error {
-  readonly status: number;
-
-  constructor(status: number, detail: string) {
-    super(detail);
-    this.name = 'ApiError';
-    this.status = status;
+/** The server's sentence about what went wrong and what to do; of an answer without one, its status. */
+const refusal = async (response: Response): Promise<TroubleError> => {
+  const problem = Problem.safeParse(await response.json().catch(() => null));
+  if (problem.success) {
+    const { zh, en } = problem.data.text.detail;
+    return new TroubleError(zh, en);
   }
-}
-
-const reasonOf = async (response: Response): Promise<string> => {
-  try {
-    const problem = (await response.json()) as Partial<Problem>;
-    return problem.detail ?? `${response.status} ${response.statusText}`;
-  } catch {
-    return `${response.status} ${response.statusText}`;
-  }
+  return new TroubleError(`驾驶舱服务应答 ${response.status}`, `the dashboard server answered ${response.status}`);
 };
 
-/** `Reply` is the contract's form of that address; a status in `also` is an answer, not a failure. */
+/** `Reply` is the contract's form of that address; a status in `also` is an answer, not a failure. Rejects with a TroubleError. */
 export const ask = async <Reply>(
   path: string,
   options: { signal?: AbortSignal; method?: 'GET' | 'POST' | 'DELETE'; body?: unknown; also?: number } = {},
 ): Promise<Reply> => {
-  const response = await fetch(path, {
-    method: options.method ?? 'GET',
-    ...(options.signal ? { signal: options.signal } : {}),
-    ...(options.body === undefined
-      ? {}
-      : { body: JSON.stringify(options.body), headers: { 'content-type': 'application/json' } }),
-  });
-  if (!response.ok && response.status !== options.also) throw new ApiError(response.status, await reasonOf(response));
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: options.method ?? 'GET',
+      ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.body === undefined
+        ? {}
+        : { body: JSON.stringify(options.body), headers: { 'content-type': 'application/json' } }),
+    });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new TroubleError('驾驶舱服务没有应答', 'the dashboard server does not answer');
+  }
+  if (!response.ok && response.status !== options.also) throw await refusal(response);
   return (await response.json()) as Reply;
 };

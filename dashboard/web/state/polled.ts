@@ -1,10 +1,12 @@
+import type { Text } from '../../../config/vocabulary/text.ts';
+import { troubleText } from '../../../config/vocabulary/trouble.ts';
 import type { Observable, Stop } from '../page.ts';
 import { observable } from './observable.ts';
 
 export interface Asked<Value> {
   readonly value: Value | null;
   /** Why the newest try failed; the value before it stays. */
-  readonly error: string | null;
+  readonly error: Text | null;
 }
 
 /** Asks every `periodMs` while somebody subscribes, one question at a time. */
@@ -22,8 +24,7 @@ export const polled = <Value>(
         const value = await question(signal);
         if (!signal.aborted) source.set({ value, error: null });
       } catch (error) {
-        if (!signal.aborted)
-          source.set({ value: source.get().value, error: error instanceof Error ? error.message : String(error) });
+        if (!signal.aborted) source.set({ value: source.get().value, error: troubleText(error) });
       }
       await pause(periodMs, signal);
     }

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import { createRoot } from 'react-dom/client';
+import { troubleText } from '../../../config/vocabulary/trouble.ts';
 import { frameWords } from '../i18n/frame.ts';
 import type { Page, PlantState } from '../page.ts';
 import { Boundary } from './boundary.tsx';
@@ -32,7 +33,7 @@ export const failedPage = (root: HTMLElement, error: unknown, plant: PlantState)
   const box = element('div', 'failed');
   const again = element('button', '', plant.say(frameWords.reload));
   again.addEventListener('click', () => location.reload());
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = plant.say(troubleText(error));
   box.append(element('p', '', plant.say(frameWords.failedPanel)), element('code', '', reason), again);
   root.replaceChildren(box);
 };

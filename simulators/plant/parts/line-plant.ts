@@ -2,6 +2,7 @@ import type { Fault, Line, Loop } from '../../../config/plant/line.ts';
 import type { PointTable } from '../../../config/plant/point.ts';
 import { seeded } from '../../../config/vocabulary/random.ts';
 import { Status } from '../../../config/vocabulary/status.ts';
+import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { ActiveFault, DeviceCondition, Plant, PlantReading } from '../plant.ts';
 import { Controller, type LoopWiring, Mode } from './controller.ts';
 import type { FaultSchedule } from './fault-schedule.ts';
@@ -111,7 +112,7 @@ export class LinePlant implements Plant {
   inject(fault: ActiveFault): void {
     const known = this.faultList.some(({ id }) => id === fault.fault);
     const problem = known ? null : testFaultProblem(fault.fault, this.#sensors, this.#devices, this.faultList);
-    if (problem) throw new Error(problem);
+    if (problem) throw new TroubleError(problem.zh, problem.en);
     this.#faults.put(fault);
   }
 

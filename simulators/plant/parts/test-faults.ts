@@ -1,4 +1,5 @@
 import type { Fault } from '../../../config/plant/line.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
 import type { DeviceCondition } from '../plant.ts';
 import type { FaultSchedule } from './fault-schedule.ts';
 import type { SensorFault } from './sensor.ts';
@@ -35,19 +36,29 @@ export const testFaultProblem = (
   sensors: ReadonlyMap<string, unknown>,
   devices: ReadonlySet<string>,
   faults: readonly Fault[],
-): string | null => {
+): Text | null => {
   const [kind, target] = split(id);
   if (id === 'sis-trip') return null;
-  if (kind in SENSOR_KINDS) return sensors.has(target) ? null : `fault '${id}': there is no instrument '${target}'`;
-  if (kind in DEVICE_KINDS)
+  if (kind in SENSOR_KINDS) {
+    return sensors.has(target)
+      ? null
+      : { zh: `故障“${id}”：没有仪表“${target}”`, en: `fault '${id}': there is no instrument '${target}'` };
+  }
+  if (kind in DEVICE_KINDS) {
+    const known = [...devices].join(', ');
     return devices.has(target)
       ? null
-      : `fault '${id}': there is no device '${target}'; there are ${[...devices].join(', ')}`;
+      : {
+          zh: `故障“${id}”：没有设备“${target}”；现有 ${known}`,
+          en: `fault '${id}': there is no device '${target}'; there are ${known}`,
+        };
+  }
   const kinds = [
     ...Object.keys(SENSOR_KINDS).map((name) => `${name}:<tag>`),
     ...Object.keys(DEVICE_KINDS).map((name) => `${name}:<device>`),
   ];
-  return `there is no fault '${id}'; there are ${[...faults.map((fault) => fault.id), ...kinds, 'sis-trip'].join(', ')}`;
+  const known = [...faults.map((fault) => fault.id), ...kinds, 'sis-trip'].join(', ');
+  return { zh: `没有故障“${id}”；现有 ${known}`, en: `there is no fault '${id}'; there are ${known}` };
 };
 
 export const applyTestFault = (id: string, faults: FaultSchedule, sensor: (tag: string) => SensorFault): void => {

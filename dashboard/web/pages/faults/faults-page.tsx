@@ -1,4 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
+import type { Text } from '../../../../config/vocabulary/text.ts';
+import { troubleText } from '../../../../config/vocabulary/trouble.ts';
 import type { FaultsReply } from '../../../contract/fault-view.ts';
 import { numberText } from '../../format/number.ts';
 import { durationText } from '../../format/time.ts';
@@ -19,7 +21,7 @@ export const FaultsPage = () => {
   const language = useObservable(plant.language);
   const { line = '' } = useObservable(plant.navigation);
   const [reply, setReply] = useState<FaultsReply | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<Text | null>(null);
   const path = `/api/simulators/${encodeURIComponent(line ?? '')}/faults`;
 
   const run = useCallback((question: Promise<FaultsReply>, signal: AbortSignal) => {
@@ -29,7 +31,7 @@ export const FaultsPage = () => {
         setTrouble(null);
       },
       (error: unknown) => {
-        if (!signal.aborted) setTrouble(error instanceof Error ? error.message : String(error));
+        if (!signal.aborted) setTrouble(troubleText(error));
       },
     );
   }, []);
@@ -59,7 +61,9 @@ export const FaultsPage = () => {
       <p>
         <span className="sim-badge">仿真 SIM</span> {say(faultWords.intro)}
       </p>
-      {trouble ? <div className="panel panel-body">{say(faultWords.noSimulators, { reason: trouble })}</div> : null}
+      {trouble ? (
+        <div className="panel panel-body">{say(faultWords.noSimulators, { reason: say(trouble) })}</div>
+      ) : null}
       <Panel
         title={say(faultWords.active)}
         side={

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { GapRecord } from '../../../../config/vocabulary/gap.ts';
+import type { Text } from '../../../../config/vocabulary/text.ts';
+import { troubleText } from '../../../../config/vocabulary/trouble.ts';
 import type { GapsReply } from '../../../contract/gaps.ts';
 import { numberText } from '../../format/number.ts';
 import { durationText } from '../../format/time.ts';
@@ -20,7 +22,7 @@ const HEALED = {
 
 interface Read {
   readonly gaps: readonly GapRecord[];
-  readonly error: string | null;
+  readonly error: Text | null;
   readonly from: number;
   readonly to: number;
 }
@@ -41,7 +43,7 @@ export const GapList = () => {
           if (!stop.signal.aborted)
             setRead((before) => ({
               gaps: before?.gaps ?? [],
-              error: String(error instanceof Error ? error.message : error),
+              error: troubleText(error),
               from,
               to,
             }));
@@ -59,7 +61,7 @@ export const GapList = () => {
   const { gaps, error, from, to } = read;
   return (
     <Panel title={say(healthWords.gaps)} side={<span className="hint">{say(healthWords.lastDay)}</span>}>
-      {error ? <p className="panel-body">{say(healthWords.failedToAsk, { reason: error })}</p> : null}
+      {error ? <p className="panel-body">{say(healthWords.failedToAsk, { reason: say(error) })}</p> : null}
       {gaps.length === 0 && !error ? <p className="panel-body secondary">{say(healthWords.noGaps)}</p> : null}
       {gaps.length > 0 ? (
         <>

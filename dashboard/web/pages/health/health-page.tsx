@@ -1,5 +1,6 @@
+import { partText } from '../../../../config/vocabulary/part.ts';
 import type { HealthReply } from '../../../contract/health-reply.ts';
-import { healthWords, overviewWords, partName } from '../../i18n/pages.ts';
+import { healthWords, overviewWords } from '../../i18n/pages.ts';
 import { useSay } from '../../widgets/plant-context.ts';
 import { StateWord } from '../../widgets/state-word.tsx';
 import { usePolled } from '../../widgets/use-polled.ts';
@@ -17,10 +18,10 @@ const troubles = (health: HealthReply, say: ReturnType<typeof useSay>): string =
   const connected = health.devices.filter(({ state }) => state === 'connected').length;
   const silent = health.processes
     .filter(({ status }) => status !== 'ok')
-    .map(({ process, status }) => `${partName(process, say)} ${say(healthWords[status])}`);
+    .map(({ process, status }) => `${say(partText(process))} ${say(healthWords[status])}`);
   const held = health.sinks
     .filter(({ state }) => state !== 'delivering')
-    .map(({ sink, state }) => `${partName(sink, say)} ${say(healthWords[state])}`);
+    .map(({ sink, state }) => `${say(partText(sink))} ${say(healthWords[state])}`);
   return [
     say(overviewWords.connectedOf, { count: connected, total: health.devices.length }),
     ...silent,
@@ -34,7 +35,7 @@ export const HealthPage = () => {
   const { value: health, error } = usePolled<HealthReply>('/api/health', HEALTH_MS, 503);
   return (
     <div className="page">
-      {error ? <div className="panel panel-body">{say(healthWords.failedToAsk, { reason: error })}</div> : null}
+      {error ? <div className="panel panel-body">{say(healthWords.failedToAsk, { reason: say(error) })}</div> : null}
       {health ? (
         <>
           <section className="panel">

@@ -1,8 +1,9 @@
+import { partText } from '../../../../config/vocabulary/part.ts';
 import type { ProcessView } from '../../../contract/health-reply.ts';
 import { bytesText } from '../../format/bytes.ts';
 import { numberText } from '../../format/number.ts';
 import { durationText } from '../../format/time.ts';
-import { healthWords, partName } from '../../i18n/pages.ts';
+import { healthWords } from '../../i18n/pages.ts';
 import { Panel } from '../../widgets/panel.tsx';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { StateWord } from '../../widgets/state-word.tsx';
@@ -29,7 +30,7 @@ export const ProcessTable = ({ processes }: { processes: readonly ProcessView[] 
         <tbody>
           {processes.map((process) => (
             <tr key={process.process} title={process.message ? say(process.message) : ''}>
-              <td>{partName(process.process, say)}</td>
+              <td>{say(partText(process.process))}</td>
               <td className="wrap">
                 <StateWord well={wellOf(process.status)}>{say(healthWords[process.status])}</StateWord>
                 {process.message ? <div className="secondary">{say(process.message)}</div> : null}

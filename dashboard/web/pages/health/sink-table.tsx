@@ -1,7 +1,8 @@
 import type { SinkHealth } from '../../../../config/vocabulary/health.ts';
+import { partText } from '../../../../config/vocabulary/part.ts';
 import { numberText } from '../../format/number.ts';
 import { durationText } from '../../format/time.ts';
-import { healthWords, partName } from '../../i18n/pages.ts';
+import { healthWords } from '../../i18n/pages.ts';
 import { Panel } from '../../widgets/panel.tsx';
 import { useSay } from '../../widgets/plant-context.ts';
 import { StateWord } from '../../widgets/state-word.tsx';
@@ -30,7 +31,7 @@ export const SinkTable = ({ sinks }: { sinks: readonly SinkHealth[] }) => {
           <tbody>
             {sinks.map((sink) => (
               <tr key={sink.sink}>
-                <td>{partName(sink.sink, say)}</td>
+                <td>{say(partText(sink.sink))}</td>
                 <td className={sink.lastError ? 'wrap' : undefined}>
                   <StateWord well={wellOf(sink)}>{say(healthWords[sink.state])}</StateWord>
                   {sink.lastError ? <div className="secondary">{say(sink.lastError)}</div> : null}

@@ -106,7 +106,9 @@ export const Trends = () => {
       <TrendToolbar points={points} range={range} />
       <div className="trend-plot" ref={place} data-empty={points.length === 0 || undefined}>
         {points.length === 0 ? <p className="trend-message">{say(trendWords.noPens)}</p> : null}
-        {loaded?.error ? <p className="trend-message">{say(trendWords.failed, { reason: loaded.error })}</p> : null}
+        {loaded?.error ? (
+          <p className="trend-message">{say(trendWords.failed, { reason: say(loaded.error) })}</p>
+        ) : null}
         {current && !loaded?.error && points.length > 0 && total === 0 ? (
           <NoData series={current.series} spanMs={current.to - current.from} />
         ) : null}

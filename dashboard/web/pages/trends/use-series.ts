@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { GapRecord } from '../../../../config/vocabulary/gap.ts';
 import type { HistorySeries } from '../../../../config/vocabulary/series.ts';
+import type { Text } from '../../../../config/vocabulary/text.ts';
+import { troubleText } from '../../../../config/vocabulary/trouble.ts';
 import type { GapsReply } from '../../../contract/gaps.ts';
 import { ask } from '../../state/api.ts';
 import type { TimeRange } from '../../state/time-range.ts';
@@ -11,7 +13,7 @@ export interface Loaded {
   readonly to: number;
   readonly series: readonly HistorySeries[];
   readonly gaps: readonly GapRecord[];
-  readonly error: string | null;
+  readonly error: Text | null;
 }
 
 const PERIOD_MS_MIN = 1000;
@@ -37,7 +39,7 @@ export const useSeries = (tags: string, range: TimeRange, columns: number): Load
         setLoaded(await askAll(tags.split(',').filter(Boolean), from, to, columns, stop.signal));
       } catch (error) {
         if (stop.signal.aborted) return;
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = troubleText(error);
         setLoaded((before) => ({ from, to, series: before?.series ?? [], gaps: before?.gaps ?? [], error: reason }));
       }
       busy.current = false;

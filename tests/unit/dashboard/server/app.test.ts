@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Problem } from '../../../../config/vocabulary/problem.ts';
 import { HealthReply } from '../../../../dashboard/contract/health-reply.ts';
 import { LatestReply } from '../../../../dashboard/contract/latest.ts';
 import { LinesReply } from '../../../../dashboard/contract/line-view.ts';
 import { PointsReply } from '../../../../dashboard/contract/point-view.ts';
-import { Problem } from '../../../../dashboard/contract/problem.ts';
 import { ROUTES } from '../../../../dashboard/contract/routes.ts';
 import { createApp } from '../../../../dashboard/server/app.ts';
 import { listen } from '../../../../dashboard/server/listen.ts';
@@ -53,6 +53,15 @@ test.each([
   expect(reply.statusCode).toBe(status);
   expect(reply.headers['content-type']).toContain('application/problem+json');
   expect(Problem.parse(reply.json()).detail).toContain(words);
+});
+
+test('a reader of Chinese is told the problem in Chinese', async () => {
+  const reply = await get('/api/points?line=nowhere', { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' });
+  expect(Problem.parse(reply.json())).toMatchObject({
+    title: '没有这条产线',
+    detail: '没有产线“nowhere”；现有：bdo。',
+    text: { title: { en: 'There is no such line' } },
+  });
 });
 
 test('times with an offset mean the same instant as Unix ms', async () => {
