@@ -77,8 +77,8 @@ module.exports = {
     only('gateway', '^gateway', '^(config|gateway)', 'the gateway knows neither twin nor dashboard nor simulators'),
     only(
       'twin-core',
-      '^twin/(models|numerics|reconcile|estimate)',
-      '^(config/vocabulary|config/substances|config/plant/(line|point)|twin/(models|numerics|reconcile|estimate))',
+      '^twin/(models|numerics|reconcile|estimate|gross-errors)',
+      '^(config/vocabulary|config/substances|config/plant/(line|point)|twin/(models|numerics|reconcile|estimate|gross-errors))',
       'the numerical core is pure',
     ),
     only(
@@ -115,7 +115,7 @@ module.exports = {
       name: 'pure-core',
       comment: 'the numerical core touches no file, socket or clock',
       severity: 'error',
-      from: { path: '^(twin/(models|numerics|reconcile|estimate)|config/(vocabulary|substances))' },
+      from: { path: '^(twin/(models|numerics|reconcile|estimate|gross-errors)|config/(vocabulary|substances))' },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -1,10 +1,11 @@
 import type { Bench } from './bench.ts';
 import { browser } from './browser.ts';
 import { bundle } from './bundle.ts';
+import { grossError } from './gross-error.ts';
 import { pipeline } from './pipeline.ts';
 import { plant } from './plant.ts';
 import { system } from './system.ts';
 import { twin } from './twin.ts';
 
 /** The list of benches; `npm run bench` walks it. */
-export const benches: readonly Bench[] = [system, pipeline, plant, twin, browser, bundle];
+export const benches: readonly Bench[] = [system, pipeline, plant, twin, grossError, browser, bundle];

@@ -1,0 +1,77 @@
+/** Tabular CUSUM of standardised values, both sides (Page 1954). Says since when it has been running up: the start of the drift. */
+export class Cusum {
+  readonly #slack: number;
+  readonly #limit: number;
+  readonly #ceiling: number;
+  #up = 0;
+  #down = 0;
+  #upSince = Number.NaN;
+  #downSince = Number.NaN;
+
+  /** @param slack half of the shift, in standard deviations, that is worth finding @param limit decision interval, likewise */
+  constructor(slack: number, limit: number) {
+    this.#slack = slack;
+    this.#limit = limit;
+    // A long fault must not take as long to be forgotten.
+    this.#ceiling = 2 * limit;
+  }
+
+  /** @param z standardised value; one that is not a number changes nothing */
+  add(z: number, at: number): void {
+    if (!Number.isFinite(z)) return;
+    if (this.#up === 0) this.#upSince = at;
+    if (this.#down === 0) this.#downSince = at;
+    this.#up = Math.min(this.#ceiling, Math.max(0, this.#up + z - this.#slack));
+    this.#down = Math.min(this.#ceiling, Math.max(0, this.#down - z - this.#slack));
+  }
+
+  /** +1 or −1 while it signals, 0 otherwise. */
+  get signal(): -1 | 0 | 1 {
+    if (this.#up > this.#limit && this.#up >= this.#down) return 1;
+    return this.#down > this.#limit ? -1 : 0;
+  }
+
+  /** The larger of both sums over the limit: 1 is the alarm. */
+  get level(): number {
+    return Math.max(this.#up, this.#down) / this.#limit;
+  }
+
+  /** When the sum that signals left zero. */
+  get since(): number {
+    return this.#up >= this.#down ? this.#upSince : this.#downSince;
+  }
+
+  reset(): void {
+    this.#up = 0;
+    this.#down = 0;
+  }
+}
+
+/** Exponentially weighted mean with its own standard deviation for unit-variance input (Roberts 1959). */
+export class Ewma {
+  readonly #weight: number;
+  #mean = 0;
+  #left = 1;
+  #variance = 0;
+
+  constructor(weight: number) {
+    this.#weight = weight;
+  }
+
+  add(value: number): void {
+    if (!Number.isFinite(value)) return;
+    const w = this.#weight;
+    this.#mean += w * (value - this.#mean);
+    this.#variance = (1 - w) ** 2 * this.#variance + w * w;
+    this.#left *= 1 - w;
+  }
+
+  /** Mean of what was added, corrected for the start from zero; NaN before the first. */
+  get mean(): number {
+    return this.#left === 1 ? Number.NaN : this.#mean / (1 - this.#left);
+  }
+
+  get sigma(): number {
+    return this.#left === 1 ? Number.NaN : Math.sqrt(this.#variance) / (1 - this.#left);
+  }
+}
