@@ -9,34 +9,92 @@ export interface SymmetricPattern {
 
 /** Collects entries of a symmetric matrix; the same entry may be named many times. */
 export class PatternBuilder {
-  readonly #rowsOfColumn: Set<number>[];
+  readonly #size: number;
+  #row = new Int32Array(1024);
+  #column = new Int32Array(1024);
+  #count = 0;
 
   constructor(size: number) {
-    this.#rowsOfColumn = Array.from({ length: size }, (_, column) => new Set([column]));
+    this.#size = size;
   }
 
   add(i: number, j: number): void {
-    const column = this.#rowsOfColumn[Math.max(i, j)];
-    if (!column) throw new Error(`entry (${i}, ${j}) is outside the matrix of size ${this.#rowsOfColumn.length}`);
-    column.add(Math.min(i, j));
+    const column = Math.max(i, j);
+    const row = Math.min(i, j);
+    if (!(row >= 0 && column < this.#size))
+      throw new Error(`entry (${i}, ${j}) is outside the matrix of size ${this.#size}`);
+    if (this.#count === this.#row.length) {
+      this.#row = grown(this.#row);
+      this.#column = grown(this.#column);
+    }
+    this.#row[this.#count] = row;
+    this.#column[this.#count++] = column;
   }
 
   build(): SymmetricPattern {
-    const size = this.#rowsOfColumn.length;
+    const size = this.#size;
+    const start = new Int32Array(size + 1).fill(1).fill(0, 0, 1); // one diagonal entry each
+    for (let p = 0; p < this.#count; p++) bump(start, (this.#column[p] as number) + 1);
+    for (let j = 0; j < size; j++) start[j + 1] = (start[j + 1] as number) + (start[j] as number);
+    const row = new Int32Array(start[size] as number);
+    const next = start.slice(0, size);
+    const put = (i: number, j: number) => {
+      row[next[j] as number] = i;
+      bump(next, j);
+    };
+    for (let j = 0; j < size; j++) put(j, j);
+    for (let p = 0; p < this.#count; p++) put(this.#row[p] as number, this.#column[p] as number);
     const columnStart = new Int32Array(size + 1);
-    this.#rowsOfColumn.forEach((rows, column) => {
-      columnStart[column + 1] = (columnStart[column] as number) + rows.size;
-    });
-    const row = new Int32Array(columnStart[size] as number);
-    this.#rowsOfColumn.forEach((rows, column) => {
-      row.set(
-        [...rows].sort((a, b) => a - b),
-        columnStart[column],
-      );
-    });
-    return { size, columnStart, row };
+    let kept = 0;
+    for (let j = 0; j < size; j++) {
+      const column = row.subarray(start[j], start[j + 1]).sort();
+      columnStart[j] = kept;
+      let last = -1;
+      for (const i of column) {
+        if (i !== last) row[kept++] = i;
+        last = i;
+      }
+    }
+    columnStart[size] = kept;
+    return { size, columnStart, row: row.slice(0, kept) };
   }
 }
+
+const bump = (list: Int32Array, at: number): void => {
+  list[at] = (list[at] as number) + 1;
+};
+
+const grown = (list: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> => {
+  const longer = new Int32Array(2 * list.length);
+  longer.set(list);
+  return longer;
+};
+
+/** Neighbours of each index, both ways, without itself: `list` from `start[i]` to `start[i + 1]`. */
+export const adjacencyOf = ({ size, columnStart, row }: SymmetricPattern): { start: Int32Array; list: Int32Array } => {
+  const start = new Int32Array(size + 1);
+  const each = (visit: (i: number, j: number) => void) => {
+    for (let j = 0; j < size; j++)
+      for (let p = columnStart[j] as number; p < (columnStart[j + 1] as number); p++)
+        if (row[p] !== j) visit(row[p] as number, j);
+  };
+  each((i, j) => {
+    bump(start, i + 1);
+    bump(start, j + 1);
+  });
+  for (let i = 0; i < size; i++) start[i + 1] = (start[i + 1] as number) + (start[i] as number);
+  const next = start.slice(0, size);
+  const list = new Int32Array(start[size] as number);
+  const put = (i: number, j: number) => {
+    list[next[i] as number] = j;
+    bump(next, i);
+  };
+  each((i, j) => {
+    put(i, j);
+    put(j, i);
+  });
+  return { start, list };
+};
 
 /** Place of entry (i, j) in the value array of the pattern; throws when the pattern has no such entry. */
 export const entryIndex = (pattern: SymmetricPattern, i: number, j: number): number => {
