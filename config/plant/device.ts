@@ -31,7 +31,14 @@ export const OpcuaDevice = z.strictObject({
   trust: z.enum(['pinned', 'first-use-on-loopback']).default('pinned').meta({
     description: 'pinned: the certificate must be in the trust list; the other accepts it once, on loopback only',
   }),
-  publishingIntervalMs: z.int().min(50).default(500),
+  publishingIntervalMs: z.int().min(50).default(500).meta({
+    description:
+      'how often the server sends what has changed; a value is this old at most when it leaves, half of it on average',
+  }),
+  samplingIntervalMs: z.int().min(0).nullable().default(null).meta({
+    description:
+      'how often the server looks at a point. null: at the sampling_ms of the point, or at the publishing interval where that is shorter. 0: the server reports each change as it happens',
+  }),
   queueSize: z.int().min(1).default(10),
   keepAliveCount: z.int().min(1).default(10),
   lifetimeCount: z.int().min(3).default(1000),

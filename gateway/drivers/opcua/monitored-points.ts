@@ -89,7 +89,7 @@ export class MonitoredPoints {
   #wantedOf(address: NodeAddress): Wanted {
     const { point } = address;
     const handle = ++this.#handles;
-    const samplingMs = samplingMsOf(point);
+    const samplingMs = samplingMsOf(point, this.#device, this.#subscription.publishingMs);
     // Deep enough for one publishing interval as the server revised it, and never one: with one, loss would be invisible.
     const perPublish = Math.ceil(this.#subscription.publishingMs / Math.max(1, samplingMs)) + 1;
     const queueSize = Math.max(2, this.#device.queueSize, perPublish);
@@ -140,7 +140,12 @@ export class MonitoredPoints {
   }
 }
 
-const samplingMsOf = (point: Point): number => Math.min(point.samplingMs, SAMPLING_MS_MAX);
+/**
+ * How often the server is asked to look: at least as often as it sends, for a change waits half of this on average before the server
+ * sees it. It costs the server some looking and no messages, since only changes are sent.
+ */
+export const samplingMsOf = (point: Point, device: OpcuaDevice, publishingMs: number): number =>
+  device.samplingIntervalMs ?? Math.min(point.samplingMs, publishingMs, SAMPLING_MS_MAX);
 
 const isFilterRefusal = (result: MonitoredItemCreateResult | undefined): boolean =>
   /Filter|Deadband/.test(result?.statusCode.name ?? '');
