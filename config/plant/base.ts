@@ -34,6 +34,15 @@ export const Base = z
         embedded: z.boolean().meta({ description: 'true: start the broker of the package at that port' }),
         user: z.string().nullable().default(null),
         password: Password.nullable().default(null),
+        primaryHost: z
+          .string()
+          .regex(/^[^+/#]+$/)
+          .nullable()
+          .default(null)
+          .meta({
+            description:
+              'Sparkplug host id that keeps the record: while its STATE is offline the gateway says nothing on the bus and keeps samples back for it. null: publish to whoever listens',
+          }),
       })
       .prefault({ url: 'mqtt://127.0.0.1:18830', embedded: true }),
     data: z

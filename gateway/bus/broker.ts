@@ -22,13 +22,20 @@ export const startBroker = async (port: number): Promise<Broker> => {
   });
   await listening(server, port);
   const address = server.address();
+  let closed: Promise<void> | null = null;
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
-    close: async () => {
-      await new Promise<void>((resolve) => aedes.close(() => resolve()));
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+    // A second call waits for the first: a closed aedes never answers again.
+    close: () => {
+      closed ??= closing(aedes, server);
+      return closed;
     },
   };
+};
+
+const closing = async (aedes: Aedes, server: Server): Promise<void> => {
+  await new Promise<void>((resolve) => aedes.close(() => resolve()));
+  await new Promise<void>((resolve) => server.close(() => resolve()));
 };
 
 const listening = (server: Server, port: number): Promise<void> =>

@@ -63,11 +63,18 @@ export interface EdgeNodeOptions {
   readonly devices: ReadonlyMap<string, readonly number[]>;
   /** File in which bdSeq outlives the process. */
   readonly stateFile: string;
+  /** Host without which nothing is said: births wait for its STATE, its going is our death. Left out or null: none. */
+  readonly primaryHost?: string | null;
 }
 
 /** Publishes samples as a Sparkplug B edge node: births, deaths, seq, aliases and rebirths are its business. */
 export interface EdgeNode {
+  /** Born, and so able to publish. */
   readonly connected: boolean;
+  /** The primary host that is waited for; null when there is none to wait for. */
+  readonly awaitedHost: string | null;
+  /** How often the primary host has come back after it was gone: what was said shortly before may have been said to nobody. */
+  readonly hostReturns: number;
   /** Resolves when the broker took it; rejects when not connected. `historical`: does not change what a birth shows. */
   publish(batch: SampleBatch, options?: { historical?: boolean }): Promise<void>;
   /** Says NDEATH and disconnects. */

@@ -7,14 +7,17 @@ import type { BusRoom, EdgeNode, EdgeNodeOptions, StartEdgeNode } from './bus.ts
 import { LatestSamples } from './latest.ts';
 import { keepConnected } from './link.ts';
 import { birthMetrics, dataMetrics } from './metrics.ts';
+import { PrimaryHost } from './primary-host.ts';
 import { DataType, decodePayload, encodePayload, type Metric, type Payload } from './sparkplug.ts';
-import { BD_SEQ, REBIRTH, type SparkplugType, sparkplugTopic } from './topic.ts';
+import { BD_SEQ, REBIRTH, type SparkplugType, sparkplugTopic, stateTopic } from './topic.ts';
 
 /** Metrics of one message: about 10 kB, far below what brokers refuse. */
 const METRICS_PER_MESSAGE = 500;
 /** However often hosts ask, births are not repeated faster than this. */
 const REBIRTH_MS_MIN = 1000;
 const FAREWELL_MS = 2000;
+/** A broker that takes packets and never says so is left, and another connection tried. */
+const TAKEN_MS = 10_000;
 
 const notConnected = (url: string) =>
   new TroubleError(`未连上消息代理 ${url}；请检查消息代理是否在运行`, `not connected to the broker ${url}`);
@@ -30,6 +33,10 @@ class SparkplugNode implements EdgeNode {
   readonly #dead = new Set<string>();
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
+  readonly #host: PrimaryHost | null;
+  /** The connection, born or not. */
+  #link: MqttClient | null = null;
+  /** The connection on which we are born. */
   #client: MqttClient | null = null;
   #bdSeq = 0;
   #seq = 0;
@@ -40,6 +47,7 @@ class SparkplugNode implements EdgeNode {
     this.#room = room;
     this.#options = options;
     this.#group = sparkplugGroup(room.site, options.context);
+    this.#host = options.primaryHost ? new PrimaryHost(options.primaryHost) : null;
     this.#latest = new LatestSamples(options.points.length, options.devices);
     this.#running = keepConnected(
       room,
@@ -49,14 +57,11 @@ class SparkplugNode implements EdgeNode {
           this.#bdSeq = this.#nextBdSeq();
           return { topic: this.#topic('NDEATH'), payload: this.#death(), qos: 1, retain: false };
         },
-        opened: async (client) => {
-          client.on('message', (_topic, bytes) => this.#command(bytes));
-          await client.subscribeAsync([this.#topic('NCMD'), `${this.#topic('DCMD')}/+`], { qos: 1 });
-          this.#client = client;
-          this.#birth();
-        },
+        opened: (client) => this.#opened(client),
         closed: () => {
+          this.#link = null;
           this.#client = null;
+          this.#host?.forget();
         },
       },
       this.#stop.signal,
@@ -67,12 +72,51 @@ class SparkplugNode implements EdgeNode {
     return this.#client !== null;
   }
 
+  get awaitedHost(): string | null {
+    return this.#host === null || this.#host.online ? null : this.#host.id;
+  }
+
+  get hostReturns(): number {
+    return this.#host?.returns ?? 0;
+  }
+
   async publish(batch: SampleBatch, { historical = false }: { historical?: boolean } = {}): Promise<void> {
     const client = this.#client;
     if (!historical) for (let row = 0; row < batch.length; row++) this.#latest.take(batch, row);
     if (client === null) throw notConnected(this.#room.address.url);
     for (const [device, rows] of this.#byDevice(batch)) this.#publishDevice(device, batch, rows, historical);
     await this.#taken(client);
+  }
+
+  async #opened(client: MqttClient): Promise<void> {
+    const ofHost = this.#host === null ? null : stateTopic(this.#host.id);
+    client.on('message', (topic, bytes) => (topic === ofHost ? this.#hostSays(bytes) : this.#command(bytes)));
+    this.#link = client;
+    await client.subscribeAsync([this.#topic('NCMD'), `${this.#topic('DCMD')}/+`], { qos: 1 });
+    if (ofHost !== null) await client.subscribeAsync(ofHost, { qos: 1 });
+    // A host that was there before the connection was lost may have gone since: its retained word has been heard by now.
+    if ((this.#host === null || this.#host.online) && this.#client === null && this.#link === client)
+      this.#born(client);
+  }
+
+  #born(client: MqttClient): void {
+    this.#client = client;
+    this.#birth();
+  }
+
+  /** Its coming is our birth. Its going is our death, and the next birth is another one, with a will of its own. */
+  #hostSays(bytes: Uint8Array): void {
+    const word = this.#host?.take(bytes) ?? null;
+    const link = this.#link;
+    if (word === null || link === null) return;
+    if (word === 'came') {
+      if (this.#client === null) this.#born(link);
+      else void this.#rebirth();
+      return;
+    }
+    if (this.#client === null) return;
+    this.#client = null;
+    link.publish(this.#topic('NDEATH'), this.#death(), { qos: 1 }, () => link.end());
   }
 
   async close(): Promise<void> {
@@ -172,7 +216,19 @@ class SparkplugNode implements EdgeNode {
    * before it. Sparkplug itself has no such answer (specification 3.0 has no acknowledgement of data).
    */
   async #taken(client: MqttClient): Promise<void> {
-    await client.publishAsync(`zhongshi/${this.#room.site}/taken/${this.#options.node}`, '', { qos: 1 });
+    const enough = new AbortController();
+    const late = this.#room.clock.sleep(TAKEN_MS, enough.signal).then(() => 'late' as const);
+    const topic = `zhongshi/${this.#room.site}/taken/${this.#options.node}`;
+    try {
+      if ((await Promise.race([client.publishAsync(topic, '', { qos: 1 }), late])) !== 'late') return;
+    } finally {
+      enough.abort();
+    }
+    client.end(true);
+    throw new TroubleError(
+      `消息代理 ${this.#room.address.url} 在 ${TAKEN_MS / 1000} s 内未确认收到；换一条连接再试`,
+      `the broker ${this.#room.address.url} acknowledged nothing within ${TAKEN_MS / 1000} s; trying another connection`,
+    );
   }
 
   /** Going on without the file is better than going silent: the count then rises in memory only. */

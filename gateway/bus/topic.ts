@@ -30,3 +30,6 @@ export const parseSparkplugTopic = (topic: string): SparkplugAddressed | null =>
 
 export const REBIRTH = 'Node Control/Rebirth';
 export const BD_SEQ = 'bdSeq';
+
+/** Where a host says whether it is there (specification 3.0, 6.4.8): JSON `{ online, timestamp }`, retained. */
+export const stateTopic = (host: string): string => `${NAMESPACE}/STATE/${host}`;

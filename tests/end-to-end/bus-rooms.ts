@@ -95,14 +95,14 @@ export interface Heard {
 }
 
 /** Hears every Sparkplug message of the broker, and can speak as a host. */
-export const witness = async ({ address }: BusRoom) => {
+export const witness = async ({ address }: BusRoom, filter = 'spBv1.0/#') => {
   const client = await mqtt.connectAsync(address.url, { reconnectPeriod: 50 });
   const heard: Heard[] = [];
   client.on('message', (topic, bytes, { qos, retain }) => {
     const [, , type = '', , device] = topic.split('/');
     heard.push({ type, device, qos, retain, payload: decodePayload(bytes) });
   });
-  await client.subscribeAsync('spBv1.0/#', { qos: 1 });
+  await client.subscribeAsync(filter, { qos: 1 });
   return {
     heard,
     types: () => heard.map(({ type, device }) => (device === undefined ? type : `${type} ${device}`)),

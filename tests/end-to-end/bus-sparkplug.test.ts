@@ -112,7 +112,10 @@ const suite = (makeBroker: () => Promise<TestBroker>) => () => {
     await edge.close();
     await until(() => second.types().includes('NDEATH'), 'the farewell');
     await node(at);
-    await until(() => second.types().filter((type) => type === 'NBIRTH').length > 0, 'a birth');
+    await until(
+      () => second.types().lastIndexOf('NBIRTH') > second.types().indexOf('NDEATH'),
+      'a birth after the farewell',
+    );
     const births = [...first.heard, ...second.heard].filter(({ type }) => type === 'NBIRTH').map(bdSeqOf);
     const [death] = second.heard.filter(({ type }) => type === 'NDEATH');
     expect(births).toEqual([...births].sort((a, b) => a - b));

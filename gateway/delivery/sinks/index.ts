@@ -43,6 +43,7 @@ export const sinkKinds: readonly SinkKind[] = [
       openMqttSink({
         room: { address: busAddress(config.base), site: config.base.site, clock, random, log },
         points: config.points,
+        primaryHost: config.base.bus.primaryHost,
         stateFile: join(dataDir, 'bus', 'gateway-node.json'),
       }),
   },

@@ -1,5 +1,6 @@
 import type { Influxdb } from '../../../../config/plant/base.ts';
 import type { PointTable } from '../../../../config/plant/point.ts';
+import { secretFor } from '../../../../config/plant/secret.ts';
 import type { Clock } from '../../../../config/vocabulary/clock.ts';
 import { type Sink, STOPPING } from '../sink.ts';
 import { writeIsolating } from './isolate.ts';
@@ -15,14 +16,10 @@ export interface InfluxdbSinkOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** A demo secret stands in on this machine only. */
-const LOOPBACK = /^(127(\.\d+){3}|localhost|\[::1\])$/;
-
 /** Writes lines to InfluxDB 1.x, 2.x or 3.x. Tags and time name the point, so a batch sent twice is stored once. */
 export const influxdbSink = (options: InfluxdbSinkOptions): Sink => {
   const { settings, site, points, clock, environment = process.env } = options;
-  const demo = LOOPBACK.test(new URL(settings.url).hostname) ? settings.token?.demo : undefined;
-  const token = settings.token === null ? null : (environment[settings.token.env] ?? demo ?? null);
+  const token = settings.token && secretFor(settings.token, new URL(settings.url).hostname, environment);
   const writer = lineWriter(points, site, 'live');
   const { post } = poster(settings, token, clock);
   return {

@@ -8,22 +8,25 @@ import { startEdgeNode } from '../../../bus/node.ts';
 import { type Delivery, type Lane, type Sink, STOPPING } from '../sink.ts';
 
 const RETRY_MS = 1000;
+/** What was published in so long before the primary host went is said again: a broker notices a death by keep-alive at the latest. */
+const UNSURE_MS = 15_000;
 /** At start the connection is given this long before the page says that the sink waits. */
 const FIRST_CONNECT_MS = 2000;
 
 export interface MqttSinkOptions {
   readonly room: BusRoom;
   readonly points: PointTable;
+  /** Sparkplug host without which nothing is said (`bus.primaryHost` in base.yaml). */
+  readonly primaryHost: string | null;
   /** File in which the birth count of the edge node outlives the process. */
   readonly stateFile: string;
 }
 
 /** Publishes what is journalled as the Sparkplug edge node `gateway`, one Sparkplug device for each field device. */
-export const openMqttSink = ({ room, points, stateFile }: MqttSinkOptions): Sink => {
+export const openMqttSink = ({ room, points, primaryHost, stateFile }: MqttSinkOptions): Sink => {
   const devices = gatewayDevices(points);
-  return new MqttSink(room, devices, () =>
-    startEdgeNode(room, { context: 'live', node: GATEWAY_NODE, points, devices, stateFile }),
-  );
+  const node = { context: 'live', node: GATEWAY_NODE, points, devices, stateFile, primaryHost } as const;
+  return new MqttSink(room, devices, () => startEdgeNode(room, node), primaryHost !== null);
 };
 
 /** Points that came in from the bus are left out: they are on it already. */
@@ -48,8 +51,13 @@ export class MqttSink implements Sink {
   /** Started by the first write: a second gateway is refused by the journal before it has said a word on the bus. */
   #node: EdgeNode | null = null;
 
-  constructor(room: BusRoom, devices: ReadonlyMap<string, readonly number[]>, start: () => EdgeNode) {
+  readonly #hasHost: boolean;
+  #hostReturns = 0;
+  #recent: { readonly at: number; readonly batch: SampleBatch }[] = [];
+
+  constructor(room: BusRoom, devices: ReadonlyMap<string, readonly number[]>, start: () => EdgeNode, hasHost = false) {
     this.#room = room;
+    this.#hasHost = hasHost;
     this.#start = start;
     const indexes = [...devices.values()].flat();
     this.#published = new Uint8Array(indexes.reduce((most, index) => Math.max(most, index + 1), 0));
@@ -86,15 +94,31 @@ export class MqttSink implements Sink {
   async #publish(batch: SampleBatch, historical: boolean, signal: AbortSignal): Promise<Delivery> {
     if (signal.aborted) return { outcome: 'later', reason: STOPPING };
     this.#node ??= await this.#started(signal);
-    if (!this.#node.connected)
-      return this.#later({ zh: '未连上消息代理；请检查消息代理是否在运行', en: 'not connected to the broker' });
+    if (!this.#node.connected) return this.#later(notConnected(this.#node));
     const own = this.#own(batch);
     try {
+      await this.#repeat(this.#node, signal);
       if (own.length > 0) await unlessAborted(this.#node.publish(own, { historical }), signal);
+      this.#remember(own);
     } catch (error) {
       return this.#later(troubleText(error));
     }
     return { outcome: 'stored' };
+  }
+
+  /** What was said to nobody: a host dies before its death is heard, and Sparkplug has no acknowledgement of data. */
+  async #repeat(node: EdgeNode, signal: AbortSignal): Promise<void> {
+    if (node.hostReturns === this.#hostReturns) return;
+    for (const { batch } of this.#recent) await unlessAborted(node.publish(batch, { historical: true }), signal);
+    this.#hostReturns = node.hostReturns;
+    this.#recent = [];
+  }
+
+  #remember(batch: SampleBatch): void {
+    if (!this.#hasHost) return;
+    const now = this.#room.clock.elapsedMs();
+    this.#recent.push({ at: now, batch });
+    while ((this.#recent[0]?.at ?? now) < now - UNSURE_MS) this.#recent.shift();
   }
 
   /** The batch without what came in from the bus; itself when there is none of that in it. */
@@ -119,6 +143,14 @@ export class MqttSink implements Sink {
     return own.take();
   }
 }
+
+const notConnected = ({ awaitedHost }: EdgeNode): Text =>
+  awaitedHost === null
+    ? { zh: '未连上消息代理；请检查消息代理是否在运行', en: 'not connected to the broker' }
+    : {
+        zh: `主机 ${awaitedHost}（base.yaml 的 bus.primaryHost）不在线，样本留在日志中；请启动该主机`,
+        en: `the primary host ${awaitedHost} (bus.primaryHost in base.yaml) is offline, samples wait in the journal; start it`,
+      };
 
 const unlessAborted = async (work: Promise<void>, signal: AbortSignal): Promise<void> => {
   const { promise: aborted, reject } = Promise.withResolvers<never>();

@@ -9,12 +9,14 @@ import { batchOf, type Row, rowsOf, tableOf } from '../bus/points.ts';
 const points = tableOf({ X: ['FT-1', 'FT-2'], 'twin-a:TWIN': ['S-1.REC'], Y: ['TT-1'] });
 const never = new AbortController().signal;
 
-const sinkWith = (publish: () => Promise<void> = async () => {}) => {
+const sinkWith = (publish: () => Promise<void> = async () => {}, hasHost = false) => {
   const clock = new VirtualClock(100_000);
   const said: { rows: Row[]; historical: boolean }[] = [];
   const node = {
     connected: true,
     closed: false,
+    awaitedHost: null as string | null,
+    hostReturns: 0,
     publish: async (batch: Parameters<EdgeNode['publish']>[0], options = {}) => {
       await publish();
       said.push({ rows: rowsOf(batch), historical: (options as { historical?: boolean }).historical ?? false });
@@ -31,10 +33,11 @@ const sinkWith = (publish: () => Promise<void> = async () => {}) => {
     random: seeded(1),
     log: silentLog,
   };
-  const sink = new MqttSink(room, gatewayDevices(points), () => {
+  const begin = () => {
     started++;
     return node;
-  });
+  };
+  const sink = new MqttSink(room, gatewayDevices(points), begin, hasHost);
   return { sink, said, node, clock, started: () => started };
 };
 
@@ -103,6 +106,29 @@ test('the present is told as fresh, without what came in from the bus', async ()
       ],
       historical: false,
     },
+  ]);
+});
+
+test('without the primary host it waits and names it; back, what may have been said to nobody comes again as backlog', async () => {
+  const { sink, said, node, clock } = sinkWith(async () => {}, true);
+  await sink.write(batchOf([0, 1, 1]), 1, never);
+  await clock.advance(16_000);
+  await sink.write(batchOf([0, 2, 2]), 2, never);
+  await sink.write(batchOf([0, 3, 3]), 3, never);
+  Object.assign(node, { connected: false, awaitedHost: 'scada' });
+  expect(await sink.write(batchOf([0, 4, 4]), 4, never)).toMatchObject({
+    outcome: 'later',
+    reason: { en: expect.stringContaining('primary host scada') },
+  });
+  Object.assign(node, { connected: true, awaitedHost: null, hostReturns: 1 });
+  said.length = 0;
+  await sink.write(batchOf([0, 4, 4]), 4, never);
+  await sink.write(batchOf([0, 5, 5]), 5, never);
+  expect(said.map(({ rows, historical }) => [rows[0]?.[1], historical])).toEqual([
+    [2, true],
+    [3, true],
+    [4, false],
+    [5, false],
   ]);
 });
 
