@@ -1,9 +1,10 @@
 import { type Arguments, readArguments } from './config/plant/arguments.ts';
 import { type Config, loadConfig } from './config/plant/load.ts';
 import { dataDirOf } from './config/plant/run-process.ts';
+import { isLoopbackHost } from './config/plant/secret.ts';
 import { systemClock } from './config/vocabulary/clock.ts';
 import { partsOf } from './gateway/supervise/parts.ts';
-import { busyPorts, isLoopback, wantedPorts } from './gateway/supervise/ports.ts';
+import { busyPorts, wantedPorts } from './gateway/supervise/ports.ts';
 import { bothLanguages } from './gateway/supervise/say.ts';
 import { supervise } from './gateway/supervise/supervisor.ts';
 
@@ -27,7 +28,7 @@ const read = (): { args: Arguments; config: Config } => {
 
 const { args, config } = read();
 const { dashboard } = config.base;
-if (!isLoopback(dashboard.host)) {
+if (!isLoopbackHost(dashboard.host)) {
   refuse(
     `尚未设置用户，驾驶舱只能监听本机，不能监听 ${dashboard.host}`,
     `dashboard.host is ${dashboard.host}, but without users the dashboard listens on 127.0.0.1 only; correct it in base.yaml`,

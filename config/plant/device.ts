@@ -10,6 +10,7 @@ export const Password = z.strictObject({
   env: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'name of an environment variable'),
   demo: z.string().optional(),
 });
+export type Password = z.infer<typeof Password>;
 
 export const OpcuaDevice = z.strictObject({
   id: DeviceId,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import type { Arguments } from '../../config/plant/arguments.ts';
 import type { Config } from '../../config/plant/load.ts';
+import { isLoopbackHost } from '../../config/plant/secret.ts';
 
 /** A port on this machine that a part of the product wants to listen on. */
 export interface WantedPort {
@@ -9,8 +10,6 @@ export interface WantedPort {
   /** What it is for, and where it is set. */
   readonly use: string;
 }
-
-export const isLoopback = (host: string): boolean => /^(127(\.\d+){3}|localhost|\[?::1\]?)$/.test(host);
 
 /** Every port that the processes of `npm start` listen on. */
 export const wantedPorts = ({ base, lines }: Config, args: Arguments): WantedPort[] => {
@@ -36,7 +35,7 @@ export const wantedPorts = ({ base, lines }: Config, args: Arguments): WantedPor
   for (const line of lines) {
     for (const device of line.devices) {
       const address = addressOf(device);
-      if (address && isLoopback(address.host))
+      if (address && isLoopbackHost(address.host))
         wanted.push({ ...address, use: `simulated device ${device.id} (lines/${line.id}/line.yaml)` });
     }
   }

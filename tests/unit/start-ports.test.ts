@@ -2,8 +2,9 @@ import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { readArguments } from '../../config/plant/arguments.ts';
 import { loadConfig } from '../../config/plant/load.ts';
+import { isLoopbackHost } from '../../config/plant/secret.ts';
 import { partsOf } from '../../gateway/supervise/parts.ts';
-import { busyPorts, isLoopback, wantedPorts } from '../../gateway/supervise/ports.ts';
+import { busyPorts, wantedPorts } from '../../gateway/supervise/ports.ts';
 import { logLine } from '../../gateway/supervise/say.ts';
 
 const config = loadConfig();
@@ -53,7 +54,7 @@ test.each([
   ['127.0.0.1.evil.org', false],
   ['192.168.1.5', false],
 ])('%s is loopback: %s', (host, loopback) => {
-  expect(isLoopback(host)).toBe(loopback);
+  expect(isLoopbackHost(host)).toBe(loopback);
 });
 
 test('simulators and broker are left out when they are not wanted', () => {

@@ -1,7 +1,9 @@
 import type { Influxdb } from '../../../config/plant/base.ts';
 import type { PointTable } from '../../../config/plant/point.ts';
+import { secretFor } from '../../../config/plant/secret.ts';
 import { BatchBuilder } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
+import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { History } from '../history.ts';
 import { RAW_ROWS_MAX } from '../history.ts';
 import { emptySeries, type HistoryRow, type Nearest, reduceRows } from '../reduce.ts';
@@ -21,8 +23,8 @@ export interface InfluxdbHistoryOptions {
 }
 
 export const influxdbHistory = ({ settings, points, environment = process.env }: InfluxdbHistoryOptions): History => {
-  const token = settings.token === null ? null : (environment[settings.token.env] ?? settings.token.demo ?? null);
-  const ask = influxql(settings, token);
+  const token = settings.token && secretFor(settings.token, new URL(settings.url).hostname, environment);
+  const ask = settings.token !== null && token === null ? without(settings.token.env) : influxql(settings, token);
   return {
     range: (query, signal) => readRange(ask, query, signal),
     latest: async (context, signal) => {
@@ -41,6 +43,16 @@ export const influxdbHistory = ({ settings, points, environment = process.env }:
     },
   };
 };
+
+/** Asks nothing of a server that wants a token which is not there. */
+const without =
+  (variable: string): Influxql =>
+  async () => {
+    throw new TroubleError(
+      `环境变量 ${variable}（base.yaml 的 influxdb.token 所指）未设，InfluxDB 中的历史读不了；请设好后重启。demo 口令只用于本机`,
+      `the environment variable ${variable}, named by influxdb.token in base.yaml, is not set, so the history in InfluxDB cannot be read: set it and start again. The demo token serves this machine only`,
+    );
+  };
 
 const micros = (ms: number): number => Math.round(ms * 1000);
 
