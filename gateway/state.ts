@@ -40,7 +40,7 @@ export const gatewayReport = (parts: GatewayParts): HealthReport => {
     .filter(({ state }) => state !== 'connected')
     .map(({ line, device, state, lastError }) => aboutText(`${line}/${device}`, lastError ?? STATES[state]));
   const undelivered = [
-    ...(journal.state === 'writing'
+    ...(journal.state === 'writing' && journal.lastError === null
       ? []
       : [named({ zh: '日志', en: 'journal' }, journal.lastError ?? STATES[journal.state])]),
     ...sinks

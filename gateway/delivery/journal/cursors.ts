@@ -1,6 +1,13 @@
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+import type { Clock } from '../../../config/vocabulary/clock.ts';
+import type { Log } from '../../../config/vocabulary/log.ts';
 import type { JournalPosition } from '../sinks/sink.ts';
+import type { Bell } from './bell.ts';
 import type { Disk } from './disk.ts';
+
+const SAVE_MS = 500;
 
 /** How far one reader of the journal has come. Moves last, after the store acknowledged. */
 export interface Cursor {
@@ -22,10 +29,16 @@ export class Cursors {
     this.#path = path;
   }
 
-  static async open(disk: Disk, dir: string): Promise<Cursors> {
+  static async open(disk: Disk, dir: string, log: Log): Promise<Cursors> {
     const cursors = new Cursors(disk, join(dir, 'cursors.json'));
-    for (const [name, position] of Object.entries(parse(await disk.readText(cursors.#path))))
-      if (typeof position === 'number' && Number.isSafeInteger(position)) cursors.#positions.set(name, position);
+    const text = await disk.readText(cursors.#path);
+    const positions = text === null ? {} : parse(text);
+    if (positions === null)
+      log.error('The cursors of the journal are damaged; what is still in it is delivered again', {
+        file: cursors.#path,
+        zh: '日志的游标文件已损坏；日志中仍有的样本将重新送出',
+      });
+    for (const [name, position] of Object.entries(positions ?? {})) cursors.#positions.set(name, position);
     return cursors;
   }
 
@@ -71,7 +84,7 @@ export class Cursors {
     if (!this.#dirty) return;
     this.#dirty = false;
     try {
-      await this.#disk.replaceText(this.#path, JSON.stringify(Object.fromEntries(this.#positions)));
+      await this.#disk.replaceText(this.#path, textOf(Object.fromEntries(this.#positions)));
     } catch (error) {
       this.#dirty = true;
       throw error;
@@ -79,11 +92,34 @@ export class Cursors {
   }
 }
 
-const parse = (text: string | null): Record<string, unknown> => {
+/** Saves cursors a while after they moved, and once more at the end. A failure is tried again; until then a crash would deliver twice. */
+export const runCursorSaver = async (
+  { cursors, clock, log, acknowledged }: { cursors: Cursors; clock: Clock; log: Log; acknowledged: Bell },
+  signal: AbortSignal,
+): Promise<void> => {
+  const save = () =>
+    cursors.save().catch((error: Error) => log.warn('Cannot save the cursors', { error: error.message }));
+  while (!signal.aborted) {
+    if (cursors.dirty) {
+      await clock.sleep(SAVE_MS, signal);
+      await save();
+    } else await acknowledged.heard(signal);
+  }
+  await save();
+};
+
+const Stored = z.strictObject({ crc: z.int(), positions: z.record(z.string(), z.int().min(0)) });
+
+/** With a checksum: a flipped bit in a digit would put a sink past samples it never had. */
+const textOf = (positions: Readonly<Record<string, JournalPosition>>): string =>
+  JSON.stringify({ crc: crc32(JSON.stringify(positions)), positions });
+
+/** null when the file is damaged. */
+const parse = (text: string): Record<string, JournalPosition> | null => {
   try {
-    const parsed: unknown = JSON.parse(text ?? '{}');
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
+    const { crc, positions } = Stored.parse(JSON.parse(text));
+    return crc32(JSON.stringify(positions)) === crc ? positions : null;
   } catch {
-    return {}; // without cursors everything still on disk is delivered again, which every sink bears
+    return null;
   }
 };

@@ -30,6 +30,8 @@ export interface Disk {
   remove(path: string): Promise<void>;
   /** Makes new names in the folder last over a power loss. */
   syncDir(dir: string): Promise<void>;
+  /** The new name stands for the file at once and as a whole; what had it before is gone. Lasting after `syncDir`. */
+  rename(from: string, to: string): Promise<void>;
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
@@ -112,6 +114,7 @@ export const nodeDisk: Disk = {
       if (codeOf(error) !== 'ENOENT') throw error;
     }
   },
+  rename: (from, to) => rename(from, to),
   syncDir: async (dir) => {
     const handle = await open(dir, 'r');
     try {

@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib';
-import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
 
 // One frame of a segment file: a header of 64 bytes with its own checksum, then the payload. Little endian, like every machine Node
 // runs on. The header alone says which positions and times a frame holds, so a damaged payload is a hole of known size and time.
@@ -7,14 +6,20 @@ import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
 export const HEADER_BYTES = 64;
 /** sourceTime, receiveTime, value: 8 each; point, status: 4 each. */
 export const SAMPLE_BYTES = 32;
+/** A damaged frame costs at most so many samples, and one is read whole: 1 MiB of plain columns. */
+export const FRAME_SAMPLES_MAX = 32_768;
+/** No frame was ever written larger, so what claims to be is no header; and no more than this is held in memory to read one. */
+const PAYLOAD_BYTES_MAX = 64 * 1024 * 1024;
 const MAGIC = 0x314d_535a;
 
-/** `dictionary`: the tags of the point table, by index. `skip`: positions that were never journalled, and it is known why. */
+/** `dictionary`: the tags of the point table, by index. `skip`: positions without samples, and it is known why. */
 type FrameKind = 'dictionary' | 'samples' | 'skip';
 const KINDS = ['dictionary', 'samples', 'skip'] as const;
 
 export interface FrameHeader {
   readonly kind: FrameKind;
+  /** How the payload is written: as plain columns, or pressed (packed/). */
+  readonly packed: boolean;
   readonly payloadBytes: number;
   readonly payloadCrc: number;
   /** First position in it, and the one after its last. */
@@ -32,10 +37,10 @@ export interface PlacedFrame extends FrameHeader {
   readonly offset: number;
 }
 
-const writeHeader = (into: Buffer, header: FrameHeader): void => {
+export const writeHeader = (into: Buffer, header: FrameHeader): void => {
   into.writeUInt32LE(MAGIC, 0);
   into.writeUInt8(KINDS.indexOf(header.kind), 4);
-  into.writeUInt8(0, 5); // encoding of the payload: 0 is plain columns
+  into.writeUInt8(header.packed ? 1 : 0, 5);
   into.writeUInt16LE(0, 6);
   into.writeUInt32LE(header.payloadBytes, 8);
   into.writeUInt32LE(header.payloadCrc, 12);
@@ -53,9 +58,11 @@ export const readHeader = (bytes: Buffer, offset: number): FrameHeader | null =>
   if (offset + HEADER_BYTES > bytes.length || bytes.readUInt32LE(offset) !== MAGIC) return null;
   if (crc32(bytes.subarray(offset, offset + 60)) !== bytes.readUInt32LE(offset + 60)) return null;
   const kind = KINDS[bytes.readUInt8(offset + 4)];
-  if (kind === undefined || bytes.readUInt8(offset + 5) !== 0) return null;
-  return {
+  const encoding = bytes.readUInt8(offset + 5);
+  if (kind === undefined || encoding > 1) return null;
+  const header = {
     kind,
+    packed: encoding === 1,
     payloadBytes: bytes.readUInt32LE(offset + 8),
     payloadCrc: bytes.readUInt32LE(offset + 12),
     start: bytes.readDoubleLE(offset + 16),
@@ -64,70 +71,34 @@ export const readHeader = (bytes: Buffer, offset: number): FrameHeader | null =>
     lastTime: bytes.readDoubleLE(offset + 40),
     dictionary: bytes.readUInt32LE(offset + 48),
   };
+  return isPlausible(header) ? header : null;
+};
+
+/** A sound checksum does not make sense of a header by itself: its numbers must fit each other too. */
+const isPlausible = ({ kind, packed, payloadBytes, start, end }: FrameHeader): boolean => {
+  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start < 0 || payloadBytes > PAYLOAD_BYTES_MAX)
+    return false;
+  if (kind === 'dictionary') return end === start;
+  if (end <= start) return false;
+  if (kind === 'skip') return payloadBytes === 0;
+  return packed ? end - start <= FRAME_SAMPLES_MAX : payloadBytes === (end - start) * SAMPLE_BYTES;
 };
 
 /** Offset of the next place from `offset` on where a header could begin, or -1. */
-export const findMagic = (bytes: Buffer, offset: number): number => {
-  const magic = Buffer.alloc(4);
-  magic.writeUInt32LE(MAGIC);
-  return bytes.indexOf(magic, offset);
-};
+export const findMagic = (bytes: Buffer, offset: number): number => bytes.indexOf(MAGIC_BYTES, offset);
+const MAGIC_BYTES = Buffer.alloc(4);
+MAGIC_BYTES.writeUInt32LE(MAGIC);
 
-const payloadBytesOf = (batch: SampleBatch): number => batch.length * SAMPLE_BYTES;
-
-/** The five columns of a batch, one after the other; 8-byte columns first so that all of them lie aligned. */
-const columnsOf = (batch: SampleBatch) => [batch.sourceTime, batch.receiveTime, batch.value, batch.point, batch.status];
-
-export const encodeSamples = (batch: SampleBatch, start: number, dictionary: number): Buffer => {
-  const frame = Buffer.allocUnsafe(HEADER_BYTES + payloadBytesOf(batch));
-  let offset = HEADER_BYTES;
-  for (const column of columnsOf(batch)) {
-    const filled = column.subarray(0, batch.length);
-    frame.set(new Uint8Array(filled.buffer, filled.byteOffset, filled.byteLength), offset);
-    offset += filled.byteLength;
-  }
-  writeHeader(frame, {
-    kind: 'samples',
-    payloadBytes: payloadBytesOf(batch),
-    payloadCrc: crc32(frame.subarray(HEADER_BYTES)),
-    start,
-    end: start + batch.length,
-    firstTime: batch.receiveTime[0] ?? 0,
-    lastTime: batch.receiveTime[batch.length - 1] ?? 0,
-    dictionary,
-  });
-  return frame;
-};
-
-/** Columns of a payload whose checksum was right. Copies, so the file buffer can go. */
-export const decodeSamples = (payload: Uint8Array): SampleBatch => {
-  const length = Math.floor(payload.byteLength / SAMPLE_BYTES);
-  const { buffer } = new Uint8Array(payload);
-  return {
-    length,
-    sourceTime: new Float64Array(buffer, 0, length),
-    receiveTime: new Float64Array(buffer, length * 8, length),
-    value: new Float64Array(buffer, length * 16, length),
-    point: new Uint32Array(buffer, length * 24, length),
-    status: new Uint32Array(buffer, length * 28, length),
-  };
-};
-
-export const dictionaryPayload = (tags: readonly string[]): Buffer => Buffer.from(JSON.stringify(tags));
-export const dictionaryCrc = (payload: Uint8Array): number => crc32(payload);
-
-export const encodeDictionary = (payload: Buffer, start: number): Buffer => {
+/** Header and payload as they go to disk. */
+export const frameOf = (
+  header: Omit<FrameHeader, 'payloadBytes' | 'payloadCrc'>,
+  payload: Uint8Array = Buffer.alloc(0),
+): Buffer => {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
   frame.set(payload, HEADER_BYTES);
-  const crc = crc32(payload);
-  const header = { payloadBytes: payload.length, payloadCrc: crc, firstTime: 0, lastTime: 0, dictionary: crc };
-  writeHeader(frame, { kind: 'dictionary', start, end: start, ...header });
+  writeHeader(frame, { ...header, payloadBytes: payload.length, payloadCrc: crc32(payload) });
   return frame;
 };
 
-export const encodeSkip = (start: number, end: number, time: number): Buffer => {
-  const frame = Buffer.allocUnsafe(HEADER_BYTES);
-  const header = { payloadBytes: 0, payloadCrc: crc32(Buffer.alloc(0)), firstTime: time, lastTime: time };
-  writeHeader(frame, { kind: 'skip', start, end, dictionary: 0, ...header });
-  return frame;
-};
+export const encodeSkip = (start: number, end: number, time: number): Buffer =>
+  frameOf({ kind: 'skip', packed: false, start, end, firstTime: time, lastTime: time, dictionary: 0 });

@@ -88,6 +88,14 @@ export class MemoryDisk implements Disk {
     this.files.delete(path);
   }
 
+  async rename(from: string, to: string): Promise<void> {
+    this.#alive();
+    const file = this.files.get(from);
+    if (!file) throw Object.assign(new Error(`no such file: ${from}`), { code: 'ENOENT' });
+    this.files.delete(from);
+    this.files.set(to, file);
+  }
+
   #alive(): void {
     if (this.#dead) throw new Error('the machine has stopped');
   }
