@@ -25,6 +25,9 @@ export const HealthReply = z
     at: z.number(),
     processes: z.array(ProcessView),
     devices: z.array(DeviceHealth),
+    simulated: z.array(z.string()).meta({
+      description: 'devices, as line/device, that the gateway reaches at the address of a simulator',
+    }),
     sinks: z.array(SinkHealth),
     journal: JournalHealth.nullable(),
     gaps: z.int().meta({ description: 'holes in the record that last; GET /api/gaps lists them' }),

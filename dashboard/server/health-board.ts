@@ -4,6 +4,7 @@ import { partText } from '../../config/vocabulary/part.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
 import { joinedText } from '../../config/vocabulary/trouble.ts';
 import type { HealthReply, ProcessView } from '../contract/health-reply.ts';
+import { type SimulatorsReply, simulatedDevices } from './simulated-devices.ts';
 
 /** A process that has not reported for this long is not heard. */
 const HEARD_MS = 3000;
@@ -22,6 +23,8 @@ export class HealthBoard {
   readonly #clock: Clock;
   readonly #expected: readonly string[];
   readonly #heard = new Map<string, Heard>();
+  /** As last heard: values on screen stay those of a simulator after it has gone. */
+  #simulators: SimulatorsReply = { lines: [] };
   readonly #startedMs: number;
 
   /** `expected`: processes whose silence is worth a line even when they were never heard. */
@@ -42,6 +45,10 @@ export class HealthBoard {
     this.#heard.set(report.process, { report, bornElapsedMs: this.#clock.elapsedMs() - ageMs });
   }
 
+  hearSimulators(reply: SimulatorsReply): void {
+    this.#simulators = reply;
+  }
+
   /** Age of the newest report in ms; null: never heard. */
   ageMs(process: string): number | null {
     const heard = this.#heard.get(process);
@@ -58,6 +65,7 @@ export class HealthBoard {
       at: this.#clock.now(),
       processes,
       devices: gateway?.devices ?? [],
+      simulated: simulatedDevices(gateway?.devices ?? [], this.#simulators),
       sinks: gateway?.sinks ?? [],
       journal: gateway?.journal ?? null,
       gaps: gateway?.gapsOpen ?? 0,

@@ -1,4 +1,5 @@
 import { statusName } from '../../../config/vocabulary/status.ts';
+import type { HealthReply } from '../../contract/health-reply.ts';
 import type { LineView } from '../../contract/line-view.ts';
 import type { PointView } from '../../contract/point-view.ts';
 import { decimalsOf, numberText } from '../format/number.ts';
@@ -10,7 +11,9 @@ import { useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
 import { PointFacts } from '../widgets/point-facts.tsx';
 import { Reconciled } from '../widgets/reconciled.tsx';
 import { Sparkline } from '../widgets/sparkline.tsx';
+import { usePolled } from '../widgets/use-polled.ts';
 
+const HEALTH_MS = 5000;
 const SPAN_MS = 30 * 60_000;
 /** As many as a trend shows without getting crowded. */
 const ASSET_PENS = 6;
@@ -65,6 +68,8 @@ const PointDetail = ({ point, close }: { point: PointView; close: () => void }) 
   const say = useSay();
   const language = useObservable(plant.language);
   const times = timeFormat(plant.site.timeZone);
+  const { value: health } = usePolled<HealthReply>('/api/health', HEALTH_MS, 503);
+  const simulated = health?.simulated.includes(`${point.line}/${point.device}`);
   const unit = plant.format.unit(point);
   const decimals = decimalsOf(point);
   const facts: readonly (readonly [string, string])[] = [
@@ -76,7 +81,7 @@ const PointDetail = ({ point, close }: { point: PointView; close: () => void }) 
     [say(detailWords.accuracy), point.accuracy === '-' ? '' : point.accuracy],
     [say(detailWords.sigma), point.sigma === null ? '' : `${point.sigma} ${unit}`],
     [say(detailWords.sampling), durationText(point.samplingMs)],
-    [say(detailWords.device), point.device],
+    [say(detailWords.device), simulated ? say(detailWords.simulated, { device: point.device }) : point.device],
     [say(detailWords.address), point.address],
   ];
   return (

@@ -77,22 +77,30 @@ export const TopBar = ({ window: shown, open }: { window: Window; open: (layer: 
   );
 };
 
-/** How often the bar asks whether simulators stand in for the devices. */
+/** How often the bar asks which devices are simulated. */
 const SIMULATORS_MS = 5000;
 
-/** The context of the window; and, as live numbers of a simulated plant must not pass for those of a real one, whether simulators run. */
+/** The context of the window; and, as live numbers of a simulated plant must not pass for those of a real one, which devices are simulated. */
 const ContextBadge = () => {
   const plant = usePlant();
   const word = CONTEXT_WORDS[plant.context];
   const { value: health } = usePolled<HealthReply>('/api/health', SIMULATORS_MS, 503);
-  const simulated = health?.processes.some(({ process, status }) => process === 'simulators' && status !== 'not-heard');
+  const say = useSay();
+  const simulated = health?.simulated ?? [];
   return (
     <>
       <span className="context-badge" data-context={plant.context}>
         {word.zh} {word.en}
       </span>
-      {simulated ? (
-        <span className="sim-badge">
+      {simulated.length > 0 ? (
+        <span
+          className="sim-badge"
+          title={say(frameWords.simulatedSome, {
+            count: simulated.length,
+            devices: health?.devices.filter(({ protocol }) => protocol !== 'sparkplug').length ?? 0,
+            names: simulated.join(', '),
+          })}
+        >
           {frameWords.simulatedDevices.zh} {frameWords.simulatedDevices.en}
         </span>
       ) : null}

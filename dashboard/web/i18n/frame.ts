@@ -6,6 +6,10 @@ export const frameWords = defineWords({
   live: { zh: '实时', en: 'LIVE' },
   replay: { zh: '回放', en: 'REPLAY' },
   simulatedDevices: { zh: '仿真装置', en: 'SIM' },
+  simulatedSome: {
+    zh: '{devices} 个数据源中有 {count} 个是仿真装置：{names}',
+    en: '{count} of {devices} sources are simulated: {names}',
+  },
   simulation: { zh: '仿真', en: 'SIM' },
   whatIf: { zh: '推演', en: 'WHAT-IF' },
   connecting: { zh: '正在连接', en: 'Connecting' },
@@ -17,7 +21,7 @@ export const frameWords = defineWords({
   retryIn: { zh: '{seconds} 秒后重试', en: 'next try in {seconds} s' },
   retryNow: { zh: '立即重试', en: 'Try now' },
   busLost: {
-    zh: '看板未连上数据总线，数值不再更新。请检查消息服务器。',
+    zh: '驾驶舱收不到数据总线，数值不再更新。请检查消息代理。',
     en: 'The dashboard does not hear the bus; values stand still. Look at the broker.',
   },
   nodeLost: { zh: '{node} 离线，其测点保留最后值。', en: '{node} is offline; its points keep their last value.' },
@@ -89,6 +93,7 @@ export const detailWords = defineWords({
   sigma: { zh: '噪声 σ', en: 'Noise σ' },
   sampling: { zh: '采样周期', en: 'Sampling' },
   address: { zh: '地址', en: 'Address' },
+  simulated: { zh: '{device}（仿真）', en: '{device} (simulated)' },
   sourceTime: { zh: '源时间', en: 'Source time' },
   receiveTime: { zh: '网关接收', en: 'Gateway received' },
   status: { zh: '状态码', en: 'Status code' },

@@ -1,6 +1,8 @@
 import type { DeviceHealth } from '../../../../config/vocabulary/health.ts';
+import type { HealthReply } from '../../../contract/health-reply.ts';
 import { numberText } from '../../format/number.ts';
 import { durationText } from '../../format/time.ts';
+import { frameWords } from '../../i18n/frame.ts';
 import { healthWords } from '../../i18n/pages.ts';
 import { Panel } from '../../widgets/panel.tsx';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
@@ -10,9 +12,13 @@ const wellOf = ({ state, good, points }: DeviceHealth) =>
   state === 'connected' ? (good < points ? 'waiting' : 'yes') : state === 'connecting' ? 'waiting' : 'no';
 
 /** Every source: state, how much of it is good, and what went wrong last with what to do. */
-export const DeviceTable = ({ devices }: { devices: readonly DeviceHealth[] }) => {
+export const DeviceTable = ({ devices, simulated }: Pick<HealthReply, 'devices' | 'simulated'>) => {
   const plant = usePlant();
   const say = useSay();
+  const descriptionOf = ({ line, device }: DeviceHealth): string | undefined => {
+    const found = plant.line(line)?.devices.find(({ id }) => id === device);
+    return found && say(found.description);
+  };
   return (
     <Panel title={say(healthWords.devices)}>
       {devices.length === 0 ? <p className="panel-body secondary">{say(healthWords.noDevices)}</p> : null}
@@ -35,7 +41,12 @@ export const DeviceTable = ({ devices }: { devices: readonly DeviceHealth[] }) =
           <tbody>
             {devices.map((device) => (
               <tr key={`${device.line} ${device.device}`}>
-                <td>{device.device}</td>
+                <td title={descriptionOf(device)}>
+                  {device.device}
+                  {simulated.includes(`${device.line}/${device.device}`) ? (
+                    <span className="sim-mark">{say(frameWords.simulation)}</span>
+                  ) : null}
+                </td>
                 <td className="secondary">{device.protocol}</td>
                 <td className="secondary">{device.endpoint}</td>
                 <td>

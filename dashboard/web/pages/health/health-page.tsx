@@ -48,7 +48,7 @@ export const HealthPage = () => {
               <span className="secondary">{troubles(health, say)}</span>
             </p>
           </section>
-          <DeviceTable devices={health.devices} />
+          <DeviceTable devices={health.devices} simulated={health.simulated} />
           <div className="two-columns">
             <ProcessTable processes={health.processes} />
             <div className="page-part">
