@@ -72,7 +72,8 @@ export class MonitoredPoints {
     const first = await this.#create(services, wanted);
     const unfiltered = wanted.filter((item, row) => item.deadband > 0 && isFilterRefusal(first[row]));
     if (unfiltered.length === 0) return this.#note(wanted, first);
-    this.#filters = false;
+    // Refused for what the node is (a Boolean): that costs this node's filter only. Refused for what the server can do: it is not asked again.
+    if (unfiltered.some((item) => isUnsupported(first[wanted.indexOf(item)]))) this.#filters = false;
     const again = unfiltered.map((item) => ({ ...item, deadband: 0 }));
     const others = wanted
       .map((item, row) => ({ item, result: first[row] }))
@@ -149,6 +150,9 @@ export const samplingMsOf = (point: Point, device: OpcuaDevice, publishingMs: nu
 
 const isFilterRefusal = (result: MonitoredItemCreateResult | undefined): boolean =>
   /Filter|Deadband/.test(result?.statusCode.name ?? '');
+
+const isUnsupported = (result: MonitoredItemCreateResult | undefined): boolean =>
+  /Unsupported|DeadbandFilterInvalid/.test(result?.statusCode.name ?? '');
 
 const deadbandOf = (point: Point): number => (EXACT_ROLES.has(point.role) ? 0 : point.deadband);
 

@@ -84,9 +84,14 @@ export class OpcuaDriver implements Driver {
   }
 
   async connect(signal: AbortSignal): Promise<void> {
-    signal.addEventListener('abort', () => this.#server.dropChannel(), { once: true });
-    const ground = await this.#server.open();
-    await this.#subscribe(ground);
+    // Given up while the library is still at it: it must not go on by itself.
+    const giveUp = () => this.#server.dropChannel();
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      await this.#subscribe(await this.#server.open());
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
     void this.#watch();
     void this.#stayConnected();
   }
@@ -153,6 +158,15 @@ export class OpcuaDriver implements Driver {
     this.#hear();
     this.#addresses = [];
     await this.#monitor(this.#target.points);
+    const { withoutFilter } = subscription.items.revised;
+    if (withoutFilter > 0)
+      this.#room.log.info(
+        `${this.#device.id} takes no deadband for ${withoutFilter} points; every change of theirs is sent`,
+        {
+          line: this.#target.line,
+          zh: `${this.#device.id} 有 ${withoutFilter} 个点不接受死区，其每次变化都会上送`,
+        },
+      );
     this.#values = 0;
     this.#subscribedAtMs = this.#room.clock.elapsedMs();
   }

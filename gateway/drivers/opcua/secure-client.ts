@@ -163,10 +163,16 @@ const inWords = (error: Error, device: OpcuaDevice, endpoint: string, pki: Pki):
       `${id} 的会话已满（BadTooManySessions）；请关闭其他客户端，或在服务器上增加会话数。网关会隔一阵再试`,
       `${id} has no session left (BadTooManySessions); close other clients or allow more sessions on the server. The gateway asks again now and then`,
     );
-  if (/BadSecurityChecksFailed|BadCertificateUntrusted|socket has been disconnected by third party/.test(message))
+  const hungUp = /socket has been disconnected by third party/.test(message);
+  if (/BadSecurityChecksFailed|BadCertificateUntrusted/.test(message) || (hungUp && device.securityMode !== 'None'))
     return new TroubleError(
-      `${id} 拒绝本网关；请在服务器上信任 ${pki.certificateFile}（服务器答：${short(message)}）`,
-      `${id} refuses this gateway; trust ${pki.certificateFile} on the server (it said: ${short(message)})`,
+      `${id} 在握手时断开；若一直如此，请在服务器上信任 ${pki.certificateFile}（服务器答：${short(message)}）`,
+      `${id} hangs up during the handshake; if it goes on so, trust ${pki.certificateFile} on the server (it said: ${short(message)})`,
+    );
+  if (hungUp)
+    return new TroubleError(
+      `${endpoint} 接通即断开；请检查服务器和网络`,
+      `${endpoint} hangs up as soon as it is connected to; check the server and the network`,
     );
   return new TroubleError(`意外错误：${short(message)}`, short(message));
 };
