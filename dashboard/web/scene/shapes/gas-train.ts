@@ -215,7 +215,7 @@ export const drumInclined: Shape = (builder, box) => {
     { low: box.low + 0.06, high: box.high - slope },
     PAINT.band,
   );
-  const crown = point(-length * 0.44);
+  const crown = point(-length * 0.34);
   builder.cylinder({ ...crown, z: crown.z + radius * 0.8 }, { ...crown, z: box.high }, radius * 0.4, PAINT.flange);
 };
 
