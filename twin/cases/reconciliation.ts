@@ -3,7 +3,8 @@ import { type Functions, functionsOf, linearRow } from '../numerics/functions.ts
 import { type Classification, classify } from '../reconcile/classify.ts';
 import { equationFunctions } from '../reconcile/expression.ts';
 import { findCandidates, type Hypothesis, REDUNDANCY_MIN } from '../reconcile/hypothesis.ts';
-import { Reconciler, type Solution } from '../reconcile/reconciler.ts';
+import type { Solution } from '../reconcile/problem.ts';
+import { Reconciler } from '../reconcile/reconciler.ts';
 import { globalTest, measurementTest, nodalTest } from '../reconcile/statistics.ts';
 import { type CaseAnswer, defineCaseKind } from './case-kind.ts';
 

@@ -38,10 +38,11 @@ export class DegreeLists {
     this.#bucket[index] = -1;
   }
 
-  takeLowest(): number {
+  /** null when all lists are empty. */
+  takeLowest(): number | null {
     while (this.#lowest < this.#head.length && (this.#head[this.#lowest] as number) < 0) this.#lowest++;
     const index = this.#head[this.#lowest];
-    if (index === undefined) throw new Error('the degree lists are empty');
+    if (index === undefined) return null;
     this.remove(index);
     return index;
   }

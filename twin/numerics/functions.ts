@@ -5,6 +5,8 @@ export interface Functions {
   readonly count: number;
   readonly rowStart: Int32Array;
   readonly column: Int32Array;
+  /** 1 for each row whose derivatives do not depend on x; left out: none is known to be so. */
+  readonly linear?: Uint8Array;
   evaluate(x: Float64Array, value: Float64Array, jacobian: Float64Array): void;
 }
 
@@ -69,6 +71,7 @@ export const functionsOf = (rows: readonly Row[]): Functions => {
     count: rows.length,
     rowStart,
     column: Int32Array.from(columns.flat()),
+    linear: Uint8Array.from(rows, (row) => (row.kind === 'polynomial' && row.products.length === 0 ? 1 : 0)),
     evaluate(x, value, jacobian) {
       jacobian.fill(0);
       for (let r = 0; r < compiled.length; r++) value[r] = (compiled[r] as Compiled)(x, jacobian);

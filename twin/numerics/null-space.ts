@@ -1,4 +1,11 @@
-// Rank and null space by elimination with complete pivoting: dense, for use once per structure, not per tick.
+import { DegreeLists } from './degree-lists.ts';
+
+// Rank and null space of a sparse matrix by elimination, shortest row first (Markowitz). Once per structure, not per tick.
+
+export interface SparseRow {
+  readonly column: ArrayLike<number>;
+  readonly value: ArrayLike<number>;
+}
 
 export interface NullSpace {
   readonly rank: number;
@@ -7,89 +14,133 @@ export interface NullSpace {
   /** For each column of the matrix: does any direction of the null space move it? */
   readonly moves: Uint8Array;
   /** Is this combination of the columns fixed by the rows? */
-  determines(combination: Float64Array): boolean;
+  determines(combination: SparseRow): boolean;
 }
 
 /** Relative size below which a pivot counts as zero, on rows scaled to a largest entry of 1. */
 const TOLERANCE = 1e-9;
+/** A pivot is no smaller than this share of its row. */
+const THRESHOLD = 0.1;
+/** A sum that is smaller than this share of its terms is zero: the rest is rounding. */
+const CANCELLED = 1e-10;
+const PROBES = 2;
 
-/** Rows of equal length `columns`; they are not changed. Rows are scaled first, so units of measure do not decide the rank. */
-export const nullSpace = (rows: readonly Float64Array[], columns: number): NullSpace => {
-  const matrix = rows.map(scaled).filter((row) => row !== null);
-  const pivotColumn: number[] = [];
-  const columnOrder = Int32Array.from({ length: columns }, (_, j) => j);
-  let rank = 0;
-  while (rank < matrix.length && rank < columns) {
-    let best = TOLERANCE;
-    let bestRow = -1;
-    let bestPlace = -1;
-    for (let i = rank; i < matrix.length; i++) {
-      const row = matrix[i] as Float64Array;
-      for (let place = rank; place < columns; place++) {
-        const size = Math.abs(row[columnOrder[place] as number] as number);
-        if (size > best) [best, bestRow, bestPlace] = [size, i, place];
-      }
-      if (best === 1) break; // no scaled entry can be much larger: take it rather than search on
-    }
-    if (bestRow < 0) break;
-    swap(matrix, rank, bestRow);
-    swap(columnOrder, rank, bestPlace);
-    const pivotRow = matrix[rank] as Float64Array;
-    const j = columnOrder[rank] as number;
-    eliminate(matrix, rank, pivotRow, j);
-    pivotColumn.push(j);
-    rank++;
-  }
-  const free = Array.from(columnOrder.subarray(rank)).sort((a, b) => a - b);
-  const moves = new Uint8Array(columns);
-  for (const column of free) moves[column] = 1;
-  for (let i = 0; i < rank; i++) {
-    const row = matrix[i] as Float64Array;
-    const own = Math.abs(row[pivotColumn[i] as number] as number);
-    if (free.some((column) => Math.abs(row[column] as number) > 1e-7 * own)) moves[pivotColumn[i] as number] = 1;
-  }
-  const determines = (combination: Float64Array): boolean => {
-    const size = combination.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 0);
-    return free.every((column) => {
-      let left = combination[column] as number;
-      for (let i = 0; i < rank; i++) {
-        const weight = combination[pivotColumn[i] as number] as number;
-        const row = matrix[i] as Float64Array;
-        if (weight !== 0) left -= (weight * (row[column] as number)) / (row[pivotColumn[i] as number] as number);
-      }
-      return Math.abs(left) <= 1e-7 * size;
-    });
+/** Rows over `columns` columns; they are not changed. Rows are scaled first, so units of measure do not decide the rank. */
+export const nullSpace = (rows: readonly SparseRow[], columns: number): NullSpace => {
+  const pivots = eliminate(rows, columns);
+  const isPivot = new Uint8Array(columns);
+  for (const { column } of pivots) isPivot[column] = 1;
+  const free: number[] = [];
+  for (let j = 0; j < columns; j++) if (isPivot[j] === 0) free.push(j);
+  const probes = Array.from({ length: PROBES }, (_, k) => probe(pivots, free, columns, k));
+  return {
+    rank: pivots.length,
+    free,
+    moves: Uint8Array.from({ length: columns }, (_, j) => (probes.some((z) => z[j] !== 0) ? 1 : 0)),
+    determines: ({ column, value }) =>
+      probes.every((z) => {
+        let sum = 0;
+        let size = 0;
+        for (let k = 0; k < column.length; k++) {
+          const term = (value[k] as number) * (z[column[k] as number] as number);
+          sum += term;
+          size += Math.abs(term);
+        }
+        return Math.abs(sum) <= 1e-7 * size;
+      }),
   };
-  return { rank, free, moves, determines };
 };
 
-/** Gauss-Jordan: clears the pivot's column above and below. Entries lost to cancellation become exact zeros. */
-const eliminate = (matrix: readonly Float64Array[], pivotIndex: number, pivotRow: Float64Array, j: number): void => {
-  const pivot = pivotRow[j] as number;
-  const nonZero: number[] = [];
-  for (let k = 0; k < pivotRow.length; k++) if (pivotRow[k] !== 0) nonZero.push(k);
-  for (let i = 0; i < matrix.length; i++) {
-    const row = matrix[i] as Float64Array;
-    if (i === pivotIndex || row[j] === 0) continue;
-    const factor = (row[j] as number) / pivot;
-    for (const k of nonZero) {
-      const before = row[k] as number;
-      const removed = factor * (pivotRow[k] as number);
-      const after = before - removed;
-      row[k] = Math.abs(after) <= 1e-12 * (Math.abs(before) + Math.abs(removed)) ? 0 : after;
+interface Pivot {
+  readonly column: number;
+  readonly row: ReadonlyMap<number, number>;
+}
+
+const eliminate = (given: readonly SparseRow[], columns: number): Pivot[] => {
+  const rows = given.map(scaled);
+  const rowsOf: Set<number>[] = Array.from({ length: columns }, () => new Set());
+  const lists = new DegreeLists(Math.max(rows.length, columns + 1));
+  rows.forEach((row, r) => {
+    for (const j of row.keys()) rowsOf[j]?.add(r);
+    if (row.size > 0) lists.insert(r, row.size);
+  });
+  const pivots: Pivot[] = [];
+  for (;;) {
+    const r = lists.takeLowest();
+    if (r === null) return pivots;
+    const row = rows[r] as Map<number, number>;
+    for (const j of row.keys()) rowsOf[j]?.delete(r);
+    const column = pivotOf(row, rowsOf);
+    if (column === null) continue;
+    pivots.push({ column, row });
+    const pivot = row.get(column) as number;
+    for (const other of [...(rowsOf[column] as Set<number>)]) {
+      const target = rows[other] as Map<number, number>;
+      const factor = (target.get(column) as number) / pivot;
+      for (const [j, entry] of row) {
+        const before = target.get(j) ?? 0;
+        const removed = factor * entry;
+        const after = before - removed;
+        if (j === column || Math.abs(after) <= 1e-12 * (Math.abs(before) + Math.abs(removed))) {
+          if (target.delete(j)) rowsOf[j]?.delete(other);
+        } else {
+          target.set(j, after);
+          rowsOf[j]?.add(other);
+        }
+      }
+      lists.remove(other);
+      if (target.size > 0) lists.insert(other, target.size);
     }
-    row[j] = 0;
   }
 };
 
-const scaled = (row: Float64Array): Float64Array | null => {
+/** The column of the row that touches fewest other rows, among entries that are not small in it; null when all are nothing. */
+const pivotOf = (row: ReadonlyMap<number, number>, rowsOf: readonly ReadonlySet<number>[]): number | null => {
   let largest = 0;
-  for (const entry of row) largest = Math.max(largest, Math.abs(entry));
-  return largest > 0 && Number.isFinite(largest) ? row.map((entry) => entry / largest) : null;
+  for (const entry of row.values()) largest = Math.max(largest, Math.abs(entry));
+  if (!(largest > TOLERANCE)) return null;
+  let best: number | null = null;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const [j, entry] of row) {
+    const count = rowsOf[j]?.size ?? 0;
+    if (Math.abs(entry) >= THRESHOLD * largest && count < fewest) [best, fewest] = [j, count];
+  }
+  return best;
 };
 
-const swap = <T>(list: { [index: number]: T }, a: number, b: number): void => {
-  const kept = list[a] as T;
-  list[a] = list[b] as T;
-  list[b] = kept;
+/**
+ * One vector of the null space with arbitrary values (a fixed sequence) in its free columns: what it does not move,
+ * nothing in the null space moves, but for a coincidence that two such vectors do not share.
+ */
+const probe = (pivots: readonly Pivot[], free: readonly number[], columns: number, seed: number): Float64Array => {
+  const z = new Float64Array(columns);
+  free.forEach((j, k) => {
+    z[j] = 1 + (((k + 1) * (seed === 0 ? 0.618_033_988_749_895 : 0.414_213_562_373_095)) % 1);
+  });
+  for (let p = pivots.length - 1; p >= 0; p--) {
+    const { column, row } = pivots[p] as Pivot;
+    let sum = 0;
+    let size = 0;
+    for (const [j, entry] of row) {
+      if (j === column) continue;
+      const term = entry * (z[j] as number);
+      sum += term;
+      size += Math.abs(term);
+    }
+    z[column] = Math.abs(sum) <= CANCELLED * size ? 0 : -sum / (row.get(column) as number);
+  }
+  return z;
+};
+
+const scaled = ({ column, value }: SparseRow): Map<number, number> => {
+  let largest = 0;
+  for (let k = 0; k < value.length; k++) largest = Math.max(largest, Math.abs(value[k] as number));
+  const row = new Map<number, number>();
+  if (!(largest > 0 && Number.isFinite(largest))) return row;
+  for (let k = 0; k < value.length; k++) {
+    const j = column[k] as number;
+    const entry = (value[k] as number) / largest;
+    if (entry !== 0) row.set(j, (row.get(j) ?? 0) + entry);
+  }
+  return row;
 };

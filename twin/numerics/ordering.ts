@@ -72,6 +72,7 @@ class Elimination {
     let k = 0;
     while (k < this.#size) {
       const pivot = this.#lists.takeLowest();
+      if (pivot === null) throw new Error(`only ${k} of ${this.#size} indexes could be ordered`);
       const pivots = this.#eliminate(pivot);
       for (const p of pivots) k = this.#append(p, order, k);
     }

@@ -74,6 +74,11 @@ export class SelectedInverse {
     }
   }
 
+  /** Entry (i, i) of the inverse, in the indexes of A. */
+  diagonal(i: number): number {
+    return this.#diagonal[this.#factor.symbolic.place[i] as number] as number;
+  }
+
   /** Entry (i, j) of the inverse, in the indexes of A; throws outside the pattern of L. */
   at(i: number, j: number): number {
     const { place, columnStart, row } = this.#factor.symbolic;

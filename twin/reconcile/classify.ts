@@ -1,6 +1,6 @@
 import type { Functions } from '../numerics/functions.ts';
-import { nullSpace } from '../numerics/null-space.ts';
-import type { Problem } from './reconciler.ts';
+import { nullSpace, type SparseRow } from '../numerics/null-space.ts';
+import type { Problem } from './problem.ts';
 
 /** What the instruments in use determine. Depends on which are in use, not on their values. */
 export interface Classification {
@@ -30,7 +30,13 @@ export const classify = (problem: Problem, x: Float64Array, used: (measurement: 
   const everyRow = jacobianRows(problem, problem.measurements, x, () => true);
   return {
     determined: Uint8Array.from(everyRow, (row) => (all.determines(row) ? 1 : 0)),
-    determines: (gradient) => all.determines(gradient.map((entry, j) => entry * (problem.scale[j] as number))),
+    determines: (gradient) => {
+      const column = Array.from(gradient.keys()).filter((j) => gradient[j] !== 0);
+      return all.determines({
+        column,
+        value: column.map((j) => (gradient[j] as number) * (problem.scale[j] as number)),
+      });
+    },
     pinned: all.free,
     unobservable: all.moves,
     degreesOfFreedom: measurements.length + balances.rank - all.rank,
@@ -39,23 +45,22 @@ export const classify = (problem: Problem, x: Float64Array, used: (measurement: 
 };
 
 const jacobianRows = (
-  { variables, scale }: Problem,
-  functions: Functions,
+  { scale }: Problem,
+  { count, rowStart, column, evaluate }: Functions,
   x: Float64Array,
   wanted: (row: number) => boolean,
-): Float64Array[] => {
-  const value = new Float64Array(functions.count);
-  const jacobian = new Float64Array(functions.column.length);
-  functions.evaluate(x, value, jacobian);
-  const rows: Float64Array[] = [];
-  for (let r = 0; r < functions.count; r++) {
-    if (!wanted(r)) continue;
-    const row = new Float64Array(variables);
-    for (let p = functions.rowStart[r] as number; p < (functions.rowStart[r + 1] as number); p++) {
-      const column = functions.column[p] as number;
-      row[column] = (jacobian[p] as number) * (scale[column] as number);
-    }
-    rows.push(row);
-  }
+): SparseRow[] => {
+  const value = new Float64Array(count);
+  const jacobian = new Float64Array(column.length);
+  evaluate(x, value, jacobian);
+  for (let p = 0; p < column.length; p++)
+    jacobian[p] = (jacobian[p] as number) * (scale[column[p] as number] as number);
+  const rows: SparseRow[] = [];
+  for (let r = 0; r < count; r++)
+    if (wanted(r))
+      rows.push({
+        column: column.subarray(rowStart[r], rowStart[r + 1]),
+        value: jacobian.subarray(rowStart[r], rowStart[r + 1]),
+      });
   return rows;
 };

@@ -1,5 +1,5 @@
 import type { Text } from '../../config/vocabulary/text.ts';
-import type { Problem } from './reconciler.ts';
+import type { Problem } from './problem.ts';
 
 /** Names of a problem's rows and columns, for messages; without them the number is given. */
 export interface ProblemNames {

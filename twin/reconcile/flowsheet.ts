@@ -6,7 +6,7 @@ import { split } from '../models/split.ts';
 import { type Functions, functionsOf, type Row } from '../numerics/functions.ts';
 import { type EnergyRow, energyRows } from './energy.ts';
 import { type MeasurementEquation, measurementEquations } from './measurement.ts';
-import type { Problem } from './reconciler.ts';
+import type { Problem } from './problem.ts';
 
 const KG_PER_HOUR = 1 / 3600;
 /** Scale is 0.2 % of the normal flow, so this is a standard deviation of twice the normal flow: an order of magnitude, no more. */

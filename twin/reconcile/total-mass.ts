@@ -1,6 +1,6 @@
 import type { Line } from '../../config/plant/line.ts';
 import { functionsOf, linearRow } from '../numerics/functions.ts';
-import type { Problem } from './reconciler.ts';
+import type { Problem } from './problem.ts';
 
 /** The line as total mass flows only: linear, small, and of nothing but flow meters. What the global test looks at. */
 export interface TotalMass {

@@ -1,18 +1,21 @@
 import type { Line } from '../../config/plant/line.ts';
 import { kpiTag } from '../../config/plant/twin-points.ts';
+import type { TwinFinding } from '../../config/vocabulary/twin-finding.ts';
 import type { TwinReport } from '../../config/vocabulary/twin-report.ts';
 import { fromSi, spanFromSi, type UnitCode } from '../../config/vocabulary/unit.ts';
 import type { Classification } from '../reconcile/classify.ts';
 import type { Flowsheet } from '../reconcile/flowsheet.ts';
 import { type CandidateSet, type Hypothesis, REDUNDANCY_MIN } from '../reconcile/hypothesis.ts';
 import type { MeasurementEquation } from '../reconcile/measurement.ts';
-import type { Reconciler, Solution } from '../reconcile/reconciler.ts';
+import type { Solution } from '../reconcile/problem.ts';
+import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { GlobalTest } from '../reconcile/statistics.ts';
 import { balancesOf } from './balances.ts';
 import type { RawMass } from './clean-test.ts';
 import { type Inputs, type Instruments, tagsOf } from './inputs.ts';
 import { GATEWAY_SILENT } from './instrument.ts';
 import type { KpiValue } from './kpi.ts';
+import type { MonitorState } from './monitors.ts';
 import type { Steadiness } from './steady.ts';
 
 const MODEL_VERSION = '1';
@@ -34,6 +37,8 @@ export interface TickResult {
   readonly cleanTest: GlobalTest | null;
   readonly rawMass: readonly RawMass[];
   readonly steadiness: Steadiness;
+  readonly monitors: readonly MonitorState[];
+  readonly findings: readonly TwinFinding[];
   readonly solveMs: number;
 }
 
@@ -64,6 +69,7 @@ export const reportOf = (result: TickResult): TwinReport => {
       sigma,
       note,
     })),
+    findings: [...result.findings],
   };
 };
 
