@@ -29,6 +29,8 @@ const relativeOf = (key: string, tolerance: Tolerance): number => {
     case 'constraint_residuals_of_raw_data':
     case 'sigma_theta':
       return own ?? 3e-5;
+    case 'residual_sigma':
+      return tolerance.theta_relative ?? 1e-4;
     default:
       return own ?? 1e-4;
   }
@@ -62,6 +64,22 @@ const printed = (key: string, value: unknown, answer: CaseAnswer, names: readonl
     case 'reconciled':
     case 'estimates':
       return [answer[key], Array.isArray(value) ? byName(value, names) : value];
+    case 't':
+    case 'y': {
+      // The print has the end of the trajectory only.
+      const end = (answer[key] as unknown[]).at(-1);
+      return [end, value];
+    }
+    case 'steady_state':
+      return Array.isArray(value)
+        ? [answer[key], value]
+        : [
+            {
+              ...byName(answer.steady_state as readonly number[], answer.states as readonly string[]),
+              ...(answer.inputs as Record<string, number>),
+            },
+            value,
+          ];
     case 'theta':
       return answer.theta === undefined && Array.isArray(value)
         ? [

@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { integrate } from '../dynamics/integrate/integrate.ts';
+import type { OdeSystem } from '../dynamics/integrate/ode.ts';
+import { radau } from '../dynamics/integrate/radau.ts';
+import { steadyState } from '../dynamics/integrate/steady-state.ts';
+import { type CaseAnswer, defineCaseKind } from './case-kind.ts';
+import { type RateText, rateText } from './rate-text.ts';
+
+// Differential equations as text: a trajectory from given initial values (`ode`), or a steady state and the response to a
+// step of one input (`dynamic`).
+
+const TOLERANCE = { relative: 1e-10, absolute: 1e-20 } as const;
+
+const ode = defineCaseKind({
+  kinds: ['ode'],
+  description: "initial value problem y' = f(t, y); the state at the times that the reference or `data.t` names",
+  shape: {
+    equations: z.array(z.string()).min(1),
+    parameters: z.record(z.string(), z.unknown()).default({}),
+    data: z.looseObject({ t: z.array(z.number()).optional() }).optional(),
+    initial: z.record(z.string(), z.number()).optional(),
+  },
+  solve: (file): CaseAnswer => {
+    const model = rateText(file.equations, file.parameters, []);
+    const start = initialOf(model, file.initial, file.parameters);
+    const times = timesOf(file);
+    const from = typeof file.parameters.t0 === 'number' ? file.parameters.t0 : 0;
+    const end = Math.max(...times, from);
+    const order = [...times].sort((a, b) => a - b);
+    const found = integrate(model.system([]), from, start, end, { method: radau, ...TOLERANCE, times: order });
+    return {
+      id: file.id,
+      converged: found.outcome === 'reached',
+      message: found.outcome === 'reached' ? null : `the integration stops at t = ${found.t}`,
+      steps: found.steps,
+      states: model.states,
+      t: times,
+      y: times.map((t) => Array.from(found.states[order.indexOf(t)] ?? [])),
+    };
+  },
+});
+
+const dynamic = defineCaseKind({
+  kinds: ['dynamic'],
+  description: 'steady state of differential equations and the response to a step of one of their inputs',
+  shape: {
+    equations: z.array(z.string()).min(1),
+    parameters: z.record(z.string(), z.unknown()).default({}),
+    inputs: z.record(z.string(), z.number()).optional(),
+    step: z.object({ input: z.string(), to: z.number(), t: z.array(z.number()) }).optional(),
+  },
+  solve: (file): CaseAnswer => {
+    const model = rateText(file.equations, file.parameters, Object.keys(file.inputs ?? {}));
+    const conditions = { ...conditionsOf(file.published_solution), ...file.inputs };
+    const values = model.inputs.map((name) => {
+      const value = conditions[name];
+      if (value === undefined) throw new Error(`the equations use ${name}, which has no value`);
+      return value;
+    });
+    const notes = file.inputs
+      ? []
+      : [`${model.inputs.join(', ')} taken from the conditions under which the published steady state holds`];
+    const base = model.system(values);
+    const found = steadyStates(
+      base,
+      model.states.map((name) => conditions[`${name}0`] ?? 1),
+    );
+    const steady = nearest(
+      found,
+      model.states.map((name) => conditions[name] ?? Number.NaN),
+    );
+    if (!steady)
+      return { id: file.id, converged: false, message: 'no steady state was reached', notes, steady_state: null };
+    if (found.length > 1)
+      notes.push(`${found.length} steady states; the one at the operating point that the case names`);
+    const step = file.step ?? stepInWords(file, model, values, notes);
+    const response = step && respond(model, steady, values, step);
+    return {
+      id: file.id,
+      converged: response?.outcome !== 'failed',
+      message: response?.outcome === 'failed' ? `the integration stops at t = ${response.t}` : null,
+      notes,
+      states: model.states,
+      inputs: Object.fromEntries(model.inputs.map((name, i) => [name, values[i]])),
+      steady_state: Array.from(steady),
+      steady_states: found.map((y) => Array.from(y)),
+      ...(step && response
+        ? {
+            after_step_in_feed: {
+              t_after_step: step.t,
+              ...Object.fromEntries(model.states.map((name, i) => [name, response.states.map((y) => y[i])])),
+            },
+          }
+        : {}),
+    };
+  },
+});
+
+export const trajectoryKinds = [ode, dynamic];
+
+const FACTORS = [1, 0.1, 1.3, 2];
+
+/** Every steady state that the system comes to from a grid of starts around `start`. */
+const steadyStates = (system: OdeSystem, start: readonly number[]): Float64Array[] => {
+  const found: Float64Array[] = [];
+  const starts = FACTORS.flatMap((factor) =>
+    start.map((_, i) => start.map((value, j) => (j === i ? value * factor : value))),
+  );
+  for (const from of starts) {
+    const { converged, y } = steadyState(system, from, TOLERANCE);
+    const known = found.some((other) =>
+      other.every((value, i) => Math.abs(value - (y[i] as number)) <= 1e-6 * Math.abs(value)),
+    );
+    if (converged && !known) found.push(y);
+  }
+  return found;
+};
+
+/** Of several, the one nearest to where the plant is said to run; the first when nothing is said. */
+const nearest = (found: readonly Float64Array[], operating: readonly number[]): Float64Array | undefined => {
+  const distance = (y: Float64Array) =>
+    operating.reduce((sum, value, i) => sum + (Number.isNaN(value) ? 0 : Math.abs((y[i] as number) / value - 1)), 0);
+  return [...found].sort((a, b) => distance(a) - distance(b))[0];
+};
+
+interface Step {
+  readonly input: string;
+  readonly to: number;
+  readonly t: readonly number[];
+}
+
+const respond = (model: RateText, from: Float64Array, values: readonly number[], step: Step) => {
+  const changed = model.inputs.map((name, i) => (name === step.input ? step.to : (values[i] as number)));
+  const end = Math.max(...step.t);
+  return integrate(model.system(changed), 0, from, end, {
+    method: radau,
+    relative: 1e-11,
+    absolute: 1e-14,
+    times: step.t,
+  });
+};
+
+const initialOf = (
+  model: RateText,
+  initial: Record<string, number> | undefined,
+  parameters: Record<string, unknown>,
+) => {
+  const listed = z.array(z.number()).safeParse(parameters.y0).data;
+  return model.states.map((name, i) => {
+    const value = initial?.[name] ?? listed?.[i];
+    if (value === undefined) throw new Error(`${name} has no initial value: give parameters.y0 or 'initial'`);
+    return value;
+  });
+};
+
+const Times = z.object({ t: z.union([z.number(), z.array(z.number()).min(1)]) });
+
+/** When an answer is wanted: the only thing that is read of the solutions. */
+const timesOf = (file: {
+  data?: { t?: number[] | undefined } | undefined;
+  [key: string]: unknown;
+}): readonly number[] => {
+  if (file.data?.t) return file.data.t;
+  for (const where of [file.reference_solution, file.published_solution]) {
+    const t = Times.safeParse(where).data?.t;
+    if (t !== undefined) return typeof t === 'number' ? [t] : t;
+  }
+  throw new Error("no times at which the state is wanted: give 'data.t'");
+};
+
+/** The inputs that a published steady state is stated for; of its figures only those are used. */
+const conditionsOf = (published: unknown): Record<string, number> =>
+  z.object({ steady_state: z.record(z.string(), z.number()) }).safeParse(published).data?.steady_state ?? {};
+
+const StepTimes = z.object({ after_step_in_feed: z.object({ t_after_step: z.array(z.number()).min(1) }) });
+
+const stepInWords = (
+  file: { description?: string | undefined; reference_solution?: unknown },
+  model: RateText,
+  values: readonly number[],
+  notes: string[],
+): Step | null => {
+  const words = /steps? from ([\d.]*\d) to ([\d.]*\d)/.exec(file.description ?? '');
+  const times = StepTimes.safeParse(file.reference_solution).data?.after_step_in_feed.t_after_step;
+  const index = words ? values.indexOf(Number(words[1])) : -1;
+  const input = model.inputs[index];
+  if (!words || !times || input === undefined) return null;
+  notes.push(`step of ${input} from ${words[1]} to ${words[2]} read from the description`);
+  return { input, to: Number(words[2]), t: times };
+};
