@@ -1,12 +1,16 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../config/plant/load.ts';
+import { pages } from '../../dashboard/web/pages/index.ts';
 import { partsOf } from '../bench/processes.ts';
 import { describeWith } from '../services.ts';
 import { coloursOf, gatherAges, launchBrowser, openPage, plantDrawn } from './browser.ts';
+import { chineseLeftovers, latinLeftovers, wordsOn } from './leftovers.ts';
 import { type Rig, startRig } from './rig.ts';
 
 // The screens of the running product, looked at in a browser. Software rendering: low detail, never for frame rates.
+
+const TWIN_TABS = ['balances', 'reconciled', 'gross-errors', 'figures'];
 
 interface Latest {
   readonly samples: readonly { tag: string; severity: string; origin: string }[];
@@ -122,6 +126,25 @@ describeWith(['chromium'], 'screens of the running product', () => {
     const row = page.locator('tr:has-text("PLC-CBD")').first();
     await expect.poll(() => row.locator('.state-word').getAttribute('data-well'), { timeout: 10_000 }).toBe('no');
     expect((await row.locator('td.wrap').textContent())?.trim()).toMatch(/[\u4e00-\u9fff]/);
+    await page.close();
+  });
+
+  test.each(['zh', 'en'] as const)('no page of the %s view has words of the other language left', async (language) => {
+    const config = loadConfig(rig.configDir);
+    const { page } = await open('/base');
+    const views = pages
+      .filter(({ id }) => id !== 'plant')
+      .map(({ id, scope }) => `/${id}${scope === 'line' ? '/bdo' : ''}?pens=FT-20101,TT-10111`);
+    const tabs = TWIN_TABS.map((tab) => `/twin/bdo?tab=${tab}`);
+    for (const view of ['/plant/bdo?q=low&freeze=1', ...views, ...tabs]) {
+      await page.goto(`${rig.url}${view}&lang=${language}`);
+      if (view.startsWith('/plant')) await plantDrawn(page);
+      await page.waitForSelector('.page, .trend, .plant-view, canvas');
+      await page.waitForTimeout(700);
+      const text = await wordsOn(page);
+      const left = language === 'zh' ? latinLeftovers(text, config) : chineseLeftovers(text);
+      expect(left, view).toEqual([]);
+    }
     await page.close();
   });
 
