@@ -32,11 +32,44 @@ export const GapRecord = z
     from: z.number().meta({ description: 'Unix ms: last good sample before the hole' }),
     to: z.number().nullable().meta({ description: 'Unix ms: first good sample after it; null while it lasts' }),
     samples: z.number().nullable().meta({ description: 'how many samples are missing, when it can be counted' }),
-    healed: z.enum(['no', 'partly', 'yes', 'permanent']),
+    healed: z.enum(['no', 'partly', 'yes', 'permanent']).meta({
+      description: 'no: not yet, it may still be filled; permanent: nobody has kept what is missing',
+    }),
+    recovered: z.int().optional().meta({ description: 'samples that were fetched afterwards to fill it' }),
     detail: Text.meta({ description: 'one sentence in words' }),
   })
   .meta({ id: 'GapRecord' });
 export type GapRecord = z.infer<typeof GapRecord>;
+
+export const GapState = z.enum(['open', 'waiting', 'filled', 'partly', 'permanent']);
+export type GapState = z.infer<typeof GapState>;
+
+/** Where a hole stands: it lasts, it may still be filled, or what came of it. */
+export const gapState = ({ to, healed }: Pick<GapRecord, 'to' | 'healed'>): GapState => {
+  if (to === null) return 'open';
+  return ({ no: 'waiting', partly: 'partly', yes: 'filled', permanent: 'permanent' } as const)[healed];
+};
+
+/**
+ * How whole the record of a line is in a span of time. Expected is what its points say at their `sampling_ms`; an instrument whose
+ * value does not change says less and loses nothing, so this is a measure of time covered, weighted by how often a point speaks.
+ */
+export const Completeness = z
+  .strictObject({
+    from: z.number(),
+    to: z.number(),
+    points: z.int(),
+    expected: z.number().meta({ description: 'samples, at the sampling_ms of each point' }),
+    lost: z
+      .number()
+      .meta({ description: 'of them in holes that are not filled; each counted once, under the first cause' }),
+    recovered: z.number().meta({ description: 'samples fetched afterwards for holes of this span' }),
+    share: z.number().meta({ description: '1 - lost / expected, from 0 to 1; 1 when nothing was expected' }),
+    causes: z.array(z.strictObject({ cause: GapCause, gaps: z.int(), lost: z.number() })),
+    states: z.record(GapState, z.int()).meta({ description: 'how many holes of this span are in each state' }),
+  })
+  .meta({ id: 'Completeness' });
+export type Completeness = z.infer<typeof Completeness>;
 
 /** What a driver or a sink reports; the ledger gives it an id and keeps it. */
 export type GapReport = Omit<GapRecord, 'id' | 'healed'> & Partial<Pick<GapRecord, 'healed'>>;

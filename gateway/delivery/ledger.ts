@@ -99,6 +99,14 @@ export class Ledger {
     });
   }
 
+  /** What came of the attempt to fill a hole. Of a record that is gone by now: nothing to say. */
+  settle(id: string, healed: GapRecord['healed'], recovered: number): void {
+    const record = this.#records.get(id);
+    if (!record) return;
+    this.#put({ ...record, healed, recovered: (record.recovered ?? 0) + recovered });
+    void this.#save();
+  }
+
   /** Newest first. A gap of no line concerns every line. */
   list({ line, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: GapQuery = {}): GapRecord[] {
     return [...this.#records.values()]

@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { GapRecord } from '../../config/vocabulary/gap.ts';
+import type { Completeness, GapRecord } from '../../config/vocabulary/gap.ts';
 import type { ProcessHealth } from '../../config/vocabulary/health.ts';
 import { unreadable } from '../../config/vocabulary/mistake.ts';
 import { ProblemError, sendProblem, titleOf } from '../../config/vocabulary/problem.ts';
@@ -11,7 +11,15 @@ export interface GatewayView {
   /** The newest report, as it goes to the bus. */
   health(): ProcessHealth;
   collecting(): boolean;
-  gaps(query: { readonly line?: string; readonly from?: number; readonly to?: number }): readonly GapRecord[];
+  gaps(query: AskedSpan): readonly GapRecord[];
+  /** How whole the record is: of a line or of all, from a moment to another; the last day when left out. */
+  completeness?(query: AskedSpan): Completeness;
+}
+
+interface AskedSpan {
+  readonly line?: string;
+  readonly from?: number;
+  readonly to?: number;
 }
 
 const ANSWERED = 'GET /api/health, /api/history, /api/latest, /api/gaps, /metrics';
@@ -40,7 +48,11 @@ export const createGatewayApi = (view: GatewayView): FastifyInstance => {
 
   app.get('/api/gaps', (request) => {
     const query = GapQuery.safeParse(request.query);
-    if (query.success) return { gaps: view.gaps(withoutUndefined(query.data)).toSorted((a, b) => b.from - a.from) };
+    if (query.success) {
+      const asked = withoutUndefined(query.data);
+      const gaps = view.gaps(asked).toSorted((a, b) => b.from - a.from);
+      return view.completeness ? { gaps, completeness: view.completeness(asked) } : { gaps };
+    }
     throw unreadable(query.error);
   });
 
