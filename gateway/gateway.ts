@@ -11,13 +11,15 @@ import { busAddress } from './bus/address.ts';
 import type { BusRoom } from './bus/bus.ts';
 import { connectMessageBus } from './bus/connect.ts';
 import { measureHealth, publishHealth } from './bus/health.ts';
-import { collect } from './collect.ts';
+import { joinPair } from './bus/pair-link.ts';
+import { type Collection, collect } from './collect.ts';
+import { completenessOf } from './delivery/completeness.ts';
 import { type RunningDelivery, startDelivery } from './delivery/delivery.ts';
 import { openSinks } from './delivery/sinks/index.ts';
 import { historyRoutes } from './history/http.ts';
 import { openHistory } from './history/index.ts';
 import { createGatewayApi } from './http/server.ts';
-import { type GatewayParts, gatewayReport, isCollecting } from './state.ts';
+import { type GatewayParts, gatewayReport, heardDevices, isCollecting } from './state.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -31,6 +33,8 @@ export interface GatewayOptions {
 const DRIVERS_STOP_MS = 3000;
 const SINKS_STOP_MS = 2500;
 const CHECK_MS = 200;
+/** Under this name the gateway of a pair reports that stands by: the one at work is `gateway`, whichever it is. */
+const STANDBY = 'gateway-standby';
 
 /** The gateway from start to stop. Rejects when it cannot start; settles when all has stopped after the signal. */
 export const runGateway = async (options: GatewayOptions, signal: AbortSignal): Promise<void> => {
@@ -46,11 +50,14 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
   let gap = (report: GapReport): void => void early.push(report);
   const record = openHistory({ base, points, dir: join(dataDir, 'history'), clock, log, gap: (report) => gap(report) });
   const sinks = await openSinks({ config, dataDir, clock, random, log, history: record.embedded });
+  const pair = base.pair && joinPair(room, base.pair.name);
+  let collection: Collection | null = null;
   const delivery = await startDelivery({
     dataDir,
     points,
     settings: base.journal,
     pace: base.sinks,
+    pair: pair ? { bond: pair, heard: () => heardDevices(collection?.devices() ?? []) } : undefined,
     sinks,
     clock,
     random,
@@ -58,18 +65,21 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
   });
   gap = (report) => delivery.report(report);
   for (const report of early) gap(report);
-  const collection = collect({ config, dataDir, room, delivery });
+  pair?.begin();
+  const collecting = collect({ config, dataDir, room, delivery });
+  collection = collecting;
 
   const parts = (): GatewayParts => ({
     ...delivery.health(),
-    devices: collection.devices(),
+    devices: collecting.devices(),
+    pair: pair && { active: pair.active, epoch: pair.epoch },
     upMs: clock.elapsedMs() - startedAt,
   });
   const bus = connectMessageBus(room, 'gateway');
   const stopHealth = new AbortController();
   const saying = publishHealth(
     { bus, site: base.site, clock },
-    'gateway',
+    () => (pair && !pair.active ? STANDBY : 'gateway'),
     () => gatewayReport(parts()),
     stopHealth.signal,
   );
@@ -78,10 +88,11 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     health: healthOnRequest(parts),
     collecting: () => isCollecting(parts()),
     gaps: (query) => delivery.ledger.list(query),
+    completeness: completenessOf(points.points, delivery.ledger, () => clock.now()),
   });
   await http.register(historyRoutes, { history: record.history, points });
   await listen(http, base.gateway.host, base.gateway.port);
-  log.info('started', { devices: collection.devices().length, points: points.length, data: dataDir });
+  log.info('started', { devices: collecting.devices().length, points: points.length, data: dataDir });
 
   await untilCollecting(() => isCollecting(parts()), signal);
   if (!signal.aborted) options.ready();
@@ -90,8 +101,9 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-  await stopInTime('a driver', collection.stop(), DRIVERS_STOP_MS, log);
+  await stopInTime('a driver', collecting.stop(), DRIVERS_STOP_MS, log);
   await stopDelivery(delivery, log);
+  await pair?.close();
   await record.embedded?.close();
   stopHealth.abort();
   await saying;

@@ -2,6 +2,7 @@ import type { DeviceHealth, JournalHealth, SinkHealth } from '../config/vocabula
 import type { Text } from '../config/vocabulary/text.ts';
 import { aboutText, joinedText } from '../config/vocabulary/trouble.ts';
 import type { HealthReport } from './bus/health.ts';
+import { deviceKey } from './delivery/pair/pair.ts';
 
 /** What the parts of the gateway say of themselves. */
 export interface GatewayParts {
@@ -9,6 +10,8 @@ export interface GatewayParts {
   readonly sinks: SinkHealth[];
   readonly journal: JournalHealth;
   readonly gapsOpen: number;
+  /** Role in a redundant pair; null: it is alone. */
+  readonly pair?: { readonly active: boolean; readonly epoch: number } | null;
   readonly upMs: number;
 }
 
@@ -28,6 +31,7 @@ const STATES: Readonly<Record<(DeviceHealth | SinkHealth | JournalHealth)['state
   delivering: { zh: '送达中', en: 'delivering' },
   waiting: { zh: '等待', en: 'waiting' },
   holding: { zh: '暂停', en: 'holding' },
+  standby: { zh: '备用', en: 'standby' },
   writing: { zh: '写入中', en: 'writing' },
   'disk-full': { zh: '磁盘已满', en: 'disk-full' },
   stopped: { zh: '已停止', en: 'stopped' },
@@ -44,18 +48,29 @@ export const gatewayReport = (parts: GatewayParts): HealthReport => {
       ? []
       : [named({ zh: '日志', en: 'journal' }, journal.lastError ?? STATES[journal.state])]),
     ...sinks
-      .filter(({ state }) => state !== 'delivering')
+      .filter(({ state }) => state !== 'delivering' && state !== 'standby')
       .map(({ sink, state, lastError }) =>
         named({ zh: `去向 ${sink}`, en: `sink ${sink}` }, lastError ?? STATES[state]),
       ),
   ];
   const complaints = [...undelivered, ...unheard];
-  const rest = { devices, sinks, journal, gapsOpen };
+  const rest = { devices, sinks, journal, gapsOpen, detail: pairDetail(parts) };
   const message = joinedText(complaints);
   if (message === null) return { status: 'ok', message, ...rest };
   // Only devices need their time at start; a sink or a disk in trouble is trouble from the first second.
   if (undelivered.length === 0 && upMs < STARTING_MS) return { status: 'starting', message, ...rest };
   return { status: isCollecting(parts) ? 'degraded' : 'failed', message, ...rest };
 };
+
+const pairDetail = ({ pair }: GatewayParts): NonNullable<HealthReport['detail']> =>
+  pair ? { pair: pair.active ? 'active' : 'standby', pairEpoch: pair.epoch } : {};
+
+/** By line and device: since when it is heard, Unix ms. Devices that are not are left out. */
+export const heardDevices = (devices: readonly DeviceHealth[]): Record<string, number> =>
+  Object.fromEntries(
+    devices
+      .filter(({ state }) => state === 'connected')
+      .map(({ line, device, since }) => [deviceKey(line, device), since]),
+  );
 
 const named = (name: Text, { zh, en }: Text): Text => ({ zh: `${name.zh}：${zh}`, en: `${name.en}: ${en}` });

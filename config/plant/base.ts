@@ -77,6 +77,16 @@ export const Base = z
         backlogPerSecondMin: z.int().min(1).default(1000).meta({ description: 'and so many a second in any case' }),
       })
       .prefault({}),
+    pair: z
+      .strictObject({
+        name: z.enum(['a', 'b']).meta({ description: 'one gateway of the pair is a, the other b' }),
+      })
+      .nullable()
+      .default(null)
+      .meta({
+        description:
+          'this gateway is one of a redundant pair on the same devices, bus and stores; each has its own data folder, both the same lines and clocks within a second',
+      }),
     history: z
       .strictObject({
         store: z.enum(['embedded', 'influxdb']).default('embedded').meta({

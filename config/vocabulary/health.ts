@@ -29,7 +29,9 @@ export type DeviceHealth = z.infer<typeof DeviceHealth>;
 export const SinkHealth = z
   .strictObject({
     sink: z.string(),
-    state: z.enum(['delivering', 'waiting', 'holding', 'stopped']),
+    state: z
+      .enum(['delivering', 'waiting', 'holding', 'standby', 'stopped'])
+      .meta({ description: 'standby: the other gateway of the pair delivers' }),
     lastError: Text.nullable(),
     backlogSamples: z.int().meta({ description: 'journalled but not yet acknowledged by this sink' }),
     backlogAgeMs: z.number().meta({ description: 'age of the oldest of them' }),

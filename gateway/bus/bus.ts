@@ -65,6 +65,8 @@ export interface EdgeNodeOptions {
   readonly stateFile: string;
   /** Host without which nothing is said: births wait for its STATE, its going is our death. Left out or null: none. */
   readonly primaryHost?: string | null;
+  /** Which of a redundant pair publishes under this name; left out or null: it is alone. */
+  readonly pair?: 'a' | 'b' | null;
 }
 
 /** Publishes samples as a Sparkplug B edge node: births, deaths, seq, aliases and rebirths are its business. */

@@ -13,10 +13,14 @@ export interface HealthRoom {
   readonly clock: Clock;
 }
 
+/** Fixed, or as it is at the moment: a gateway of a pair changes its name with its role. */
+type ProcessName = string | (() => string);
+const nameOf = (name: ProcessName): string => (typeof name === 'string' ? name : name());
+
 const PERIOD_MS = 1000;
 
 /** Completes reports with time, CPU share since the report before, and memory. */
-export const measureHealth = (process_: string, clock: Clock) => {
+export const measureHealth = (process_: ProcessName, clock: Clock) => {
   const startedAt = clock.now();
   let cpuBefore = process.cpuUsage();
   let elapsedBefore = clock.elapsedMs();
@@ -28,7 +32,7 @@ export const measureHealth = (process_: string, clock: Clock) => {
     cpuBefore = cpuNow;
     elapsedBefore = elapsedNow;
     return {
-      process: process_,
+      process: nameOf(process_),
       at: clock.now(),
       startedAt,
       cpu,
@@ -46,14 +50,14 @@ export const measureHealth = (process_: string, clock: Clock) => {
 /** Publishes the health of a process every second, retained, until the signal stops it. A broker that is away is no failure here. */
 export const publishHealth = async (
   { bus, site, clock }: HealthRoom,
-  process_: string,
+  process_: ProcessName,
   report: () => HealthReport,
   signal: AbortSignal,
 ): Promise<void> => {
   const measured = measureHealth(process_, clock);
-  const topic = healthTopic(site, process_);
   while (!signal.aborted) {
-    void bus.publish(topic, measured(report()), { retain: true }).catch(() => {});
+    const health = measured(report());
+    void bus.publish(healthTopic(site, health.process), health, { retain: true }).catch(() => {});
     await clock.sleep(PERIOD_MS, signal);
   }
 };

@@ -2,7 +2,7 @@ import type { MqttClient } from 'mqtt';
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 import { sparkplugGroup } from '../../config/vocabulary/topic.ts';
 import { TroubleError } from '../../config/vocabulary/trouble.ts';
-import { nextBirthCount } from './birth-count.ts';
+import { nextBirthCount, nextOf } from './birth-count.ts';
 import type { BusRoom, EdgeNode, EdgeNodeOptions, StartEdgeNode } from './bus.ts';
 import { LatestSamples } from './latest.ts';
 import { keepConnected } from './link.ts';
@@ -234,12 +234,12 @@ class SparkplugNode implements EdgeNode {
   /** Going on without the file is better than going silent: the count then rises in memory only. */
   #nextBdSeq(): number {
     try {
-      return nextBirthCount(this.#options.stateFile);
+      return nextBirthCount(this.#options.stateFile, this.#options.pair ?? null);
     } catch (error) {
       this.#room.log.warn(
         `cannot write ${this.#options.stateFile}: ${(error as Error).message}; free space or correct its rights`,
       );
-      return (this.#bdSeq + 1) % 256;
+      return nextOf(this.#bdSeq, this.#options.pair ?? null);
     }
   }
 

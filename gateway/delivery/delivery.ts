@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Base } from '../../config/plant/base.ts';
 import type { PointTable } from '../../config/plant/point.ts';
 import type { Clock } from '../../config/vocabulary/clock.ts';
@@ -13,6 +14,7 @@ import { type Disk, nodeDisk } from './journal/disk.ts';
 import { type Appended, openJournal } from './journal/journal.ts';
 import { LaneFile } from './lane-file.ts';
 import { Ledger } from './ledger.ts';
+import { Pair, type PairOptions } from './pair/pair.ts';
 import { Present } from './present.ts';
 import { openQuarantine } from './quarantine.ts';
 import { runSink, type SinkRun } from './run-sink.ts';
@@ -26,6 +28,8 @@ export interface DeliveryOptions {
   /** Rate of a backlog; the defaults of base.yaml when left out. */
   readonly pace?: BacklogPace;
   readonly sinks: readonly Sink[];
+  /** This gateway is one of a redundant pair; left out: it is alone. */
+  readonly pair?: PairOptions | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -74,21 +78,28 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
 
   const ending = new AbortController();
   const quarantine = openQuarantine(join(dataDir, 'quarantine'), points, () => clock.now());
+  const tags = points.points.map(({ tag }) => tag);
+  const pair = options.pair ? new Pair(options.pair, { points, clock, log, table: crc32(JSON.stringify(tags)) }) : null;
+  const announcing = pair?.run(ending.signal);
   const runs: SinkRun[] = [];
   for (const sink of sinks) {
     const stored = known.get(sink) ?? null;
     const room = { journal, lanes, pace, present, points, quarantine, clock, random, log, gap };
-    runs.push(runSink({ sink, stored, ...room }, ending.signal));
+    const share = sink.shared && pair ? pair.share(sink.name) : null;
+    runs.push(runSink({ sink, stored, share, ...room }, ending.signal));
   }
 
-  const caughtUp = () => runs.every((run) => run.health().backlogSamples === 0);
+  const caughtUp = () =>
+    runs.map((run) => run.health()).every(({ backlogSamples, state }) => backlogSamples === 0 || state === 'standby');
   let stopping: Promise<void> | null = null;
   const stopAll = async (graceMs: number): Promise<void> => {
     await journal.settled();
     const until = clock.elapsedMs() + graceMs;
     while (!caughtUp() && clock.elapsedMs() < until) await clock.sleep(20, ending.signal);
     ending.abort();
-    await Promise.all(runs.map((run) => run.stopped));
+    await Promise.all([announcing, ...runs.map((run) => run.stopped)]);
+    // The last word of a gateway that stops in order, so that the other one repeats nothing.
+    if (options.pair?.bond.active && pair) options.pair.bond.announce(pair.announcement(true));
     await Promise.all(sinks.map((sink) => sink.close()));
     await lanes.close();
     await journal.close();

@@ -12,6 +12,8 @@ import type { Journal, JournalBatch } from './journal/journal.ts';
 import type { LaneFile } from './lane-file.ts';
 import { Lanes, type Stretch } from './lanes.ts';
 import { Median } from './median.ts';
+import type { Share } from './pair/pair.ts';
+import { coveredUntil, withoutCovered } from './pair/stand-by.ts';
 import { type Later, Patience } from './patience.ts';
 import type { Present } from './present.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -26,6 +28,8 @@ export interface SinkRunOptions {
   readonly lanes: LaneFile;
   readonly pace: BacklogPace;
   readonly present: Present;
+  /** The store is written by both gateways of a pair; null: by this one alone. */
+  readonly share: Share | null;
   readonly points: PointTable;
   readonly quarantine: Quarantine;
   readonly clock: Clock;
@@ -43,6 +47,10 @@ export interface SinkRun {
 const BATCH_SAMPLES_MAX = 5_000;
 /** What was heard longer ago, beyond what the store itself needs, is no news any more: the live lane overtakes it. */
 const LATE_MS = 2_000;
+
+const STAND_BY_MS = 500;
+/** For so long after the change of hands something may still come in that the other gateway had delivered. */
+const HANDING_OVER_MS = 10_000;
 
 /** The one loop of a sink: live first, backlog at its rate, one write at a time. Runs until the signal ends it. */
 export const runSink = (options: SinkRunOptions, signal: AbortSignal): SinkRun => {
@@ -63,6 +71,9 @@ class SinkLoop {
   /** A sink with a position of its own keeps one number, so it takes everything in order. */
   readonly #twoLanes: boolean;
   #stopped = false;
+  #standingBy = false;
+  /** Until when what comes may be something the other gateway of the pair has delivered, by receive time, Unix ms. */
+  #handedOverUntil = Number.NEGATIVE_INFINITY;
   #refusal: Text | null = null;
   #delivered = 0;
   #refused = 0;
@@ -80,6 +91,7 @@ class SinkLoop {
     this.#lanes = new Lanes(cursor.position, this.#twoLanes ? lanes.of(sink.name) : []);
     this.#governor = new Governor(pace, clock, journal.end);
     this.#patience = { live: new Patience(clock, random), backlog: new Patience(clock, random) };
+    if (options.share) options.share.caughtUp = () => this.#lanes.waiting(journal.end) === 0;
     this.#samplesMax = sink.pace?.samplesMax ?? BATCH_SAMPLES_MAX;
   }
 
@@ -90,7 +102,7 @@ class SinkLoop {
     const trouble = this.#patience.live.reason ?? this.#patience.backlog.reason;
     return {
       sink: sink.name,
-      state: this.#stopped ? 'stopped' : trouble === null ? 'delivering' : trouble.hold ? 'holding' : 'waiting',
+      state: this.#state(),
       lastError: trouble?.reason ?? this.#refusal,
       backlogSamples,
       backlogAgeMs: backlogSamples === 0 ? 0 : Math.max(0, clock.now() - waitingSince),
@@ -102,8 +114,58 @@ class SinkLoop {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) await this.#turn(signal);
+    const { share } = this.#options;
+    while (!signal.aborted) {
+      if (share === null) {
+        await this.#turn(signal);
+        continue;
+      }
+      const { role } = share;
+      const both = AbortSignal.any([signal, role]);
+      if (share.active) {
+        this.#takeOver();
+        while (!both.aborted && share.active) await this.#turn(both);
+      } else {
+        await this.#standDown();
+        while (!both.aborted && !share.active) await this.#letGo(both);
+      }
+    }
     this.#stopped = true;
+  }
+
+  #state(): SinkHealth['state'] {
+    if (this.#stopped) return 'stopped';
+    if (this.#standingBy) return 'standby';
+    const trouble = this.#patience.live.reason ?? this.#patience.backlog.reason;
+    return trouble === null ? 'delivering' : trouble.hold ? 'holding' : 'waiting';
+  }
+
+  #takeOver(): void {
+    if (!this.#standingBy) return;
+    this.#standingBy = false;
+    this.#handedOverUntil = this.#options.clock.now() + HANDING_OVER_MS;
+  }
+
+  async #standDown(): Promise<void> {
+    if (this.#standingBy) return;
+    this.#standingBy = true;
+    this.#lanes.reset();
+    for (const patience of Object.values(this.#patience)) patience.succeeded();
+    await this.#options.sink.rest?.();
+  }
+
+  /** Stands by: keeps what the other gateway may not have delivered yet, lets go of the rest. */
+  async #letGo(signal: AbortSignal): Promise<void> {
+    const { journal, share, clock } = this.#options;
+    for (let moved = true; moved && share && this.#lanes.base < journal.end && !signal.aborted; ) {
+      const batch = await this.#read(this.#lanes.base, this.#samplesMax, 'live', signal);
+      const until = batch ? coveredUntil(batch, share) : this.#lanes.base;
+      moved = until > this.#lanes.base;
+      this.#lanes.delivered(until);
+      this.#cursor.advance(this.#lanes.base);
+      if (moved) this.#waitingSince = batch?.samples.receiveTime[batch.samples.length - 1] ?? null;
+    }
+    await clock.sleep(STAND_BY_MS, signal);
   }
 
   /** One write at most: a store in trouble is not asked by two at once, and what is live never waits for more than one part of the backlog. */
@@ -174,8 +236,9 @@ class SinkLoop {
   }
 
   /** Tells whether the batch is settled: stored, or what the store refuses set aside. */
-  async #deliver(batch: JournalBatch, lane: Lane, signal: AbortSignal): Promise<boolean> {
+  async #deliver(read: JournalBatch, lane: Lane, signal: AbortSignal): Promise<boolean> {
     try {
+      const batch = this.#undelivered(read);
       const delivery = batch.samples.length === 0 ? STORED : await this.#write(batch, lane, signal);
       if (delivery.outcome === 'later') {
         if (!signal.aborted) this.#failed(lane, delivery);
@@ -195,6 +258,15 @@ class SinkLoop {
     }
   }
 
+  /** Without what the other gateway of the pair has brought, shortly after the change of hands. */
+  #undelivered(batch: JournalBatch): JournalBatch {
+    const { share } = this.#options;
+    const { samples } = batch;
+    const heardAt = samples.receiveTime[0];
+    if (share === null || heardAt === undefined || heardAt > this.#handedOverUntil) return batch;
+    return { ...batch, samples: withoutCovered(samples, share) };
+  }
+
   async #write(batch: JournalBatch, lane: Lane, signal: AbortSignal): Promise<Delivery> {
     const { sink, clock } = this.#options;
     const began = clock.elapsedMs();
@@ -211,6 +283,11 @@ class SinkLoop {
     else this.#lanes.acknowledge(start, end);
     this.#cursor.advance(this.#lanes.base);
     if (this.#twoLanes) lanes.keep(sink.name, this.#lanes.stretches);
+    this.#options.share?.acknowledged(
+      samples,
+      lane,
+      this.#lanes.stretches.length === 0 && this.#lanes.backlog === null,
+    );
     const refused = delivery.outcome === 'refused' ? delivery.items.length : 0;
     this.#refused += refused;
     this.#delivered += samples.length - refused;

@@ -34,7 +34,7 @@ describeWith(['mosquitto'], 'the bus sink and its host', () => {
     return { broker, seen, sink: sinkOn(broker.room, primaryHost) };
   };
   const sinkOn = (room: BusRoom, primaryHost: string | null): Sink => {
-    const sink = openMqttSink({ room, points, primaryHost, stateFile: join(folder, 'node.json') });
+    const sink = openMqttSink({ room, points, primaryHost, stateFile: join(folder, 'node.json'), pair: null });
     ends.push(() => sink.close());
     return sink;
   };

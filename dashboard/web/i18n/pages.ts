@@ -91,7 +91,10 @@ export const trendWords = defineWords({
   failed: { zh: '历史数据读取失败：{reason}', en: 'History could not be read: {reason}' },
   lane: { zh: '质量', en: 'Quality' },
   laneHint: { zh: '空白为无数据，斜纹为坏值，点纹为不确定', en: 'blank: no data; hatched: bad; dotted: uncertain' },
-  zoomHint: { zh: '拖动框选放大，双击返回实时', en: 'Drag to zoom, double-click for live' },
+  zoomHint: {
+    zh: '拖动框选放大，滚轮缩放时间，Shift 加滚轮缩放数值，双击恢复；单击设 A，Shift 加单击设 B',
+    en: 'Drag a box to zoom, wheel for time, Shift and wheel for values, double-click to fit; click for A, Shift and click for B',
+  },
 });
 
 export const twinWords = defineWords({
@@ -210,6 +213,7 @@ export const healthWords = defineWords({
   delivering: { zh: '送达中', en: 'delivering' },
   waiting: { zh: '等待', en: 'waiting' },
   holding: { zh: '暂停', en: 'holding' },
+  standby: { zh: '备用', en: 'standby' },
   backlog: { zh: '积压', en: 'Backlog' },
   backlogAge: { zh: '积压时长', en: 'Backlog age' },
   delivered: { zh: '已送达', en: 'Delivered' },

@@ -45,6 +45,7 @@ export const sinkKinds: readonly SinkKind[] = [
         points: config.points,
         primaryHost: config.base.bus.primaryHost,
         stateFile: join(dataDir, 'bus', 'gateway-node.json'),
+        pair: config.base.pair?.name ?? null,
       }),
   },
 ];

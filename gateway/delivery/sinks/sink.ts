@@ -19,6 +19,8 @@ export type Lane = 'live' | 'backlog';
  */
 export interface Sink {
   readonly name: string;
+  /** A store that both gateways of a redundant pair write; left out: this gateway's own. */
+  readonly shared?: boolean;
   /** How much it likes to be handed at once, and how long to gather when it keeps up; left out: 5,000 samples, no gathering. */
   readonly pace?: { readonly samplesMax: number; readonly everyMs: number };
   /** `position`: just after this batch. An aborted write answers `later`, or throws. */
@@ -30,6 +32,8 @@ export interface Sink {
    * Others leave this out, and get news before the backlog.
    */
   storedPosition?(): Promise<JournalPosition | null>;
+  /** The other gateway of the pair is at work from now on: falls silent until the next write. */
+  rest?(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -24,6 +24,7 @@ export const influxdbSink = (options: InfluxdbSinkOptions): Sink => {
   const { post } = poster(settings, token, clock);
   return {
     name: 'influxdb',
+    shared: true,
     pace: { samplesMax: 5_000, everyMs: 500 },
     write: async (batch, _position, signal) => {
       if (signal.aborted) return { outcome: 'later', reason: STOPPING };

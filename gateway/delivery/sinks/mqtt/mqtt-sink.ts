@@ -20,12 +20,14 @@ export interface MqttSinkOptions {
   readonly primaryHost: string | null;
   /** File in which the birth count of the edge node outlives the process. */
   readonly stateFile: string;
+  /** Which of a redundant pair this is; null: it is alone. */
+  readonly pair: 'a' | 'b' | null;
 }
 
 /** Publishes what is journalled as the Sparkplug edge node `gateway`, one Sparkplug device for each field device. */
-export const openMqttSink = ({ room, points, primaryHost, stateFile }: MqttSinkOptions): Sink => {
+export const openMqttSink = ({ room, points, primaryHost, stateFile, pair }: MqttSinkOptions): Sink => {
   const devices = gatewayDevices(points);
-  const node = { context: 'live', node: GATEWAY_NODE, points, devices, stateFile, primaryHost } as const;
+  const node = { context: 'live', node: GATEWAY_NODE, points, devices, stateFile, primaryHost, pair } as const;
   return new MqttSink(room, devices, () => startEdgeNode(room, node), primaryHost !== null);
 };
 
@@ -44,6 +46,7 @@ export const gatewayDevices = (points: PointTable): ReadonlyMap<string, readonly
 
 export class MqttSink implements Sink {
   readonly name = 'mqtt';
+  readonly shared = true;
   readonly #room: BusRoom;
   readonly #start: () => EdgeNode;
   /** By point index: 1 where the point is published. */
@@ -71,6 +74,12 @@ export class MqttSink implements Sink {
   /** What is so now, told as fresh: a backlog changes nothing on a screen, and a quiet point would show its old value until it speaks. */
   async present(batch: SampleBatch, signal: AbortSignal): Promise<Delivery> {
     return await this.#publish(batch, false, signal);
+  }
+
+  async rest(): Promise<void> {
+    const node = this.#node;
+    this.#node = null;
+    await node?.close();
   }
 
   async close(): Promise<void> {
