@@ -1,11 +1,11 @@
 import type { PointTable } from '../../config/plant/point.ts';
 import { Problem } from '../../config/vocabulary/problem.ts';
-import { BatchBuilder } from '../../config/vocabulary/sample.ts';
+import { BatchBuilder, type SampleBatch } from '../../config/vocabulary/sample.ts';
 import { HistorySeries } from '../../config/vocabulary/series.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
 import { sameText, TroubleError } from '../../config/vocabulary/trouble.ts';
 import type { History } from './history.ts';
-import { LatestReply } from './http.ts';
+import { SamplesReply } from './http.ts';
 
 export interface HistoryClientOptions {
   /** Address of the gateway, such as http://127.0.0.1:8081. */
@@ -37,23 +37,29 @@ export const historyClient = ({ url, points }: HistoryClientOptions): History =>
       return HistorySeries.parse(await get('/api/history', query, signal));
     },
     latest: async (context, signal) => {
-      const reply = LatestReply.parse(await get('/api/latest', { context }, signal));
-      const builder = new BatchBuilder(Math.max(1, reply.tag.length));
-      for (const [row, tag] of reply.tag.entries()) {
-        const point = points.byTag(tag);
-        if (!point) continue; // the gateway runs another configuration
-        const { sourceTime, receiveTime, value, status } = reply;
-        builder.add(
-          point.index,
-          sourceTime[row] ?? 0,
-          receiveTime[row] ?? 0,
-          value[row] ?? Number.NaN,
-          status[row] ?? 0,
-        );
-      }
-      return builder.take();
+      return batchOf(SamplesReply.parse(await get('/api/latest', { context }, signal)), points);
+    },
+    frame: async ({ tags, at, lookbackMs, context }, signal) => {
+      const query: Record<string, string> = { at: String(at), lookbackMs: String(lookbackMs), context };
+      const list = tags.join(',');
+      // A longer list would not fit into an address: then all are asked for and the others left out.
+      if (list.length <= LIST_LENGTH_MAX) query.tags = list;
+      return batchOf(SamplesReply.parse(await get('/api/frame', query, signal)), points, new Set(tags));
     },
   };
+};
+
+const LIST_LENGTH_MAX = 4_000;
+
+const batchOf = (reply: SamplesReply, points: PointTable, wanted?: ReadonlySet<string>): SampleBatch => {
+  const builder = new BatchBuilder(Math.max(1, reply.tag.length));
+  for (const [row, tag] of reply.tag.entries()) {
+    const point = points.byTag(tag);
+    if (!point || wanted?.has(tag) === false) continue; // the gateway may run another configuration
+    const { sourceTime, receiveTime, value, status } = reply;
+    builder.add(point.index, sourceTime[row] ?? 0, receiveTime[row] ?? 0, value[row] ?? Number.NaN, status[row] ?? 0);
+  }
+  return builder.take();
 };
 
 const reasonOf = async (response: Response): Promise<Text> => {

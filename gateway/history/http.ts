@@ -4,14 +4,16 @@ import type { PointTable } from '../../config/plant/point.ts';
 import { Context } from '../../config/vocabulary/context.ts';
 import { unreadable } from '../../config/vocabulary/mistake.ts';
 import { sendProblem } from '../../config/vocabulary/problem.ts';
+import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 import { HistoryMethod } from '../../config/vocabulary/series.ts';
 import { Tag } from '../../config/vocabulary/tag.ts';
-import type { History } from './history.ts';
+import { type History, LOOKBACK_MS } from './history.ts';
 
 // The gateway's own history over HTTP, for the dashboard server and replay of the same base. The public face is the dashboard's.
 
 /** More columns than any screen has. */
 const COLUMNS_MAX = 20_000;
+const TIMEOUT_MS = 30_000;
 
 const HistoryRequest = z
   .strictObject({
@@ -30,8 +32,22 @@ const HistoryRequest = z
 
 const LatestRequest = z.strictObject({ line: z.string().optional(), context: Context.default('live') });
 
-/** Newest samples as columns, by tag: indexes are of one process only. */
-export const LatestReply = z.strictObject({
+/** A comma between tags; left out: every tag. */
+const Tags = z
+  .string()
+  .transform((list) => list.split(',').filter((tag) => tag !== ''))
+  .pipe(z.array(Tag).min(1));
+
+const FrameRequest = z.strictObject({
+  line: z.string().optional(),
+  tags: Tags.optional(),
+  at: z.coerce.number(),
+  lookbackMs: z.coerce.number().positive().default(LOOKBACK_MS),
+  context: Context.default('live'),
+});
+
+/** Samples as columns, by tag: indexes are of one process only. */
+export const SamplesReply = z.strictObject({
   context: Context,
   tag: z.array(Tag),
   sourceTime: z.array(z.number()),
@@ -39,37 +55,49 @@ export const LatestReply = z.strictObject({
   value: z.array(z.number().nullable()),
   status: z.array(z.int()),
 });
-export type LatestReply = z.infer<typeof LatestReply>;
+export type SamplesReply = z.infer<typeof SamplesReply>;
 
 export interface HistoryRoutesOptions {
   readonly history: History;
   readonly points: PointTable;
 }
 
-/** `GET /api/history` answers a HistorySeries, `GET /api/latest` a LatestReply. */
+/** `GET /api/history` answers a HistorySeries, `GET /api/latest` and `GET /api/frame` a SamplesReply. */
 export const historyRoutes: FastifyPluginCallback<HistoryRoutesOptions> = (app, { history, points }, done) => {
   app.get('/api/history', async (request, reply) => {
     const query = HistoryRequest.safeParse(request.query);
     if (!query.success) return sendProblem(request, reply, unreadable(query.error));
-    return await history.range(query.data, AbortSignal.timeout(30_000));
+    return await history.range(query.data, AbortSignal.timeout(TIMEOUT_MS));
   });
   app.get('/api/latest', async (request, reply) => {
     const query = LatestRequest.safeParse(request.query);
     if (!query.success) return sendProblem(request, reply, unreadable(query.error));
     const { line, context } = query.data;
-    const batch = await history.latest(context, AbortSignal.timeout(30_000));
-    const answer: LatestReply = { context, tag: [], sourceTime: [], receiveTime: [], value: [], status: [] };
-    for (let row = 0; row < batch.length; row++) {
-      const point = points.at(batch.point[row] ?? 0);
-      if (line !== undefined && point.line !== line) continue;
-      const value = batch.value[row] ?? Number.NaN;
-      answer.tag.push(point.tag);
-      answer.sourceTime.push(batch.sourceTime[row] ?? 0);
-      answer.receiveTime.push(batch.receiveTime[row] ?? 0);
-      answer.value.push(Number.isFinite(value) ? value : null);
-      answer.status.push(batch.status[row] ?? 0);
-    }
-    return answer;
+    return samplesReply(await history.latest(context, AbortSignal.timeout(TIMEOUT_MS)), points, context, line);
+  });
+  app.get('/api/frame', async (request, reply) => {
+    const query = FrameRequest.safeParse(request.query);
+    if (!query.success) return sendProblem(request, reply, unreadable(query.error));
+    const { line, at, lookbackMs, context } = query.data;
+    const ofLine = line === undefined ? points.points : points.ofLine(line);
+    const tags = query.data.tags ?? ofLine.map(({ tag }) => tag);
+    const batch = await history.frame({ tags, at, lookbackMs, context }, AbortSignal.timeout(TIMEOUT_MS));
+    return samplesReply(batch, points, context, line);
   });
   done();
+};
+
+const samplesReply = (batch: SampleBatch, points: PointTable, context: Context, line?: string): SamplesReply => {
+  const answer: SamplesReply = { context, tag: [], sourceTime: [], receiveTime: [], value: [], status: [] };
+  for (let row = 0; row < batch.length; row++) {
+    const point = points.at(batch.point[row] ?? 0);
+    if (line !== undefined && point.line !== line) continue;
+    const value = batch.value[row] ?? Number.NaN;
+    answer.tag.push(point.tag);
+    answer.sourceTime.push(batch.sourceTime[row] ?? 0);
+    answer.receiveTime.push(batch.receiveTime[row] ?? 0);
+    answer.value.push(Number.isFinite(value) ? value : null);
+    answer.status.push(batch.status[row] ?? 0);
+  }
+  return answer;
 };

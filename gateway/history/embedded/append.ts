@@ -1,49 +1,37 @@
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, INTEGER, UINTEGER, UTINYINT } from '@duckdb/node-api';
-import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
+import { type DuckDBConnection, DuckDBDataChunk, type DuckDBType } from '@duckdb/node-api';
 
 /** Rows of one data chunk: what the store itself works in. The row appender is five times slower. */
 const CHUNK_ROWS = 2_048;
-const TYPES = [INTEGER, UTINYINT, DOUBLE, DOUBLE, DOUBLE, UINTEGER, DOUBLE];
 
-export interface RowTarget {
-  readonly table: 'sample' | 'latest';
-  readonly idOf: Int32Array;
-  readonly context: number;
-  readonly position: number;
+/** A column of numbers: its type and its value in a row. Never null: a flag for each row costs ten times as much as a NaN. */
+export interface Column {
+  readonly type: DuckDBType;
+  value(row: number): number;
 }
 
-/** Appends the rows of a batch that `keep` names, inside the transaction that is open on the connection. */
+/** Appends rows to a table, inside the transaction that is open on the connection. `rows`: which, in this order. */
 export const appendRows = async (
   connection: DuckDBConnection,
-  batch: SampleBatch,
-  keep: Uint32Array,
-  target: RowTarget,
+  table: string,
+  columns: readonly Column[],
+  rows: Uint32Array,
 ): Promise<void> => {
-  const appender = await connection.createAppender(target.table);
+  const types = columns.map(({ type }) => type);
+  const appender = await connection.createAppender(table);
   try {
-    for (let from = 0; from < keep.length; from += CHUNK_ROWS)
-      appender.appendDataChunk(chunkOf(batch, keep.subarray(from, from + CHUNK_ROWS), target));
+    for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
+      const some = rows.subarray(from, from + CHUNK_ROWS);
+      const chunk = DuckDBDataChunk.create(types, some.length);
+      for (const [at, column] of columns.entries()) fill(chunk, at, column, some);
+      appender.appendDataChunk(chunk);
+    }
   } finally {
     appender.closeSync();
   }
 };
 
-const chunkOf = (batch: SampleBatch, rows: Uint32Array, target: RowTarget): DuckDBDataChunk => {
-  const chunk = DuckDBDataChunk.create(TYPES, rows.length);
-  const fill = (column: number, value: (row: number) => number | null) => {
-    const vector = chunk.getColumnVector(column);
-    for (let at = 0; at < rows.length; at++) vector.setItem(at, value(rows[at] ?? 0));
-    vector.flush();
-  };
-  fill(0, (row) => target.idOf[batch.point[row] ?? 0] ?? -1);
-  fill(1, () => target.context);
-  fill(2, (row) => batch.sourceTime[row] ?? 0);
-  fill(3, (row) => batch.receiveTime[row] ?? 0);
-  fill(4, (row) => {
-    const value = batch.value[row] ?? Number.NaN;
-    return Number.isNaN(value) ? null : value;
-  });
-  fill(5, (row) => batch.status[row] ?? 0);
-  fill(6, () => target.position);
-  return chunk;
+const fill = (chunk: DuckDBDataChunk, at: number, column: Column, rows: Uint32Array): void => {
+  const vector = chunk.getColumnVector(at);
+  for (let row = 0; row < rows.length; row++) vector.setItem(row, column.value(rows[row] ?? 0));
+  vector.flush();
 };

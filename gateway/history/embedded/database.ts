@@ -1,187 +1,236 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Context } from '../../../config/vocabulary/context.ts';
 import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
-import { appendRows } from './append.ts';
-import { Latest } from './latest.ts';
-import type { WorkerSetup } from './message.ts';
-import { CONTEXTS, contextCode, prepareTables } from './schema.ts';
+import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
+import type { FrameQuery } from '../history.ts';
+import { adoptParts } from './adopt.ts';
+import { Catalog, type OpenTable, type Part } from './catalog.ts';
+import { exportRange } from './export.ts';
+import { readFrame } from './frame.ts';
+import { insertPart, Keeper } from './keeper.ts';
+import type { DamagedPart, ExportRequest, WorkerSetup } from './message.ts';
+import { type ReadRoom, readRange } from './range.ts';
+import {
+  CONTEXTS,
+  contextCode,
+  loadTags,
+  numberTags,
+  openTableName,
+  prepareTables,
+  type TagNumbers,
+} from './schema.ts';
+import { Writer } from './writer.ts';
 
-/** The table of latest values is written along once in so many samples: after a crash the rest is read again from the samples. */
-const LATEST_SAVE_SAMPLES = 50_000;
-
-/** The store's file: one writer connection, one for reading, and the newest values in memory. Lives in the worker. */
+/** The store, in its worker. Writes, reads and upkeep have a connection each; of each kind one call at a time. */
 export class Database {
-  readonly reader: DuckDBConnection;
   readonly #instance: DuckDBInstance;
-  readonly #writer: DuckDBConnection;
-  readonly #tags: readonly string[];
-  readonly #idOf: Int32Array;
-  readonly #indexOf: ReadonlyMap<number, number>;
-  #latest: Latest[];
-  #position: number | null = null;
-  #sinceLatestSaved = 0;
+  readonly #connections: Connections;
+  readonly #catalog: Catalog;
+  readonly #tags: TagNumbers;
+  readonly #setup: WorkerSetup;
+  readonly #writer: Writer;
+  readonly #keeper: Keeper;
+  #touched: readonly Part[] = [];
 
   private constructor(
     instance: DuckDBInstance,
-    connections: { writer: DuckDBConnection; reader: DuckDBConnection },
-    tags: readonly string[],
-    tables: { idOf: Int32Array; indexOf: Map<number, number> },
+    connections: Connections,
+    setup: WorkerSetup,
+    catalog: Catalog,
+    tags: TagNumbers,
+    damaged: (part: DamagedPart) => void,
   ) {
     this.#instance = instance;
-    this.#writer = connections.writer;
-    this.reader = connections.reader;
+    this.#connections = connections;
+    this.#setup = setup;
+    this.#catalog = catalog;
     this.#tags = tags;
-    this.#idOf = tables.idOf;
-    this.#indexOf = tables.indexOf;
-    this.#latest = CONTEXTS.map(() => new Latest(tags.length));
+    this.#writer = new Writer({ connection: connections.writer, catalog, tags, sealRows: setup.sealRows });
+    this.#keeper = new Keeper({
+      connection: connections.keeper,
+      catalog,
+      tags,
+      dir: partsDir(setup),
+      aside: asideDir(setup),
+      damaged: ({ file, rows, timeMin, timeMax }, aside) => damaged({ file, aside, rows, from: timeMin, to: timeMax }),
+    });
   }
 
-  static async open({ path, tags, memoryLimit, threads }: WorkerSetup): Promise<Database> {
-    const instance = await DuckDBInstance.create(path, { memory_limit: memoryLimit, threads: String(threads) });
-    const connections = { writer: await instance.connect(), reader: await instance.connect() };
-    const tables = await prepareTables(connections.writer, tags);
-    const database = new Database(instance, connections, tags, tables);
-    await database.#load();
+  /** `damaged` hears of partitions that were put aside. */
+  static async open(setup: WorkerSetup, damaged: (part: DamagedPart) => void = () => undefined): Promise<Database> {
+    const temporary = join(setup.dir, 'temporary');
+    await rm(temporary, { recursive: true, force: true });
+    await mkdir(partsDir(setup), { recursive: true });
+    const instance = await DuckDBInstance.create(join(setup.dir, 'history.duckdb'), {
+      memory_limit: setup.memoryLimit,
+      threads: String(setup.threads),
+      temp_directory: temporary,
+      allocator_flush_threshold: '16MB',
+      allocator_bulk_deallocation_flush_threshold: '32MB',
+    });
+    const connections = {
+      writer: await instance.connect(),
+      reader: await instance.connect(),
+      keeper: await instance.connect(),
+      exporter: await instance.connect(),
+    };
+    const { writer } = connections;
+    await writer.run('SET GLOBAL parquet_metadata_cache = true');
+    await prepareTables(writer);
+    const stored = await loadParts(writer);
+    const tables = await loadTables(writer);
+    const byTag = await loadTags(writer);
+    const [dir, aside] = [partsDir(setup), asideDir(setup)];
+    const adopted = await adoptParts({ connection: writer, dir, aside, parts: stored, tables, byTag, damaged });
+    await writer.run('BEGIN');
+    const tags = await numberTags(writer, setup.tags, byTag, adopted.tags);
+    for (const part of adopted.parts) await writer.run(insertPart(part));
+    await writer.run('COMMIT');
+    const parts = [...stored, ...adopted.parts];
+    const catalog = new Catalog(parts, tables);
+    const database = new Database(instance, connections, setup, catalog, tags, damaged);
+    await database.#keeper.tidy();
+    await database.#writer.load();
+    if (adopted.parts.length > 0) await database.#recoverLatest();
     return database;
   }
 
   /** Journal position after the newest batch that is stored. */
   get position(): number | null {
-    return this.#position;
+    return this.#writer.position;
   }
 
-  idOf(tag: string): number | null {
-    const index = this.#tags.indexOf(tag);
-    return index < 0 ? null : (this.#idOf[index] ?? null);
+  /** Partitions there are. */
+  get parts(): readonly Part[] {
+    return this.#catalog.parts;
   }
 
   latest(context: Context): SampleBatch {
-    return this.#of(contextCode(context)).batch();
+    return this.#writer.latest(context);
   }
 
   /** Rows and cursor in one transaction: over any crash each batch is stored once. */
-  async write(samples: SampleBatch, position: number, context: Context): Promise<void> {
-    if (this.#position !== null && position <= this.#position) return;
-    const code = contextCode(context);
-    try {
-      const { keep, replaced } = this.#sort(samples, this.#of(code));
-      await this.#writer.run('BEGIN');
-      if (replaced.length > 0) await this.#removeReplaced(samples, replaced, code);
-      await appendRows(this.#writer, samples, keep, { table: 'sample', idOf: this.#idOf, context: code, position });
-      this.#sinceLatestSaved += samples.length;
-      if (this.#sinceLatestSaved >= LATEST_SAVE_SAMPLES) await this.#saveLatest(position);
-      await this.#writer.run(`UPDATE progress SET position = ${position}`);
-      await this.#writer.run('COMMIT');
-      this.#position = position;
-    } catch (error) {
-      await this.#writer.run('ROLLBACK').catch(() => undefined);
-      await this.#load(); // the latest values went ahead of what is stored
-      throw error;
-    }
+  write(samples: SampleBatch, position: number, context: Context): Promise<void> {
+    return this.#writer.write(samples, position, context);
   }
 
-  /** Deletes samples older than `from`, Unix ms. */
-  async retain(from: number): Promise<void> {
-    await this.#writer.run('DELETE FROM sample WHERE source_time < $1', [from]);
+  /** Whether a table is full and waits to be closed. */
+  get sealDue(): boolean {
+    return this.#catalog.tables.length > 1;
+  }
+
+  range(query: HistoryQuery): Promise<HistorySeries> {
+    const id = this.#tags.byTag.get(query.tag) ?? null;
+    return this.#reading(this.#connections.reader, (room) => readRange(room, id, query));
+  }
+
+  frame({ tags, at, lookbackMs, context }: FrameQuery): Promise<SampleBatch> {
+    const points = tags.flatMap((tag) => this.#tags.byTag.get(tag) ?? []);
+    const wanted = { context: contextCode(context), points, at, lookbackMs };
+    return this.#reading(this.#connections.reader, (room) => readFrame(room, wanted, this.#tags.indexOf));
+  }
+
+  export({ points, from, to, context, format, timeZone, path }: ExportRequest): Promise<void> {
+    const known = points.flatMap(({ tag, unit }) => {
+      const id = this.#tags.byTag.get(tag);
+      return id === undefined ? [] : [{ id, tag, unit }];
+    });
+    const wanted = { context: contextCode(context), points: known, from, to, format, timeZone };
+    return this.#reading(this.#connections.exporter, (room) => exportRange(room, wanted, path));
+  }
+
+  /** Closes full tables, or all of them. */
+  async seal(all = false): Promise<number> {
+    return await this.#keeper.seal(all);
+  }
+
+  /** What is due now and then: close, delete what is older than `oldest` (Unix ms), see that some of the rest is what was written. */
+  async upkeep(oldest: number): Promise<void> {
+    await this.#keeper.seal();
+    await this.#keeper.retain(oldest);
+    await this.#keeper.verifySome();
   }
 
   async close(): Promise<void> {
-    await this.#writer.run('BEGIN');
-    await this.#saveLatest(this.#position ?? 0);
-    await this.#writer.run('COMMIT');
-    await this.#writer.run('CHECKPOINT').catch(() => undefined); // a reader still at work: the log keeps it all
-    this.reader.closeSync();
-    this.#writer.closeSync();
+    await this.#writer.close();
+    await this.#connections.writer.run('CHECKPOINT').catch(() => undefined); // a reader still at work: the log keeps it all
+    for (const connection of Object.values(this.#connections)) connection.closeSync();
     this.#instance.closeSync();
   }
 
-  #of(code: number): Latest {
-    const latest = this.#latest[code];
-    if (!latest) throw new Error(`no context has the code ${code}`);
-    return latest;
-  }
-
-  /**
-   * Which rows to append, and which of them may be in the store already: those not newer than the newest of their point. A repeat of
-   * the newest sample as it stands (a rebirth on the bus, a scan of a slow instrument) is left out at once. Of equal times the last counts.
-   */
-  #sort(samples: SampleBatch, latest: Latest): { keep: Uint32Array; replaced: number[] } {
-    const keep = new Uint32Array(samples.length);
-    const replaced: number[] = [];
-    let kept = 0;
-    for (let row = 0; row < samples.length; row++) {
-      const point = samples.point[row] ?? 0;
-      const time = samples.sourceTime[row] ?? 0;
-      const value = samples.value[row] ?? Number.NaN;
-      const status = samples.status[row] ?? 0;
-      const newest = latest.sourceTime[point] ?? Number.POSITIVE_INFINITY;
-      if (time === newest && Object.is(value, latest.value[point]) && status === latest.status[point]) continue;
-      if (time <= newest) replaced.push(row);
-      latest.take(point, time, samples.receiveTime[row] ?? 0, value, status);
-      keep[kept++] = row;
+  /** Reads what is there now. A partition that turns out to be damaged is put aside, and the rest is read. */
+  async #reading<Answer>(connection: DuckDBConnection, read: (room: ReadRoom) => Promise<Answer>): Promise<Answer> {
+    const attempt = async (): Promise<Answer> => {
+      const snapshot = this.#catalog.hold();
+      this.#touched = snapshot.parts;
+      try {
+        return await read({ connection, dir: partsDir(this.#setup), snapshot });
+      } finally {
+        this.#catalog.release(snapshot);
+      }
+    };
+    try {
+      return await attempt();
+    } catch (error) {
+      if ((await this.#keeper.verify(this.#touched)) === 0) throw error;
+      return await attempt();
     }
-    const rows = keep.subarray(0, kept);
-    return { keep: replaced.length === 0 ? rows : lastOfEach(samples, rows), replaced };
   }
 
-  async #removeReplaced(samples: SampleBatch, replaced: readonly number[], code: number): Promise<void> {
-    const points = replaced.map((row) => this.#idOf[samples.point[row] ?? 0] ?? -1);
-    const times = replaced.map((row) => samples.sourceTime[row] ?? 0);
-    const least = times.reduce((a, b) => Math.min(a, b));
-    const most = times.reduce((a, b) => Math.max(a, b));
-    await this.#writer.run(
-      `DELETE FROM sample USING (SELECT unnest([${points}]) AS point, unnest([${times}]::DOUBLE[]) AS source_time) late
-       WHERE sample.context = ${code} AND sample.source_time BETWEEN ${least} AND ${most}
-         AND sample.point = late.point AND sample.source_time = late.source_time`,
-    );
-  }
-
-  async #saveLatest(position: number): Promise<void> {
-    await this.#writer.run('DELETE FROM latest');
-    for (const [context, latest] of this.#latest.entries()) {
-      const batch = latest.batch();
-      const all = Uint32Array.from({ length: batch.length }, (_, row) => row);
-      if (batch.length > 0)
-        await appendRows(this.#writer, batch, all, { table: 'latest', idOf: this.#idOf, context, position });
-    }
-    await this.#writer.run(`UPDATE progress SET latest_position = ${position}`);
-    this.#sinceLatestSaved = 0;
-  }
-
-  /** Latest values and cursor as stored: the saved table, then what was stored after it. */
-  async #load(): Promise<void> {
-    const [progress] = (await this.#writer.runAndReadAll('SELECT position, latest_position FROM progress')).getRows();
-    this.#latest = CONTEXTS.map(() => new Latest(this.#tags.length));
-    this.#position = null;
-    if (!progress) {
-      await this.#writer.run('INSERT INTO progress VALUES (0, 0)');
-      return;
-    }
-    const [position, latestPosition] = progress.map(Number);
-    this.#position = position === 0 ? null : (position ?? null);
-    const columns = 'point, context, source_time, receive_time, value, status';
-    const rows = await this.#writer.runAndReadAll(
-      `SELECT ${columns} FROM latest UNION ALL
-       SELECT ${columns} FROM (SELECT * FROM sample WHERE position > $1 ORDER BY position)`,
-      [latestPosition ?? 0],
-    );
-    for (const [id, context, sourceTime, receiveTime, value, status] of rows.getRows()) {
-      const index = this.#indexOf.get(Number(id));
-      if (index === undefined) continue;
-      this.#of(Number(context)).take(
-        index,
-        Number(sourceTime),
-        Number(receiveTime),
-        value === null ? Number.NaN : Number(value),
-        Number(status),
-      );
+  async #recoverLatest(): Promise<void> {
+    for (const context of CONTEXTS) {
+      const tags = this.#setup.tags;
+      const everything = { tags, at: 8.64e15, lookbackMs: 2 * 8.64e15, context };
+      this.#writer.recover(context, await this.frame(everything));
     }
   }
 }
 
-/** Of rows with the same point and time only the last. */
-const lastOfEach = (samples: SampleBatch, rows: Uint32Array): Uint32Array => {
-  const last = new Map<string, number>();
-  for (const row of rows) last.set(`${samples.point[row]} ${samples.sourceTime[row]}`, row);
-  return rows.filter((row) => last.get(`${samples.point[row]} ${samples.sourceTime[row]}`) === row);
+interface Connections {
+  readonly writer: DuckDBConnection;
+  readonly reader: DuckDBConnection;
+  readonly keeper: DuckDBConnection;
+  readonly exporter: DuckDBConnection;
+}
+
+const partsDir = ({ dir }: WorkerSetup): string => join(dir, 'partitions');
+const asideDir = ({ dir }: WorkerSetup): string => join(dir, 'damaged');
+
+const loadParts = async (connection: DuckDBConnection): Promise<Part[]> => {
+  const read = await connection.runAndReadAll(
+    `SELECT file, context, day, seq_first, seq_last, row_count, bytes, checksum, time_min, time_max, late_from, late_to
+     FROM part ORDER BY seq_first, day`,
+  );
+  return read.getRows().map(([file, ...numbers]) => {
+    const [context, day, seqFirst, seqLast, rows, bytes, checksum, timeMin, timeMax, from, to] = numbers.map(
+      (number) => (number === null ? Number.NaN : Number(number)),
+    ) as [number, number, number, number, number, number, number, number, number, number, number];
+    const late = Number.isNaN(from) ? null : { from, to };
+    return { file: String(file), context, day, seqFirst, seqLast, rows, bytes, checksum, timeMin, timeMax, late };
+  });
+};
+
+const loadTables = async (connection: DuckDBConnection): Promise<OpenTable[]> => {
+  const tables: OpenTable[] = [];
+  for (const [seq, created] of (
+    await connection.runAndReadAll('SELECT seq, created FROM open_table ORDER BY seq')
+  ).getRows()) {
+    const read = await connection.runAndReadAll(
+      `SELECT count(*), min(source_time), max(source_time), min(source_time) FILTER (late = 1),
+         max(source_time) FILTER (late = 1) FROM ${openTableName(Number(seq))}`,
+    );
+    const [rows, timeMin, timeMax, from, to] = read.getRows()[0] ?? [];
+    const late = from === null || from === undefined ? null : { from: Number(from), to: Number(to) };
+    tables.push({
+      seq: Number(seq),
+      created: Number(created),
+      rows: Number(rows),
+      timeMin: Number(timeMin ?? Number.POSITIVE_INFINITY),
+      timeMax: Number(timeMax ?? Number.NEGATIVE_INFINITY),
+      late,
+    });
+  }
+  return tables;
 };

@@ -1,13 +1,40 @@
 import type { Context } from '../../../config/vocabulary/context.ts';
 import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
+import type { FrameQuery } from '../history.ts';
 
 /** What the worker is told when it starts. */
 export interface WorkerSetup {
-  readonly path: string;
+  /** Folder of the store. */
+  readonly dir: string;
   readonly tags: readonly string[];
   readonly memoryLimit: string;
   readonly threads: number;
+  /** Samples after which a table is closed into partitions. */
+  readonly sealRows: number;
+}
+
+export interface ExportRequest {
+  readonly points: readonly { readonly tag: string; readonly unit: string }[];
+  /** Unix ms, inclusive. */
+  readonly from: number;
+  /** Unix ms, exclusive. */
+  readonly to: number;
+  readonly context: Context;
+  readonly format: 'parquet' | 'csv';
+  /** IANA name. */
+  readonly timeZone: string;
+  /** File to be written. */
+  readonly path: string;
+}
+
+/** A partition that could not be read and was put aside; what is null is not known. */
+export interface DamagedPart {
+  readonly file: string;
+  readonly aside: string;
+  readonly rows: number | null;
+  readonly from: number | null;
+  readonly to: number | null;
 }
 
 /** What the store asks of its worker, and what it answers. */
@@ -15,8 +42,11 @@ export interface Calls {
   write: { request: { samples: SampleBatch; position: number; context: Context }; reply: null };
   position: { request: null; reply: number | null };
   range: { request: HistoryQuery; reply: HistorySeries };
+  frame: { request: FrameQuery; reply: SampleBatch };
   latest: { request: Context; reply: SampleBatch };
-  retain: { request: { from: number }; reply: null };
+  export: { request: ExportRequest; reply: null };
+  upkeep: { request: { oldest: number }; reply: null };
+  seal: { request: null; reply: null };
   close: { request: null; reply: null };
 }
 
@@ -24,4 +54,7 @@ export type CallName = keyof Calls;
 export type CallMessage = { [Name in CallName]: { id: number; call: Name; request: Calls[Name]['request'] } }[CallName];
 export type ReplyMessage =
   | { readonly id: number; readonly reply: unknown }
-  | { readonly id: number; readonly error: string };
+  | { readonly id: number; readonly error: string }
+  | { readonly damaged: DamagedPart }
+  /** Something went wrong that nobody asked for. */
+  | { readonly trouble: string };

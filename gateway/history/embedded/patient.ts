@@ -29,6 +29,9 @@ export const patientHistory = (open: () => Promise<EmbeddedHistory>, clock: Cloc
   return {
     range: async (query, signal) => (await store()).range(query, signal),
     latest: async (context, signal) => (await store()).latest(context, signal),
+    frame: async (query, signal) => (await store()).frame(query, signal),
+    export: async (request) => (await store()).export(request),
+    seal: async () => (await store()).seal(),
     write: async (samples, position, context) => (await store()).write(samples, position, context),
     position: async () => (await store()).position(),
     close: async () => {

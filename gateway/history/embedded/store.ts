@@ -1,6 +1,5 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { PointTable } from '../../../config/plant/point.ts';
 import type { Clock } from '../../../config/vocabulary/clock.ts';
 import type { Context } from '../../../config/vocabulary/context.ts';
@@ -9,8 +8,9 @@ import type { Log } from '../../../config/vocabulary/log.ts';
 import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
 import { TroubleError } from '../../../config/vocabulary/trouble.ts';
-import type { History } from '../history.ts';
-import type { CallName, Calls, ReplyMessage, WorkerSetup } from './message.ts';
+import type { FrameQuery, History } from '../history.ts';
+import type { DamagedPart, ExportRequest } from './message.ts';
+import { StoreWorker } from './store-worker.ts';
 
 export interface EmbeddedHistoryOptions {
   /** Folder of the store's file. */
@@ -21,52 +21,101 @@ export interface EmbeddedHistoryOptions {
   readonly retentionDays: number;
   /** Told when a damaged file is put aside: from then on it is a hole in this history. */
   readonly gap?: (report: GapReport) => void;
+  /** Samples after which a partition is closed; the default suits any line. */
+  readonly sealRows?: number;
 }
 
-/** The embedded historian: one file, one writer, in a worker of this process. */
+/** The embedded historian: one folder, one writer, in a worker of this process. */
 export interface EmbeddedHistory extends History {
   /** Stores a batch unless its position is stored already. The batch is copied, not taken. */
   write(samples: SampleBatch, position: number, context: Context): Promise<void>;
   /** Journal position after the newest stored batch; null in a new store. */
   position(): Promise<number | null>;
+  /** Writes the samples of a range to a file. Takes as long as it takes; memory stays bounded. */
+  export(request: ExportRequest): Promise<void>;
+  /** Closes everything stored so far into partitions. The store does so by itself; for benches and backups. */
+  seal(): Promise<void>;
   close(): Promise<void>;
 }
 
-const RETAIN_EVERY_MS = 3_600_000;
+const UPKEEP_EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** What the store may use of memory, and how many threads; its own defaults are the whole machine. */
 const MEMORY_LIMIT = '200MB';
 const THREADS = 2;
+/** Large enough that one point of a day is in few places, small enough to be sorted in the memory above. */
+const SEAL_ROWS = 4_000_000;
 
 /** Rejects with one sentence when the file belongs to another process. A file that cannot be read is put aside and a new one begun. */
 export const openEmbeddedHistory = async (options: EmbeddedHistoryOptions): Promise<EmbeddedHistory> => {
-  await mkdir(options.dir, { recursive: true });
-  const path = join(options.dir, 'history.duckdb');
+  const { dir, log, sealRows = SEAL_ROWS } = options;
+  await mkdir(dir, { recursive: true });
   const tags = options.points.points.map(({ tag }) => tag);
-  const setup: WorkerSetup = { path, tags, memoryLimit: MEMORY_LIMIT, threads: THREADS };
-  const worker = new StoreWorker(setup);
+  const worker = new StoreWorker({
+    setup: { dir, tags, memoryLimit: MEMORY_LIMIT, threads: THREADS, sealRows },
+    damaged: (part) => sayDamaged(part, options),
+    trouble: (message) => log.warn('A partition of the history was not closed; it is tried again', { error: message }),
+  });
   try {
     await worker.started();
   } catch (error) {
-    await coverFailedOpen(path, error as Error, options);
+    await coverFailedOpen(join(dir, 'history.duckdb'), error as Error, options);
     await worker.started();
   }
   const ended = new AbortController();
-  const retaining = keepRetention(worker, options, ended.signal);
+  const upkeep = keepUp(worker, options, ended.signal);
   return {
     range: (query: HistoryQuery): Promise<HistorySeries> => worker.call('range', query),
     latest: (context: Context) => worker.call('latest', context),
+    frame: (query: FrameQuery) => worker.call('frame', query),
     write: async (samples, position, context) => {
       await worker.call('write', { samples: trimmed(samples), position, context });
     },
     position: () => worker.call('position', null),
+    export: async (request) => {
+      await worker.call('export', request);
+    },
+    seal: async () => {
+      await worker.call('seal', null);
+    },
     close: async () => {
       if (ended.signal.aborted) return;
       ended.abort();
-      await retaining;
+      await upkeep;
       await worker.close();
     },
   };
+};
+
+const keepUp = async (worker: StoreWorker, options: EmbeddedHistoryOptions, signal: AbortSignal) => {
+  while (!signal.aborted) {
+    await worker
+      .call('upkeep', { oldest: options.clock.now() - options.retentionDays * DAY_MS })
+      .catch((error: Error) => options.log.warn('The upkeep of the history failed', { error: error.message }));
+    await options.clock.sleep(UPKEEP_EVERY_MS, signal);
+  }
+};
+
+const sayDamaged = ({ aside, rows, from, to }: DamagedPart, { clock, log, gap }: EmbeddedHistoryOptions): void => {
+  log.error('A partition of the history is damaged; it is put aside', {
+    aside,
+    samples: rows,
+    zh: `历史的一个分区已损坏，已移到 ${aside}`,
+  });
+  const counted = rows === null ? { zh: '', en: '' } : { zh: `，其中有 ${rows} 个样本`, en: ` with ${rows} samples` };
+  gap?.({
+    cause: 'history-damaged',
+    line: null,
+    source: 'history',
+    tags: null,
+    from: from ?? clock.now(),
+    to: to ?? clock.now(),
+    samples: rows,
+    detail: {
+      zh: `历史的一个分区已损坏${counted.zh}；文件已移到 ${aside}。`,
+      en: `A partition of the history${counted.en} is damaged; its file was put into ${aside}.`,
+    },
+  });
 };
 
 const coverFailedOpen = async (path: string, error: Error, options: EmbeddedHistoryOptions): Promise<void> => {
@@ -115,79 +164,3 @@ const trimmed = ({ length, point, sourceTime, receiveTime, value, status }: Samp
   value: value.slice(0, length),
   status: status.slice(0, length),
 });
-
-const keepRetention = async (worker: StoreWorker, options: EmbeddedHistoryOptions, signal: AbortSignal) => {
-  while (!signal.aborted) {
-    await worker
-      .call('retain', { from: options.clock.now() - options.retentionDays * DAY_MS })
-      .catch((error: Error) => options.log.warn('Old history was not deleted', { error: error.message }));
-    await options.clock.sleep(RETAIN_EVERY_MS, signal);
-  }
-};
-
-interface Waiting {
-  resolve(reply: unknown): void;
-  reject(error: Error): void;
-}
-
-/** The worker behind promises. One that died is started again by the next call. */
-class StoreWorker {
-  readonly #setup: WorkerSetup;
-  readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | null = null;
-  #ids = 0;
-  #closed = false;
-
-  constructor(setup: WorkerSetup) {
-    this.#setup = setup;
-  }
-
-  started(): Promise<unknown> {
-    return this.#worker ? Promise.resolve() : this.#start();
-  }
-
-  async call<Name extends CallName>(call: Name, request: Calls[Name]['request']): Promise<Calls[Name]['reply']> {
-    if (this.#closed) throw new Error('the history is closed');
-    await this.started();
-    return await this.#ask(call, request);
-  }
-
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    if (!this.#worker) return;
-    const ended = new Promise((resolve) => this.#worker?.once('exit', resolve));
-    await this.#ask('close', null);
-    await ended;
-  }
-
-  #ask<Name extends CallName>(call: Name, request: Calls[Name]['request']): Promise<Calls[Name]['reply']> {
-    const id = ++this.#ids;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve: (reply) => resolve(reply as Calls[Name]['reply']), reject });
-      this.#worker?.postMessage({ id, call, request });
-    });
-  }
-
-  #start(): Promise<unknown> {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#setup });
-    this.#worker = worker;
-    let reason = new Error('the worker of the history ended');
-    worker.on('message', (message: ReplyMessage) => {
-      const waiting = this.#waiting.get(message.id);
-      this.#waiting.delete(message.id);
-      if ('error' in message) waiting?.reject(new Error(message.error));
-      else waiting?.resolve(message.reply);
-    });
-    worker.on('error', (error: Error) => {
-      reason = error;
-    });
-    worker.on('exit', () => {
-      if (this.#worker === worker) this.#worker = null;
-      for (const { reject } of this.#waiting.values()) reject(reason);
-      this.#waiting.clear();
-    });
-    // The worker answers call 0 by itself when its file is open.
-    return new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
-  }
-}

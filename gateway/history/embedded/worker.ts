@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Database } from './database.ts';
 import type { CallMessage, ReplyMessage, WorkerSetup } from './message.ts';
-import { readRange } from './range.ts';
 
-// The worker of the embedded store: writes one after the other, reads one after the other beside them.
+// The worker of the embedded store. Three lanes, each one call after the other: writes; reads; and what takes long (closing partitions,
+// retention, export). Three, because the whole process has four threads for such work and the journal needs one of them.
 
 const port = parentPort;
 if (!port) throw new Error('this file runs as a worker of the embedded history');
-const database = await Database.open(workerData as WorkerSetup);
+const answer = (reply: ReplyMessage) => port.postMessage(reply);
+const database = await Database.open(workerData as WorkerSetup, (damaged) => answer({ damaged }));
 
 const act = (message: CallMessage): Promise<unknown> => {
   switch (message.call) {
@@ -15,32 +16,72 @@ const act = (message: CallMessage): Promise<unknown> => {
       return database.write(message.request.samples, message.request.position, message.request.context);
     case 'position':
       return Promise.resolve(database.position);
-    case 'retain':
-      return database.retain(message.request.from);
-    case 'close':
-      return database.close();
     case 'latest':
       return Promise.resolve(database.latest(message.request));
     case 'range':
-      return readRange(database.reader, database.idOf(message.request.tag), message.request);
+      return database.range(message.request);
+    case 'frame':
+      return database.frame(message.request);
+    case 'export':
+      return database.export(message.request);
+    case 'upkeep':
+      return database.upkeep(message.request.oldest);
+    case 'seal':
+      return database.seal(true);
+    case 'close':
+      return database.close();
   }
 };
 
-const lanes = { write: Promise.resolve(), read: Promise.resolve() };
+type Lane = 'write' | 'read' | 'long';
+const laneOf: Record<CallMessage['call'], Lane> = {
+  write: 'write',
+  position: 'write',
+  latest: 'write',
+  close: 'write',
+  range: 'read',
+  frame: 'read',
+  export: 'long',
+  upkeep: 'long',
+  seal: 'long',
+};
+const lanes: Record<Lane, Promise<void>> = {
+  write: Promise.resolve(),
+  read: Promise.resolve(),
+  long: Promise.resolve(),
+};
+
+const after = (lane: Lane, work: () => Promise<void>): void => {
+  lanes[lane] = lanes[lane].then(async () => {
+    await work();
+    // Lets native buffers of the store go before the next piece of work.
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+};
+
+let sealing = false;
+/** A full table is closed beside the writing. What fails is tried again with the next upkeep. */
+const sealWhenDue = (): void => {
+  if (sealing || !database.sealDue) return;
+  sealing = true;
+  after('long', async () => {
+    await database.seal().catch((error: Error) => answer({ trouble: error.message }));
+    sealing = false;
+  });
+};
 
 port.on('message', (message: CallMessage) => {
-  const lane = message.call === 'range' ? 'read' : 'write';
-  const before = message.call === 'close' ? Promise.all([lanes.write, lanes.read]) : lanes[lane];
-  const answer = (reply: ReplyMessage) => port.postMessage(reply);
-  lanes[lane] = before.then(async () => {
+  const lane = laneOf[message.call];
+  const others = message.call === 'close' ? Promise.all([lanes.read, lanes.long]) : null;
+  after(lane, async () => {
+    await others;
     try {
       answer({ id: message.id, reply: (await act(message)) ?? null });
     } catch (error) {
       answer({ id: message.id, error: (error as Error).message });
     }
+    if (message.call === 'write') sealWhenDue();
     if (message.call === 'close') port.close();
-    // Lets native buffers of the store go before the next piece of work.
-    await new Promise((resolve) => setImmediate(resolve));
   });
 });
-port.postMessage({ id: 0, reply: null });
+answer({ id: 0, reply: null });

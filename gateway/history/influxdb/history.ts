@@ -1,7 +1,7 @@
 import type { Influxdb } from '../../../config/plant/base.ts';
 import type { PointTable } from '../../../config/plant/point.ts';
 import { secretFor } from '../../../config/plant/secret.ts';
-import { BatchBuilder } from '../../../config/vocabulary/sample.ts';
+import { BatchBuilder, type SampleBatch } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
 import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { History } from '../history.ts';
@@ -32,16 +32,33 @@ export const influxdbHistory = ({ settings, points, environment = process.env }:
         [`SELECT last("status"), "value" FROM "sample" WHERE "context" = ${quoted(context)} GROUP BY "tag"`],
         signal,
       );
-      const builder = new BatchBuilder(Math.max(1, newest.length));
-      for (const series of newest) {
-        const point = points.byTag(series.tags?.tag ?? '');
-        const [row] = rowsOf(series, ['last', 'value']);
-        // The layout keeps no receive time: the source time stands for it.
-        if (point && row) builder.add(point.index, row.time, row.time, row.value ?? Number.NaN, row.status);
-      }
-      return builder.take();
+      return newestOf(newest, points);
+    },
+    frame: async ({ tags, at, lookbackMs, context }, signal) => {
+      const [newest = []] = await ask(
+        [
+          `SELECT last("status"), "value" FROM "sample" WHERE "context" = ${quoted(context)} AND time <= ${micros(at)}u AND time >= ${micros(at - lookbackMs)}u GROUP BY "tag"`,
+        ],
+        signal,
+      );
+      const wanted = new Set(tags);
+      return newestOf(
+        newest.filter((series) => wanted.has(series.tags?.tag ?? '')),
+        points,
+      );
     },
   };
+};
+
+/** One row of each series as samples. The layout keeps no receive time: the source time stands for it. */
+const newestOf = (newest: readonly InfluxqlSeries[], points: PointTable): SampleBatch => {
+  const builder = new BatchBuilder(Math.max(1, newest.length));
+  for (const series of newest) {
+    const point = points.byTag(series.tags?.tag ?? '');
+    const [row] = rowsOf(series, ['last', 'value']);
+    if (point && row) builder.add(point.index, row.time, row.time, row.value ?? Number.NaN, row.status);
+  }
+  return builder.take();
 };
 
 /** Asks nothing of a server that wants a token which is not there. */

@@ -50,6 +50,7 @@ export const scriptedParts = (
     history: {
       range: async (query) => scriptedSeries(config, query, clock.now()),
       latest: async () => new BatchBuilder().take(),
+      frame: async () => new BatchBuilder().take(),
     },
     gateway: { ask: async () => ({ gaps: scriptedGaps(clock.now()) }) },
     simulators: {

@@ -1,96 +1,96 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../../../../config/vocabulary/log.ts';
-import { Database } from '../../../../gateway/history/embedded/database.ts';
-import { readRange } from '../../../../gateway/history/embedded/range.ts';
 import { openEmbeddedHistory } from '../../../../gateway/history/embedded/store.ts';
 import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
-import { batchOf, pointTable, type Row } from '../delivery/delivery-fixture.ts';
+import { batchOf, pointTable } from '../delivery/delivery-fixture.ts';
+import { DAY_MS, NOW, rows, StoreRoom, valuesOf } from './store-room.ts';
 
-const DAY_MS = 86_400_000;
-const NOW = 1_760_000_000_000;
 const signal = new AbortController().signal;
-let dir: string;
+let room: StoreRoom;
 
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'zhongshi-embedded-'));
+  room = new StoreRoom();
 });
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
-
-const setup = (tags = ['FT-1', 'FT-2']) => ({ path: join(dir, 'h.duckdb'), tags, memoryLimit: '100MB', threads: 1 });
-
-const values = async (database: Database, tag = 'FT-1') => {
-  const query = { tag, from: 0, to: 2 * NOW, columns: 1, method: 'raw' as const, context: 'live' as const };
-  const { time, min } = await readRange(database.reader, database.idOf(tag), query);
-  return time.map((at, row) => [at, min[row]]);
-};
-
-const rows = (...list: [time: number, value: number][]): Row[] =>
-  list.map(([time, value]) => ({ time: NOW + time, value }));
+afterEach(() => room.remove());
 
 test('a position already stored is not stored again; equal point and time is one row, the last one', async () => {
-  const database = await Database.open(setup());
+  const database = await room.open();
   await database.write(batchOf(rows([0, 1], [1, 2])), 2, 'live');
   await database.write(batchOf(rows([7, 9])), 2, 'live');
   await database.write(batchOf(rows([1, 2], [0, 5], [2, 3], [2, 4])), 6, 'live');
-  expect(await values(database)).toEqual([
-    [NOW, 5],
-    [NOW + 1, 2],
-    [NOW + 2, 4],
+  expect(await valuesOf(database)).toEqual([
+    [0, 5],
+    [1, 2],
+    [2, 4],
   ]);
   await database.close();
 });
 
 test('tags keep their samples under another order of the point table, and latest is there after a restart', async () => {
-  const first = await Database.open(setup(['FT-1', 'FT-2']));
+  const first = await room.open(['FT-1', 'FT-2']);
   await first.write(batchOf([{ point: 1, time: NOW, value: 42 }]), 1, 'live');
   await first.close();
-  const second = await Database.open(setup(['FT-0', 'FT-2']));
+  const second = await room.open(['FT-0', 'FT-2']);
   expect(second.position).toBe(1);
-  expect(await values(second, 'FT-2')).toEqual([[NOW, 42]]);
+  expect(await valuesOf(second, 'FT-2')).toEqual([[0, 42]]);
   const latest = second.latest('live');
   expect([latest.length, latest.point[0], latest.value[0]]).toEqual([1, 1, 42]);
   await second.close();
 });
 
 test('without a clean close rows, position and latest are still there', async () => {
-  const first = await Database.open(setup());
+  const first = await room.open();
   await first.write(batchOf(rows([0, 1], [1, 2])), 2, 'live');
-  const second = await Database.open(setup()); // the first one was never closed: nothing but its commits is there
+  const second = await room.open(); // the first one was never closed: nothing but its commits is there
   expect(second.position).toBe(2);
   expect(second.latest('live').value[0]).toBe(2);
   await second.close();
 });
 
-test('what is older than the retention is deleted', async () => {
+test('partitions that are older than the retention are deleted, the others stay whole', async () => {
   const clock = new VirtualClock(NOW);
-  const history = await openEmbeddedHistory({
-    dir,
-    points: pointTable('FT-1'),
-    clock,
-    log: silentLog,
-    retentionDays: 1,
-  });
-  await history.write(batchOf(rows([-DAY_MS - 1, 1], [0, 2])), 2, 'live');
+  const options = { dir: room.dir, points: pointTable('FT-1'), clock, log: silentLog, retentionDays: 1 };
+  const history = await openEmbeddedHistory(options);
+  await history.write(batchOf(rows([-2 * DAY_MS, 1], [-DAY_MS + 1, 2], [0, 3])), 3, 'live');
+  await history.seal();
+  expect(readdirSync(join(room.dir, 'partitions')).length).toBe(3);
   await clock.advance(3_600_000);
+  await history.position();
   const query = { tag: 'FT-1', from: 0, to: 2 * NOW, columns: 1, method: 'raw' as const, context: 'live' as const };
-  expect((await history.range(query, signal)).min).toEqual([2]);
+  await expect.poll(() => readdirSync(join(room.dir, 'partitions')).length).toBe(1);
+  expect((await history.range(query, signal)).min).toEqual([3]);
   await history.close();
 });
 
 test('a file that is no store is put aside and a new one begun', async () => {
-  writeFileSync(join(dir, 'history.duckdb'), 'this is not a database, '.repeat(1000));
+  writeFileSync(join(room.dir, 'history.duckdb'), 'this is not a database, '.repeat(1000));
   const clock = new VirtualClock(NOW);
-  const history = await openEmbeddedHistory({
-    dir,
-    points: pointTable('FT-1'),
-    clock,
-    log: silentLog,
-    retentionDays: 1,
-  });
+  const options = { dir: room.dir, points: pointTable('FT-1'), clock, log: silentLog, retentionDays: 1 };
+  const history = await openEmbeddedHistory(options);
   expect(await history.position()).toBeNull();
-  expect(readdirSync(dir).some((name) => name.includes('.damaged-'))).toBe(true);
+  expect(readdirSync(room.dir).some((name) => name.includes('.damaged-'))).toBe(true);
   await history.close();
+});
+
+test('after a clock was set back, latest is what is so now, and a late sample of the past still never is', async () => {
+  const database = await room.open(['FT-1']);
+  const received = (time: number, receiveTime: number, value: number) => {
+    const batch = batchOf([{ time: NOW + time, value }]);
+    batch.receiveTime[0] = NOW + receiveTime;
+    return batch;
+  };
+  const now = () => database.latest('live').value[0];
+  await database.write(received(3_600_000, 3_600_000, 1), 1, 'live'); // the clock runs an hour ahead
+  await database.write(received(0, 0, 2), 2, 'live'); // and is set right
+  expect(now()).toBe(2);
+  await database.write(received(-60_000, 10, 3), 3, 'live'); // backlog of a minute ago
+  expect(now()).toBe(2);
+  await database.write(received(1000, 1000, 4), 4, 'live');
+  expect(now()).toBe(4);
+  const again = await room.open(['FT-1']); // the first one was never closed
+  expect(again.latest('live').value[0]).toBe(4);
+  expect((await valuesOf(again)).map(([, value]) => value)).toEqual([3, 2, 4, 1]);
+  await again.close();
 });
