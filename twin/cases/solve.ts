@@ -3,7 +3,7 @@ import { CASE_KINDS } from './index.ts';
 
 const FORMAT = 'recon-benchmark/1';
 /** A key that is not understood is harmless unless it restricts or weighs the problem: then the answer would be another. */
-const CHANGES_THE_PROBLEM = /bound|inequal|constraint|covarian|correl|prior|weight/i;
+const CHANGES_THE_PROBLEM = /bound|inequal|constraint|covarian|correl|prior|weight|rhs|right_hand|leak/i;
 
 /** One case file, as text, to its answer. Throws an Error with one sentence for a text that is not a case. */
 export const solveCaseText = (text: string): CaseAnswer => solveCaseFile(parseJson(text));

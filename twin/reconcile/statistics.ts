@@ -25,18 +25,4 @@ export const measurementTest = (reconciler: Reconciler, i: number): number => {
   return reconciler.residual(i) * Math.sqrt(weight / redundancy);
 };
 
-/**
- * Residual of one linear balance of raw measurements and its standard deviation: the nodal test (Mah, Stanley and Downing
- * 1976) is their ratio. `coefficients` are over measurements with independent errors.
- */
-export const nodalTest = (
-  coefficients: readonly (readonly [measured: number, sigma: number, coefficient: number])[],
-): { residual: number; sigma: number } => {
-  let residual = 0;
-  let variance = 0;
-  for (const [measured, sigma, coefficient] of coefficients) {
-    residual += coefficient * measured;
-    variance += (coefficient * sigma) ** 2;
-  }
-  return { residual, sigma: Math.sqrt(variance) };
 };

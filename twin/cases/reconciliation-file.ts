@@ -1,0 +1,216 @@
+import { z } from 'zod';
+import { type Functions, functionsOf, linearRow } from '../numerics/functions.ts';
+import type { Correlation, Problem } from '../reconcile/problem.ts';
+import { equationFunctions } from './equation-functions.ts';
+import { readEquations } from './equation-text.ts';
+
+// A reconciliation problem of a file: is it one, and the same as the reconciler wants it.
+
+const HALF_WIDTH_95 = 1.96;
+const positive = z.number().positive('must be a positive number: every instrument has an error');
+
+const Variable = z.looseObject({
+  name: z.string().min(1),
+  measured: z.number().nullable(),
+  sigma: positive.nullable().optional(),
+  half_width_95: positive.nullable().optional(),
+  true: z.number().nullable().optional(),
+  initial: z.number().nullable().optional(),
+  lower: z.number().nullable().optional().meta({ description: 'bound, not of the original format' }),
+  upper: z.number().nullable().optional().meta({ description: 'bound, not of the original format' }),
+});
+
+export const reconciliationShape = {
+  variables: z.array(Variable).min(1),
+  incidence: z.array(z.array(z.number())).nullable().optional(),
+  equations: z.array(z.string()).nullable().optional(),
+  correlations: z
+    .array(z.tuple([z.string(), z.string(), z.number()]))
+    .nullable()
+    .optional(),
+  parameters: z.record(z.string(), z.unknown()).nullable().optional(),
+};
+const ReconciliationFile = z.object({ id: z.string(), description: z.string().optional(), ...reconciliationShape });
+export type ReconciliationFile = z.infer<typeof ReconciliationFile>;
+
+/** A file as a problem. Measurement rows are the measured variables in their order. */
+export interface FileProblem {
+  readonly names: readonly string[];
+  readonly problem: Problem;
+  readonly measured: readonly number[];
+  readonly y: Float64Array;
+  readonly sigma: Float64Array;
+  readonly start: Float64Array;
+  readonly notes: readonly string[];
+}
+
+/** Throws an Error with one sentence for a file that is no problem. */
+export const problemOf = (file: ReconciliationFile): FileProblem => {
+  const { variables } = file;
+  const notes: string[] = [];
+  const names = variables.map(({ name }) => name);
+  const twice = names.find((name, j) => names.indexOf(name) !== j);
+  if (twice !== undefined)
+    throw new Error(
+      `'${twice}' is there twice: two instruments of one stream are two variables with a balance between them`,
+    );
+  const sigmas = variables.map((variable) => sigmaOf(variable, notes));
+  const measured = variables.flatMap((v, j) => (v.measured === null ? [] : [j]));
+  const constraints = constraintsOf(file, names, notes);
+  const start = Float64Array.from(variables, (v) => v.initial ?? v.measured ?? 1);
+  const lower = Float64Array.from(variables, (v) => v.lower ?? Number.NEGATIVE_INFINITY);
+  const upper = Float64Array.from(variables, (v) => v.upper ?? Number.POSITIVE_INFINITY);
+  variables.forEach(({ name }, j) => {
+    if ((lower[j] as number) > (upper[j] as number)) throw new Error(`'${name}' has a lower bound above its upper one`);
+  });
+  const bounded = [...lower, ...upper].some(Number.isFinite);
+  refuseDeadUnits(file, constraints, names, start);
+  return {
+    names,
+    measured,
+    notes,
+    start,
+    y: Float64Array.from(measured, (j) => variables[j]?.measured ?? Number.NaN),
+    sigma: Float64Array.from(measured, (j) => sigmas[j] ?? Number.NaN),
+    problem: {
+      variables: variables.length,
+      scale: scalesOf(file, constraints, sigmas, start),
+      constraints,
+      measurements: functionsOf(measured.map((j) => linearRow([[j, 1]]))),
+      correlations: correlationsOf(file, names, measured),
+      ...(bounded ? { bounds: { lower, upper } } : {}),
+      names: {
+        variables: names,
+        constraints: Array.from({ length: constraints.count }, (_, k) => `balance ${k + 1}`),
+        measurements: measured.map((j) => names[j] as string),
+      },
+    },
+  };
+};
+
+const KNOWN = new Set([...Object.keys(Variable.shape), 'unit', 'units', 'description', 'note', 'tag']);
+
+const sigmaOf = (variable: z.infer<typeof Variable>, notes: string[]): number | null => {
+  const { name, measured, sigma, half_width_95 } = variable;
+  for (const key of Object.keys(variable))
+    if (!KNOWN.has(key)) notes.push(`'${key}' of variable '${name}' is no key of the format: not used`);
+  const fromWidth = half_width_95 == null ? null : half_width_95 / HALF_WIDTH_95;
+  if (measured === null) return null;
+  if (sigma == null && fromWidth === null)
+    throw new Error(`'${name}' is measured but has neither sigma nor half_width_95: its value cannot be weighed`);
+  if (sigma != null && fromWidth !== null && Math.abs(fromWidth - sigma) > 0.02 * sigma)
+    throw new Error(`'${name}' has a sigma and a half_width_95 that do not belong together`);
+  return sigma ?? fromWidth;
+};
+
+const constraintsOf = (file: ReconciliationFile, variables: readonly string[], notes: string[]): Functions => {
+  const { incidence, equations, parameters, description = '' } = file;
+  const constants = new Map(
+    Object.entries(parameters ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+  const names = { variables, constants, description };
+  if (incidence && incidence.length > 0) {
+    incidence.forEach((row, k) => {
+      if (row.length !== variables.length)
+        throw new Error(`row ${k + 1} of incidence has ${row.length} entries for ${variables.length} variables`);
+      if (row.every((c) => c === 0)) notes.push(`row ${k + 1} of incidence names no variable: it says nothing`);
+    });
+    return functionsOf(
+      incidence.map((row) => linearRow(row.map((c, j) => [j, c] as const).filter(([, c]) => c !== 0))),
+    );
+  }
+  if (!equations || equations.length === 0) throw new Error('the case has neither incidence nor equations');
+  return equationFunctions(readEquations(equations, names, notes), names);
+};
+
+const correlationsOf = (
+  { correlations }: ReconciliationFile,
+  names: readonly string[],
+  measured: readonly number[],
+): Correlation[] => {
+  const given = new Map<string, number>();
+  return (correlations ?? []).map(([a, b, coefficient]) => {
+    const row = (name: string): number => {
+      const j = names.indexOf(name);
+      if (j < 0) throw new Error(`correlations name '${name}', which is no variable`);
+      const found = measured.indexOf(j);
+      if (found < 0) throw new Error(`correlations name '${name}', which is not measured`);
+      return found;
+    };
+    const [i, j] = [row(a), row(b)].sort((p, q) => p - q) as [number, number];
+    const before = given.get(`${i} ${j}`);
+    if (before !== undefined && before !== coefficient)
+      throw new Error(`the correlation of '${a}' and '${b}' is given twice, and differently`);
+    given.set(`${i} ${j}`, coefficient);
+    if (i === j && coefficient !== 1) throw new Error(`'${a}' is correlated with itself by ${coefficient}`);
+    if (!(Math.abs(coefficient) <= 1))
+      throw new Error(`the correlation of '${a}' and '${b}' is ${coefficient}, beyond ±1`);
+    return { i, j, coefficient };
+  });
+};
+
+/** Terms of one sign only: flows that add up to nothing. All of them measured, no value could satisfy it. */
+const refuseDeadUnits = (
+  file: ReconciliationFile,
+  { count, rowStart, column, linear, evaluate }: Functions,
+  names: readonly string[],
+  start: Float64Array,
+): void => {
+  const value = new Float64Array(count);
+  const slope = new Float64Array(column.length);
+  evaluate(start, value, slope);
+  for (let k = 0; k < count; k++) {
+    const places = Array.from(
+      { length: (rowStart[k + 1] as number) - (rowStart[k] as number) },
+      (_, p) => p + (rowStart[k] as number),
+    );
+    if (linear?.[k] !== 1 || places.length === 0) continue;
+    const terms = places.map((p) => {
+      const j = column[p] as number;
+      return { name: names[j] as string, term: (slope[p] as number) * (file.variables[j]?.measured ?? Number.NaN) };
+    });
+    const sum = terms.reduce((total, { term }) => total + term, 0);
+    const constant =
+      (value[k] as number) -
+      places.reduce((total, p) => total + (slope[p] as number) * (start[column[p] as number] as number), 0);
+    const oneSided = terms.every(({ term }) => term > 0) || terms.every(({ term }) => term < 0);
+    if (oneSided && Math.abs(constant) <= 1e-9 * Math.abs(sum)) {
+      const side = terms.every(({ term }) => term > 0) ? 'inlets and no outlet' : 'outlets and no inlet';
+      throw new Error(
+        `balance ${k + 1} has only ${side} (${terms.map(({ name }) => name).join(', ')}): it can only hold without flow`,
+      );
+    }
+  }
+};
+
+/** Sigma where there is one; else what the balances make of the sigmas around, so that no unit of measure decides. */
+const scalesOf = (
+  { variables }: ReconciliationFile,
+  { count, rowStart, column, evaluate }: Functions,
+  sigmas: readonly (number | null)[],
+  start: Float64Array,
+): Float64Array => {
+  const scale = Float64Array.from(sigmas, (sigma) => sigma ?? 0);
+  variables.forEach(({ initial }, j) => {
+    if (scale[j] === 0 && initial) scale[j] = 0.1 * Math.abs(initial);
+  });
+  const slope = new Float64Array(column.length);
+  evaluate(start, new Float64Array(count), slope);
+  for (let round = 0; round < variables.length && scale.includes(0); round++) {
+    let found = false;
+    for (let k = 0; k < count; k++) {
+      let largest = 0;
+      for (let p = rowStart[k] as number; p < (rowStart[k + 1] as number); p++)
+        largest = Math.max(largest, Math.abs((slope[p] as number) * (scale[column[p] as number] as number)));
+      if (!(largest > 0 && Number.isFinite(largest))) continue;
+      for (let p = rowStart[k] as number; p < (rowStart[k + 1] as number); p++) {
+        const j = column[p] as number;
+        if (scale[j] !== 0 || !(Math.abs(slope[p] as number) > 0)) continue;
+        scale[j] = largest / Math.abs(slope[p] as number);
+        found = true;
+      }
+    }
+    if (!found) break;
+  }
+  return scale.map((s) => (s > 0 && Number.isFinite(s) ? s : 1));
+};
