@@ -24,5 +24,3 @@ export const measurementTest = (reconciler: Reconciler, i: number): number => {
   if (weight === 0 || redundancy < REDUNDANCY_MIN) return Number.NaN;
   return reconciler.residual(i) * Math.sqrt(weight / redundancy);
 };
-
-};
