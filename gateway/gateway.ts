@@ -16,6 +16,7 @@ import { type Collection, collect } from './collect.ts';
 import { completenessOf } from './delivery/completeness.ts';
 import { type RunningDelivery, startDelivery } from './delivery/delivery.ts';
 import { openSinks } from './delivery/sinks/index.ts';
+import { storedTimes } from './healing/stored-times.ts';
 import { historyRoutes } from './history/http.ts';
 import { openHistory } from './history/index.ts';
 import { createGatewayApi } from './http/server.ts';
@@ -66,7 +67,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
   gap = (report) => delivery.report(report);
   for (const report of early) gap(report);
   pair?.begin();
-  const collecting = collect({ config, dataDir, room, delivery });
+  const collecting = collect({ config, dataDir, room, delivery, stored: storedTimes(record.history) });
   collection = collecting;
 
   const parts = (): GatewayParts => ({
@@ -90,7 +91,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     gaps: (query) => delivery.ledger.list(query),
     completeness: completenessOf(points.points, delivery.ledger, () => clock.now()),
   });
-  await http.register(historyRoutes, { history: record.history, points });
+  await http.register(historyRoutes, { history: record.history, points, exporter: record.exporter });
   await listen(http, base.gateway.host, base.gateway.port);
   log.info('started', { devices: collecting.devices().length, points: points.length, data: dataDir });
 

@@ -49,6 +49,20 @@ const OVERFLOW = 0x0080;
 export const hasOverflow = (status: number): boolean =>
   (status & 0x0c00) === INFO_TYPE_DATA_VALUE && (status & OVERFLOW) !== 0;
 
+/**
+ * Set on a sample that was fetched afterwards from what its server had kept, to fill a hole: it is no live value, however lately it
+ * came. OPC UA leaves bits 5 and 6 of the DataValue information bits reserved (OPC 10000-4, 7.38.2), so no server sends it.
+ */
+const RECOVERED = 0x0020;
+
+export const asRecovered = (status: number): number => {
+  const typed = (status & 0x0c00) === INFO_TYPE_DATA_VALUE ? status : (status & ~0x0fff) | INFO_TYPE_DATA_VALUE;
+  return (typed | RECOVERED) >>> 0;
+};
+
+export const isRecovered = (status: number): boolean =>
+  (status & 0x0c00) === INFO_TYPE_DATA_VALUE && (status & RECOVERED) !== 0;
+
 export type LimitBits = 'none' | 'low' | 'high' | 'constant';
 
 /** Limit bits 9:8, meaningful when the information type is DataValue. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import type { DeviceHealth } from '../../config/vocabulary/health.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
-import type { Driver, DriverTarget, TargetDevice } from './driver.ts';
+import type { DeviceHistory, Driver, DriverTarget, TargetDevice } from './driver.ts';
 import { PointBook } from './point-book.ts';
 
 type LinkState = 'connecting' | 'connected' | 'backing-off' | 'stopped';
@@ -43,6 +43,12 @@ export class DriverHealth {
   failed(reason: Text): void {
     this.#lastError = reason;
     this.#lastErrorAt = this.#clock.now();
+  }
+
+  /** What the server keeps, while it is connected; null when it is not, undefined where the protocol knows no such thing. */
+  history(): DeviceHistory | null | undefined {
+    if (this.#driver === null || this.#state !== 'connected') return null;
+    return this.#driver.history ? this.#driver.history() : undefined;
   }
 
   view(): DeviceHealth[] {

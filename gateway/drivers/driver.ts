@@ -25,6 +25,14 @@ export class NoDataError extends TroubleError {
   override readonly name = 'NoDataError';
 }
 
+/** What a device's server has kept for itself: from it holes can be filled. */
+export interface DeviceHistory {
+  /** Of these points, those whose server keeps history. */
+  kept(points: readonly Point[], signal: AbortSignal): Promise<readonly Point[]>;
+  /** Everything kept of a point in a span (Unix ms, both ends included), oldest first, page by page. Throws when it cannot be read. */
+  read(point: Point, from: number, to: number, signal: AbortSignal): AsyncIterable<SampleBatch>;
+}
+
 /**
  * Speaks one protocol with one connection. The loop around it (run-driver.ts) owns pace of reconnection, back-off, status on loss
  * and logging (once when lost, once when back). A failed attempt simply throws; a `TroubleError` says in both
@@ -42,6 +50,8 @@ export interface Driver {
   close(): Promise<void>;
   /** Facts for the health page, such as session state, request time or revised intervals. */
   detail(): Readonly<Record<string, string | number | boolean | null>>;
+  /** While connected, of a protocol whose servers may keep history. */
+  history?(): DeviceHistory | null;
   /** What is wrong with a device although the connection stands (a refused register, an unknown node), and what to do; else null. */
   trouble?(device: string): Trouble | null;
 }

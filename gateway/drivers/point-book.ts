@@ -106,8 +106,14 @@ export class PointBook {
   }
 }
 
+/** The status of a value that came past the loop. */
+export const checkedStatus = ({ range: { low, high } }: Point, value: number, status: number): number => {
+  const slack = (high - low) * RANGE_TOLERANCE;
+  return checked(status, value, { low: low - slack, high: high + slack });
+};
+
 /** A usable status needs a number; a good one needs a number inside the range its point declares. */
-const checked = (status: number, value: number, { low, high }: Slot): number => {
+const checked = (status: number, value: number, { low, high }: Pick<Slot, 'low' | 'high'>): number => {
   if (severity(status) === 'bad') return status;
   if (!Number.isFinite(value)) return Status.BadSensorFailure;
   if (severity(status) === 'good' && (value < low || value > high))

@@ -7,7 +7,15 @@ import type { Text } from '../../../config/vocabulary/text.ts';
 import { TroubleError, troubleText } from '../../../config/vocabulary/trouble.ts';
 import { BackOff } from '../back-off.ts';
 import { withDeadline } from '../deadline.ts';
-import { type Driver, type DriverRoom, type DriverTarget, NoDataError, type Reading, type Trouble } from '../driver.ts';
+import {
+  type DeviceHistory,
+  type Driver,
+  type DriverRoom,
+  type DriverTarget,
+  NoDataError,
+  type Reading,
+  type Trouble,
+} from '../driver.ts';
 import { RefusedError } from '../refused-error.ts';
 import { Troubles } from '../troubles.ts';
 import { saidBy } from './data-value.ts';
@@ -16,6 +24,7 @@ import type { RefusedItem } from './monitored-points.ts';
 import { type NodeAddress, namespacesOf, resolveNodes } from './node-addresses.ts';
 import { readNow } from './opcua-session.ts';
 import { Overflow } from './overflow.ts';
+import { serverHistory } from './server-history.ts';
 import { type Ground, ServerSession } from './server-session.ts';
 import { faultOf } from './service-fault.ts';
 import { Subscription } from './subscription.ts';
@@ -138,6 +147,10 @@ export class OpcuaDriver implements Driver {
 
   trouble(device: string): Trouble | null {
     return this.#troubles.get(device)?.first() ?? null;
+  }
+
+  history(): DeviceHistory | null {
+    return this.#ground && !this.#broken ? serverHistory(this.#ground, this.#addresses, this.#room.clock) : null;
   }
 
   /** A new subscription with all points, their nodes looked up by namespace URI. */
