@@ -133,4 +133,54 @@ describeWith(['chromium'], 'dashboard pages in a browser', () => {
     server.pause(false);
     await page.close();
   });
+
+  test('a trend is zoomed by wheel and box, measured between A and B, and taken away as CSV', async () => {
+    const { page, failures } = await open('/trends/bdo?pens=FT-20101,TT-10111&t=live-10m');
+    const plot = page.locator('.u-over');
+    await plot.waitFor();
+    const parameter = (name: string) => new URL(page.url()).searchParams.get(name);
+    // Anew each time: the plot gives way to the table of cursors.
+    const at = async (x: number, y: number) => {
+      const box = await plot.boundingBox();
+      if (!box) throw new Error('the plot has no place');
+      return [box.x + box.width * x, box.y + box.height * y] as const;
+    };
+
+    await page.mouse.click(...(await at(0.3, 0.5)));
+    await expect.poll(() => parameter('a'), { timeout: 10_000 }).not.toBeNull();
+    await page.keyboard.down('Shift');
+    await page.mouse.click(...(await at(0.6, 0.5)));
+    await page.keyboard.up('Shift');
+    await expect.poll(() => parameter('b'), { timeout: 10_000 }).not.toBeNull();
+    const apartMs = Date.parse(parameter('b') ?? '') - Date.parse(parameter('a') ?? '');
+    expect(apartMs / 180_000).toBeCloseTo(1, 1);
+    const row = page.locator('.pens:last-of-type tr', { hasText: 'FT-20101' });
+    await expect.poll(() => row.textContent(), { timeout: 10_000 }).toMatch(/kg\/h.*\d %$/);
+
+    await page.mouse.move(...(await at(0.5, 0.5)));
+    await page.keyboard.down('Shift');
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Shift');
+    await expect.poll(() => parameter('y'), { timeout: 10_000 }).toMatch(/kg\/h:.*~/);
+    expect(parameter('t')).toBe('live-10m');
+    await page.mouse.wheel(0, -100);
+    await expect.poll(() => parameter('t'), { timeout: 10_000 }).toMatch(/~PT500S$/);
+
+    await page.mouse.move(...(await at(0.2, 0.2)));
+    await page.mouse.down();
+    await page.mouse.move(...(await at(0.7, 0.7)), { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => parameter('t'), { timeout: 10_000 }).toMatch(/~PT250S$/);
+
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'CSV' }).click();
+    const file = await (await download).createReadStream();
+    const text = (await file.toArray()).join('');
+    expect(text.split('\r\n')[1]).toMatch(/\+08:00,(FT-20101|TT-10111),.*,minmax$/);
+
+    await page.mouse.dblclick(...(await at(0.5, 0.5)));
+    await expect.poll(() => [parameter('t'), parameter('y')], { timeout: 10_000 }).toEqual([null, null]);
+    expect(failures).toEqual([]);
+    await page.close();
+  });
 });

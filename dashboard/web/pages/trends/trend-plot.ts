@@ -4,6 +4,8 @@ import type { PointView } from '../../../contract/point-view.ts';
 import { decimalsOf, numberText } from '../../format/number.ts';
 import { timeFormat } from '../../format/time.ts';
 import type { Stop } from '../../page.ts';
+import { followGestures, type GestureActions, takeBox } from './plot-gestures.ts';
+import { drawMarks, type Marks } from './plot-marks.ts';
 import type { PenLines } from './trend-data.ts';
 
 interface PlotPen {
@@ -26,12 +28,10 @@ interface PlotContent {
   readonly to: number;
   readonly pens: readonly PlotPen[];
   readonly scales: readonly PlotScale[];
+  readonly marks: Marks;
 }
 
-export interface PlotActions {
-  /** A range was dragged open, Unix ms. */
-  zoom(from: number, to: number): void;
-  live(): void;
+export interface PlotActions extends GestureActions {
   /** Values under the cursor by pen; null when it left. */
   cursor(unixMs: number | null, values: readonly (number | null)[]): void;
 }
@@ -59,11 +59,14 @@ export const trendPlot = (root: HTMLElement, timeZone: string, actions: PlotActi
   let plot: uPlot | null = null;
   let made = '';
   let content: PlotContent | null = null;
+  let stopGestures: Stop = () => {};
+  const units = () => content?.scales.map(({ unit }) => unit) ?? [];
 
   const shapeOf = ({ pens, scales }: PlotContent): string =>
     `${pens.map(({ point, colour }) => `${point.tag} ${colour}`).join()}|${scales.map(({ unit, label }) => `${unit} ${label}`).join()}`;
 
   const build = (next: PlotContent): void => {
+    stopGestures();
     plot?.destroy();
     const font = `${0.75 * rem()}px ${getComputedStyle(document.body).fontFamily}`;
     const shown = next.scales.slice(0, AXES_MAX);
@@ -80,7 +83,7 @@ export const trendPlot = (root: HTMLElement, timeZone: string, actions: PlotActi
         legend: { show: false },
         padding: [8, 16, 0, 4],
         tzDate: (seconds) => new Date(seconds * 1000),
-        cursor: { drag: { x: true, y: false, setScale: false }, points: { show: false }, y: false },
+        cursor: { drag: { x: true, y: true, uni: 24, setScale: false }, points: { show: false }, y: false },
         scales: {
           x: { time: true, auto: false, range: () => [(content?.from ?? 0) / 1000, (content?.to ?? 1) / 1000] },
           ...Object.fromEntries(
@@ -147,15 +150,10 @@ export const trendPlot = (root: HTMLElement, timeZone: string, actions: PlotActi
               const right = root.clientWidth - left - self.bbox.width / ratio;
               root.parentElement?.style.setProperty('--plot-left', `${left}px`);
               root.parentElement?.style.setProperty('--plot-right', `${right}px`);
+              if (content) drawMarks(self, content.marks);
             },
           ],
-          setSelect: [
-            (self) => {
-              if (self.select.width < 4) return;
-              const at = (x: number) => self.posToVal(x, 'x') * 1000;
-              actions.zoom(at(self.select.left), at(self.select.left + self.select.width));
-            },
-          ],
+          setSelect: [(self) => takeBox(self, units(), actions)],
           setCursor: [
             (self) => {
               const { left } = self.cursor;
@@ -172,7 +170,7 @@ export const trendPlot = (root: HTMLElement, timeZone: string, actions: PlotActi
       dataOf(next),
       root,
     );
-    plot.over.addEventListener('dblclick', actions.live);
+    stopGestures = followGestures(plot, units, actions);
   };
 
   const resize = new ResizeObserver(() => {
@@ -197,6 +195,7 @@ export const trendPlot = (root: HTMLElement, timeZone: string, actions: PlotActi
     },
     stop: () => {
       resize.disconnect();
+      stopGestures();
       plot?.destroy();
       plot = null;
     },
@@ -209,7 +208,7 @@ const dataOf = ({ pens }: PlotContent): uPlot.AlignedData => {
 };
 
 /** The newest drawn value at or before an instant, but not across a break. */
-const valueAt = ({ time, good, uncertain }: PenLines, seconds: number): number | null => {
+export const valueAt = ({ time, good, uncertain }: PenLines, seconds: number): number | null => {
   let low = 0;
   let high = time.length;
   while (low < high) {

@@ -5,6 +5,8 @@ import { filterPoints } from '../../state/search.ts';
 import { type TimeRange, writeTimeRange } from '../../state/time-range.ts';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
 import { PENS_MAX } from './pens.ts';
+import { PlotTools } from './plot-tools.tsx';
+import type { Loaded } from './use-series.ts';
 
 const SPANS = [
   ['10 min', 600_000],
@@ -15,7 +17,13 @@ const SPANS = [
 ] as const;
 const OFFERED = 30;
 
-export const TrendToolbar = ({ points, range }: { points: readonly PointView[]; range: TimeRange }) => {
+interface TrendToolbarProps {
+  readonly points: readonly PointView[];
+  readonly range: TimeRange;
+  readonly loaded: Loaded | null;
+}
+
+export const TrendToolbar = ({ points, range, loaded }: TrendToolbarProps) => {
   const plant = usePlant();
   const say = useSay();
   const language = useObservable(plant.language);
@@ -59,6 +67,8 @@ export const TrendToolbar = ({ points, range }: { points: readonly PointView[]; 
           </option>
         ))}
       </datalist>
+      <span className="spring" />
+      <PlotTools points={points} loaded={loaded} />
     </div>
   );
 };

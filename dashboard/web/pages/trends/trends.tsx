@@ -4,14 +4,16 @@ import { durationText } from '../../format/time.ts';
 import { trendWords } from '../../i18n/pages.ts';
 import { readTimeRange, writeTimeRange } from '../../state/time-range.ts';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
+import { MarkTable } from './mark-table.tsx';
 import { NoData } from './no-data.tsx';
 import { PenTable } from './pen-table.tsx';
 import { penColour, penDashed, readPens } from './pens.ts';
 import { QualityLanes } from './quality-lanes.tsx';
 import { penLines, valueRange } from './trend-data.ts';
-import { type TrendPlot, trendPlot } from './trend-plot.ts';
+import { type TrendPlot, trendPlot, valueAt } from './trend-plot.ts';
 import { TrendToolbar } from './trend-toolbar.tsx';
 import { useSeries } from './use-series.ts';
+import { readMarks, readYZoom, writeMark, writeYZoom } from './zoom.ts';
 import './trends.css';
 
 export interface CursorValues {
@@ -33,15 +35,25 @@ export const Trends = () => {
   const plot = useRef<TrendPlot | null>(null);
   const [columns, setColumns] = useState(0);
   const [cursor, setCursor] = useState<CursorValues>({ unixMs: null, values: [] });
+  const pointed = useRef<CursorValues>({ unixMs: null, values: [] });
   const loaded = useSeries(points.map(({ tag }) => tag).join(), range, columns);
 
   useEffect(() => {
     const { current } = place;
     if (!current) return;
     const made = trendPlot(current, plant.site.timeZone, {
-      zoom: (from, to) => plant.navigation.go({ parameters: { t: writeTimeRange({ kind: 'fixed', from, to }) } }),
-      live: () => plant.navigation.go({ parameters: { t: null } }),
-      cursor: (unixMs, values) => setCursor({ unixMs, values }),
+      zoomTime: (from, to, replace) =>
+        plant.navigation.go({ parameters: { t: writeTimeRange({ kind: 'fixed', from, to }) }, replace }),
+      zoomValues: (zoom, replace) => {
+        const before = readYZoom(plant.navigation.get().parameters.y);
+        plant.navigation.go({ parameters: { y: writeYZoom({ ...before, ...zoom }) }, replace });
+      },
+      fit: () => plant.navigation.go({ parameters: { t: null, y: null } }),
+      mark: (which, unixMs) => plant.navigation.go({ parameters: { [which]: writeMark(unixMs) }, replace: true }),
+      cursor: (unixMs, values) => {
+        pointed.current = { unixMs, values };
+        setCursor({ unixMs, values });
+      },
     });
     plot.current = made;
     // As many columns as the plot has pixels, in steps, so that a drag of the window's edge does not ask every time.
@@ -59,6 +71,9 @@ export const Trends = () => {
     const onKey = (event: KeyboardEvent) => {
       if (event.target instanceof HTMLElement && event.target.matches('input, button, select, textarea')) return;
       if (event.key === 'End' || event.key === ' ') plant.navigation.go({ parameters: { t: null } });
+      const which = event.key === '[' ? 'a' : event.key === ']' ? 'b' : null;
+      const { unixMs } = pointed.current;
+      if (which && unixMs !== null) plant.navigation.go({ parameters: { [which]: writeMark(unixMs) }, replace: true });
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
@@ -66,6 +81,24 @@ export const Trends = () => {
 
   const current = loaded && loaded.series.length === points.length ? loaded : null;
   const language = useObservable(plant.language);
+  const yZoom = useMemo(() => readYZoom(parameters.y), [parameters.y]);
+  const { a, b } = parameters;
+  const marks = useMemo(() => readMarks({ ...(a ? { a } : {}), ...(b ? { b } : {}) }), [a, b]);
+  const lines = useMemo(
+    () =>
+      current
+        ? points.map((point, index) => {
+            const series = current.series[index];
+            return series ? penLines(series, point, current.gaps, plant.now()) : null;
+          })
+        : null,
+    [plant, current, points],
+  );
+  const valuesAt = (unixMs: number | null) =>
+    points.map((_, index) => {
+      const pen = lines?.[index];
+      return pen && unixMs !== null ? valueAt(pen, unixMs / 1000) : null;
+    });
   useEffect(() => {
     if (!current || !plot.current) return;
     const units = [...new Set(points.map(({ unit }) => unit))];
@@ -77,33 +110,27 @@ export const Trends = () => {
         of.flatMap(({ series }) => series ?? []),
         of.map(({ point }) => point),
       );
-      return found ? [{ unit, label: of[0]?.point.unitText[language] ?? unit, range: found }] : [];
+      const chosen = yZoom[unit] ?? found;
+      return chosen ? [{ unit, label: of[0]?.point.unitText[language] ?? unit, range: chosen }] : [];
     });
     plot.current.draw({
+      marks,
       from: current.from,
       to: current.to,
       scales,
       pens: points.flatMap((point, index) => {
-        const series = current.series[index];
-        const drawn = series && scales.some(({ unit }) => unit === point.unit);
-        return drawn
-          ? [
-              {
-                point,
-                colour: penColour(index, theme),
-                dashed: penDashed(index),
-                lines: penLines(series, point, current.gaps, plant.now()),
-              },
-            ]
+        const pen = lines?.[index];
+        return pen && scales.some(({ unit }) => unit === point.unit)
+          ? [{ point, colour: penColour(index, theme), dashed: penDashed(index), lines: pen }]
           : [];
       }),
     });
-  }, [plant, current, points, theme, language]);
+  }, [current, lines, points, theme, language, yZoom, marks]);
 
   const total = current?.series.reduce((sum, series) => sum + series.total, 0) ?? 0;
   return (
     <div className="trend">
-      <TrendToolbar points={points} range={range} />
+      <TrendToolbar points={points} range={range} loaded={current} />
       <div className="trend-plot" ref={place} data-empty={points.length === 0 || undefined}>
         {points.length === 0 ? <p className="trend-message">{say(trendWords.noPens)}</p> : null}
         {loaded?.error ? (
@@ -120,6 +147,9 @@ export const Trends = () => {
           {current && total > 0 ? ` · ${durationText(current.to - current.from)} · ${say(trendWords.zoomHint)}` : ''}
         </p>
         {points.length > 0 ? <PenTable points={points} cursor={cursor} /> : null}
+        {current && (marks.a !== null || marks.b !== null) ? (
+          <MarkTable points={points} marks={marks} loaded={current} valuesAt={valuesAt} />
+        ) : null}
       </div>
     </div>
   );

@@ -7,6 +7,7 @@ import type { GapsReply } from '../../../contract/gaps.ts';
 import { ask } from '../../state/api.ts';
 import type { TimeRange } from '../../state/time-range.ts';
 import { usePlant } from '../../widgets/plant-context.ts';
+import { type HeldSamples, withHeldSample } from './held-sample.ts';
 
 export interface Loaded {
   readonly from: number;
@@ -27,6 +28,7 @@ export const useSeries = (tags: string, range: TimeRange, columns: number): Load
   const spanMs = range.kind === 'live' ? range.spanMs : range.to - range.from;
   const fixedFrom = fixed ? range.from : 0;
   const busy = useRef(false);
+  const held = useRef<HeldSamples>(new Map());
   useEffect(() => {
     const stop = new AbortController();
     busy.current = false;
@@ -36,7 +38,13 @@ export const useSeries = (tags: string, range: TimeRange, columns: number): Load
       const from = Math.round(fixed ? fixedFrom : plant.now() - spanMs);
       const to = from + Math.round(spanMs);
       try {
-        setLoaded(await askAll(tags.split(',').filter(Boolean), from, to, columns, stop.signal));
+        const asked = await askAll(tags.split(',').filter(Boolean), from, to, columns, stop.signal);
+        const series = await Promise.all(
+          asked.series.map((one) =>
+            plant.point(one.tag)?.staleAfterMs === null ? withHeldSample(one, held.current, stop.signal) : one,
+          ),
+        );
+        setLoaded({ ...asked, series });
       } catch (error) {
         if (stop.signal.aborted) return;
         const reason = troubleText(error);
