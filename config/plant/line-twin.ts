@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Tag } from '../vocabulary/tag.ts';
 import { Text } from '../vocabulary/text.ts';
 import { UnitCode } from '../vocabulary/unit.ts';
+import { TwinCause, TwinMonitor } from './twin-monitors.ts';
 
 // The part of line.yaml that the twin reconciles with: reactions, what each instrument measures of the flowsheet, duties, KPIs.
 
@@ -144,5 +145,7 @@ export const LineTwin = z.strictObject({
     .default([])
     .meta({ description: 'what large vessels may take up or give off unseen' }),
   kpis: z.array(Kpi).default([]),
+  monitors: z.array(TwinMonitor).default([]).meta({ description: 'relations that hold while nothing is wrong' }),
+  causes: z.array(TwinCause).default([]).meta({ description: 'what breaks them' }),
 });
 export type LineTwin = z.infer<typeof LineTwin>;

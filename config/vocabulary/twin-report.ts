@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Tag } from './tag.ts';
 import { Text } from './text.ts';
+import { TwinFinding } from './twin-finding.ts';
 
 /** redundant: adjusted and testable; non-redundant: measured, but nothing checks it; observable: computed from others; unobservable: no number. */
 const VariableClass = z.enum(['redundant', 'non-redundant', 'observable', 'unobservable']);
@@ -88,6 +89,12 @@ export const TwinReport = z
         note: Text.nullable(),
       }),
     ),
+    findings: z
+      .array(TwinFinding)
+      .optional()
+      .meta({
+        description: 'relations between instruments that no longer hold, instruments and devices that cannot be used',
+      }),
   })
   .meta({ id: 'TwinReport' });
 export type TwinReport = z.infer<typeof TwinReport>;

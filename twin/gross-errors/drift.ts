@@ -2,27 +2,32 @@
 export class Cusum {
   readonly #slack: number;
   readonly #limit: number;
+  readonly #stepMax: number;
   readonly #ceiling: number;
   #up = 0;
   #down = 0;
   #upSince = Number.NaN;
   #downSince = Number.NaN;
 
-  /** @param slack half of the shift, in standard deviations, that is worth finding @param limit decision interval, likewise */
-  constructor(slack: number, limit: number) {
+  /**
+   * @param slack half of the shift, in standard deviations, that is worth finding @param limit decision interval, likewise
+   * @param stepMax what one value may add at most, so that an outlier alone is no alarm
+   */
+  constructor(slack: number, limit: number, stepMax = Number.POSITIVE_INFINITY) {
     this.#slack = slack;
     this.#limit = limit;
+    this.#stepMax = stepMax;
     // A long fault must not take as long to be forgotten.
     this.#ceiling = 2 * limit;
   }
 
-  /** @param z standardised value; one that is not a number changes nothing */
-  add(z: number, at: number): void {
+  /** @param z standardised value; one that is not a number changes nothing @param slack for this value, when not the usual */
+  add(z: number, at: number, slack = this.#slack): void {
     if (!Number.isFinite(z)) return;
     if (this.#up === 0) this.#upSince = at;
     if (this.#down === 0) this.#downSince = at;
-    this.#up = Math.min(this.#ceiling, Math.max(0, this.#up + z - this.#slack));
-    this.#down = Math.min(this.#ceiling, Math.max(0, this.#down - z - this.#slack));
+    this.#up = Math.min(this.#ceiling, Math.max(0, this.#up + Math.min(this.#stepMax, z - slack)));
+    this.#down = Math.min(this.#ceiling, Math.max(0, this.#down + Math.min(this.#stepMax, -z - slack)));
   }
 
   /** +1 or −1 while it signals, 0 otherwise. */

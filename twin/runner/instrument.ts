@@ -26,6 +26,8 @@ const STALE_CYCLES = 3;
 /** An output or setpoint is sent only when it changes. */
 const STALE_MS_QUIET = 24 * 3_600_000;
 const STUCK_ANALYSER_CYCLES = 5;
+/** A sample loop brings nothing new for minutes after a start, whatever the cycle. */
+const STUCK_ANALYSER_MS = 240_000;
 const STUCK_SAMPLES = 60;
 /** Odds against an instrument with noise keeping within its deadband for as long as it did, before it is called stuck. */
 const QUIET_ODDS = 1e-6;
@@ -34,6 +36,8 @@ const FRESH_SHARE = 0.75;
 const STUCK_MS = 60_000;
 const SPIKE_SIGMAS = 10;
 const RANGE_TOLERANCE = 0.02;
+/** Nothing but zero is smaller than this share of a range. */
+const NOTHING_SHARE = 1e-9;
 
 /** Keeps the last samples of one point and judges whether they can be used. Allocates nothing per sample. */
 export class Instrument {
@@ -128,10 +132,18 @@ export class Instrument {
     const slack = RANGE_TOLERANCE * (range.high - range.low);
     if (latest < range.low - slack || latest > range.high + slack)
       return { zh: `超出量程：${latest}`, en: `outside its range: ${latest}` };
+    // What no instrument says: two halves of a float that do not belong together, read as one.
+    if (latest !== 0 && Math.abs(latest) < NOTHING_SHARE * (range.high - range.low))
+      return { zh: `不可能的值：${latest}`, en: `no instrument says ${latest}` };
     if (sigma !== null && sigma > 0 && !quiet) {
       // A register that holds an analyser's value is polled many times a cycle: cycles are counted in time, not in samples.
       const sameCycles = Math.floor((time - this.#sameSince) / samplingMs) + 1;
-      if (this.isAnalyser && this.#sameValue > 1 && sameCycles >= STUCK_ANALYSER_CYCLES)
+      if (
+        this.isAnalyser &&
+        this.#sameValue > 1 &&
+        sameCycles >= STUCK_ANALYSER_CYCLES &&
+        time - this.#sameSince >= STUCK_ANALYSER_MS
+      )
         return { zh: `卡死：连续 ${sameCycles} 个周期同一个值`, en: `stuck: the same value for ${sameCycles} cycles` };
       if (!this.isAnalyser && this.#sameValue >= STUCK_SAMPLES && time - this.#sameSince >= STUCK_MS)
         return {

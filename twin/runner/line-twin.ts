@@ -14,7 +14,9 @@ import { CleanTest } from './clean-test.ts';
 import { emptyInputs, gatherInputs, type Inputs, type Instruments, tagsOf } from './inputs.ts';
 import { Instrument, type Reading } from './instrument.ts';
 import { evaluateKpi, type KpiForm, kpiForms } from './kpi.ts';
+import { Monitors } from './monitors.ts';
 import { estimateSamples } from './publish.ts';
+import { Quality } from './quality.ts';
 import { reportOf, type TickResult } from './report.ts';
 import { steadiness } from './steady.ts';
 
@@ -37,6 +39,7 @@ const STEP_TOLERANCE = 1e-6;
 /** Family-wise probability of naming anything on a clean tick, and how many ticks in a row must agree. */
 const CANDIDATE_LEVEL = 0.01;
 const CONFIRM_TICKS = 3;
+const CONFIRM_CYCLES = 2.1;
 const CANDIDATE_SETS_MAX = 3;
 /** A named set stays on the page this long after the data stopped showing it: a controller may hide a bias within seconds. */
 const CANDIDATE_HOLD_MS = 120_000;
@@ -55,10 +58,15 @@ export class LineTwin implements Instruments {
   readonly #cleanTest: CleanTest;
   readonly #hypotheses: readonly Hypothesis[];
   readonly #kpis: readonly KpiForm[];
+  readonly #monitors: Monitors;
+  readonly #quality: Quality;
+  /** Instruments by whose movement the line is called steady or not. */
+  readonly #balanced: readonly Instrument[];
   readonly #scratch: { gradient: Float64Array; variables: Float64Array; constraints: Float64Array };
   readonly #estimates = new BatchBuilder(512);
   #warm = false;
-  #recent: readonly ReadonlySet<Hypothesis>[] = [];
+  /** Since when, and for how many ticks, each hypothesis has been in every list of candidates. */
+  readonly #since = new Map<Hypothesis, { readonly at: number; ticks: number }>();
   #held: { readonly sets: readonly CandidateSet[]; readonly until: number } | null = null;
 
   constructor(options: LineTwinOptions) {
@@ -68,6 +76,11 @@ export class LineTwin implements Instruments {
     const tags = new Set([
       ...this.flowsheet.measurements.flatMap(({ source }) => tagsOf(source)),
       ...(line.twin?.temperatures ?? []).flatMap((temperature) => ('tags' in temperature ? temperature.tags : [])),
+      ...Monitors.tags(line),
+      // The rest is read to see whether its device can be believed.
+      ...points
+        .ofLine(line.id)
+        .flatMap(({ tag, role, sigma, origin }) => (origin === 'measured' && role === 'PV' && sigma ? [tag] : [])),
     ]);
     const instruments = [...tags].map((tag) => {
       const point = points.byTag(tag);
@@ -81,6 +94,10 @@ export class LineTwin implements Instruments {
     this.#start = normalPoint(this.flowsheet);
     this.#cleanTest = new CleanTest(line);
     this.#kpis = kpiForms(this.flowsheet);
+    this.#monitors = new Monitors(line, points);
+    this.#quality = new Quality(instruments);
+    const used = new Set(this.flowsheet.measurements.flatMap(({ source }) => tagsOf(source)));
+    this.#balanced = instruments.filter(({ point }) => used.has(point.tag) || point.isaType === 'TT');
     this.#hypotheses = [
       ...this.flowsheet.measurements.map((_, measurement) => ({ kind: 'bias', measurement }) as const),
       ...leakHypotheses(this.flowsheet),
@@ -155,6 +172,10 @@ export class LineTwin implements Instruments {
         ? evaluateKpi(form, reconciler, classes, this.#scratch)
         : { kpi: form.kpi, value: null, sigma: null, note: solution.message },
     );
+    const steady = steadiness(line, this.#balanced, now);
+    const reading = (tag: string): Reading => this.reading(tag);
+    this.#quality.tick(now, reading);
+    this.#monitors.tick(now, reading, steady.steady);
     const result: TickResult = {
       now,
       line,
@@ -170,7 +191,9 @@ export class LineTwin implements Instruments {
       candidates: solution.converged ? this.#candidates(now, z) : [],
       cleanTest: this.#cleanTest.run(this),
       rawMass: this.#cleanTest.rawMass(this, (tag) => this.#flowSigma(tag)),
-      steadiness: steadiness(line, this.#instruments.values(), now),
+      steadiness: steady,
+      monitors: this.#monitors.states(),
+      findings: [...this.#quality.findings(now), ...this.#monitors.findings()],
       solveMs: clock.elapsedMs() - startedMs,
     };
     const report = reportOf(result);
@@ -215,6 +238,14 @@ export class LineTwin implements Instruments {
     for (const row of this.flowsheet.energy) row.setTemperatures((stream) => kelvin.get(stream) ?? Number.NaN);
   }
 
+  /** An analyser's value is one observation however many ticks it is held for: another two have to agree with it. */
+  #holdMs(hypothesis: Hypothesis): number {
+    if (hypothesis.kind === 'leak') return 0;
+    const source = this.flowsheet.measurements[hypothesis.measurement]?.source;
+    const cycles = (source ? tagsOf(source) : []).map((tag) => this.instrument(tag));
+    return Math.max(0, ...cycles.map(({ isAnalyser, point }) => (isAnalyser ? CONFIRM_CYCLES * point.samplingMs : 0)));
+  }
+
   /** Named when several ticks in a row agree, and kept for a while after. */
   #candidates(now: number, z: readonly number[]): readonly CandidateSet[] {
     const worst = z.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
@@ -222,11 +253,17 @@ export class LineTwin implements Instruments {
       worst > 2
         ? findCandidates(this.#reconciler, this.#hypotheses, { level: CANDIDATE_LEVEL, setsMax: CANDIDATE_SETS_MAX })
         : [];
-    const confirmed = sets.filter(
-      ({ hypotheses: [leading] }) =>
-        this.#recent.length === CONFIRM_TICKS - 1 && this.#recent.every((seen) => leading && seen.has(leading)),
-    );
-    this.#recent = [...this.#recent, new Set(sets.flatMap(({ hypotheses }) => hypotheses))].slice(1 - CONFIRM_TICKS);
+    const seen = new Set(sets.flatMap(({ hypotheses }) => hypotheses));
+    for (const hypothesis of this.#since.keys()) if (!seen.has(hypothesis)) this.#since.delete(hypothesis);
+    for (const hypothesis of seen) {
+      const entry = this.#since.get(hypothesis);
+      if (entry) entry.ticks++;
+      else this.#since.set(hypothesis, { at: now, ticks: 1 });
+    }
+    const confirmed = sets.filter(({ hypotheses: [leading] }) => {
+      const entry = leading && this.#since.get(leading);
+      return entry && entry.ticks >= CONFIRM_TICKS && now - entry.at >= this.#holdMs(leading);
+    });
     if (confirmed.length > 0) this.#held = { sets: confirmed, until: now + CANDIDATE_HOLD_MS };
     if (this.#held && now > this.#held.until) this.#held = null;
     return this.#held?.sets ?? [];

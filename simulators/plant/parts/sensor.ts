@@ -93,7 +93,8 @@ export class Sensor {
     const error = (point.sigma ?? 0) > 0 ? (point.sigma ?? 0) * this.#noise(sinceS) : 0;
     if (fault.failed || fault.readFailed || Number.isNaN(this.measured))
       return { value: Number.NaN, status: Status.BadSensorFailure, timeS };
-    if (fault.stuck || fault.readStuck) return { ...this.reading, timeS };
+    // What was sampled last, not what was told last: a sample loop has others under way.
+    if (fault.stuck || fault.readStuck) return { ...(this.#pending.at(-1)?.sample ?? this.reading), timeS };
     let value = this.measured * fault.readGain + fault.readBias + error;
     if (this.#quantum > 0) value = Math.round(value / this.#quantum) * this.#quantum;
     const { low, high } = point.range;
