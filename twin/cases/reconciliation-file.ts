@@ -7,6 +7,8 @@ import { readEquations } from './equation-text.ts';
 // A reconciliation problem of a file: is it one, and the same as the reconciler wants it.
 
 const HALF_WIDTH_95 = 1.96;
+/** A constant of a balance below this is what adding its terms up left over. */
+const ROUNDING = 1e-9;
 const positive = z.number().positive('must be a positive number: every instrument has an error');
 
 const Variable = z.looseObject({
@@ -64,7 +66,7 @@ export const problemOf = (file: ReconciliationFile): FileProblem => {
     if ((lower[j] as number) > (upper[j] as number)) throw new Error(`'${name}' has a lower bound above its upper one`);
   });
   const bounded = [...lower, ...upper].some(Number.isFinite);
-  refuseDeadUnits(file, constraints, names, start);
+  refuseDeadUnits(file, constraints, start);
   return {
     names,
     measured,
@@ -149,11 +151,10 @@ const correlationsOf = (
   });
 };
 
-/** Terms of one sign only: flows that add up to nothing. All of them measured, no value could satisfy it. */
+/** Terms of one sign only, all measured as positive: flows that would have to add up to nothing. */
 const refuseDeadUnits = (
   file: ReconciliationFile,
   { count, rowStart, column, linear, evaluate }: Functions,
-  names: readonly string[],
   start: Float64Array,
 ): void => {
   const value = new Float64Array(count);
@@ -165,21 +166,18 @@ const refuseDeadUnits = (
       (_, p) => p + (rowStart[k] as number),
     );
     if (linear?.[k] !== 1 || places.length === 0) continue;
-    const terms = places.map((p) => {
-      const j = column[p] as number;
-      return { name: names[j] as string, term: (slope[p] as number) * (file.variables[j]?.measured ?? Number.NaN) };
-    });
-    const sum = terms.reduce((total, { term }) => total + term, 0);
-    const constant =
-      (value[k] as number) -
-      places.reduce((total, p) => total + (slope[p] as number) * (start[column[p] as number] as number), 0);
-    const oneSided = terms.every(({ term }) => term > 0) || terms.every(({ term }) => term < 0);
-    if (oneSided && Math.abs(constant) <= 1e-9 * Math.abs(sum)) {
-      const side = terms.every(({ term }) => term > 0) ? 'inlets and no outlet' : 'outlets and no inlet';
-      throw new Error(
-        `balance ${k + 1} has only ${side} (${terms.map(({ name }) => name).join(', ')}): it can only hold without flow`,
-      );
-    }
+    const constant = places.reduce(
+      (rest, p) => rest - (slope[p] as number) * (start[column[p] as number] as number),
+      value[k] as number,
+    );
+    const flows = places.map((p) => file.variables[column[p] as number]);
+    const sign = Math.sign(slope[places[0] as number] as number);
+    if (Math.abs(constant) > ROUNDING || places.some((p) => Math.sign(slope[p] as number) !== sign)) continue;
+    if (!flows.every((flow) => (flow?.measured ?? 0) > 0)) continue;
+    const side = sign > 0 ? 'inlets and no outlet' : 'outlets and no inlet';
+    throw new Error(
+      `balance ${k + 1} has only ${side} (${flows.map((flow) => flow?.name).join(', ')}): it can only hold without flow`,
+    );
   }
 };
 

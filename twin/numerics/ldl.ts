@@ -1,14 +1,17 @@
 import { analyse, type Symbolic } from './symbolic.ts';
 import { multiplySymmetric, type SymmetricPattern } from './symmetric-pattern.ts';
 
+/** A pivot below this share of what it was made of is rounding. */
+const DEPENDENT = 1e-13;
+
 /**
  * LDL' of a symmetric quasi-definite matrix (Vanderbei 1995): ordering and symbolic analysis once per structure, numeric
  * factorisation as often as wanted, up-looking after Davis (2005). Nothing is allocated after the constructor.
  *
- * `sign` says for each index whether its pivot is meant to be positive (an estimate) or negative (a multiplier). Negative
- * pivots are lowered by `pivotMin`, in the factor only, so that balances that repeat others have one. A pivot that is
- * smaller than `pivotMin` or of the wrong sign is replaced by sign·pivotMin and counted in `replaced`; refinement then
- * restores the answer to that of the matrix given, or `solve` says by its residual that it could not.
+ * `sign` says for each index whether its pivot is meant to be positive (an estimate) or negative (a multiplier). A pivot
+ * that is nothing but the rounding of what was subtracted to get it, or of the wrong sign, is taken as infinite and
+ * counted in `replaced`: a balance that repeats others drops out (its multiplier is zero, variances do not notice), an
+ * estimate that nothing determines stays where it is. If that was not all, `solve` says so by its residual.
  */
 export class LdlFactor {
   readonly pattern: SymmetricPattern;
@@ -25,12 +28,10 @@ export class LdlFactor {
   readonly #x: Float64Array;
   readonly #residual: Float64Array;
   #value: Float64Array = new Float64Array(0);
-  readonly #pivotMin: number;
 
-  constructor(pattern: SymmetricPattern, sign: Int8Array, pivotMin = 1e-13) {
+  constructor(pattern: SymmetricPattern, sign: Int8Array) {
     const { size } = pattern;
     this.pattern = pattern;
-    this.#pivotMin = pivotMin;
     this.symbolic = analyse(pattern, (index) => (sign[index] as number) < 0);
     this.#sign = Int8Array.from(this.symbolic.order, (index) => sign[index] as number);
     this.#filled = new Int32Array(size);
@@ -51,13 +52,13 @@ export class LdlFactor {
     this.#value = value;
     this.replaced = 0;
     this.replacedPositive = 0;
-    const { size } = this.pattern;
+    const count = this.pattern.size;
     const { permuted, columnStart, row, rowStart, rowColumn } = this.symbolic;
     const { columnStart: matrixStart, row: matrixRow, source } = permuted;
     const { lower, diagonal } = this;
     const y = this.#work;
     const filled = this.#filled;
-    for (let k = 0; k < size; k++) {
+    for (let k = 0; k < count; k++) {
       filled[k] = columnStart[k] as number;
       const matrixEnd = matrixStart[k + 1] as number;
       for (let p = matrixStart[k] as number; p < matrixEnd; p++) {
@@ -65,6 +66,7 @@ export class LdlFactor {
         y[i] = (y[i] as number) + (value[source[p] as number] as number);
       }
       let pivot = y[k] as number;
+      let size = Math.abs(pivot);
       y[k] = 0;
       const rowEnd = rowStart[k + 1] as number;
       for (let t = rowStart[k] as number; t < rowEnd; t++) {
@@ -78,19 +80,19 @@ export class LdlFactor {
         }
         const entry = yi / (diagonal[i] as number);
         pivot -= entry * yi;
+        size += Math.abs(entry * yi);
         lower[end] = entry;
         filled[i] = end + 1;
       }
-      diagonal[k] = this.#admitted(pivot, this.#sign[k] as number);
+      diagonal[k] = this.#admitted(pivot, size, this.#sign[k] as number);
     }
   }
 
-  #admitted(pivot: number, sign: number): number {
-    const lowered = sign < 0 ? pivot - this.#pivotMin : pivot;
-    if (lowered * sign > 0.5 * this.#pivotMin) return lowered;
+  #admitted(pivot: number, size: number, sign: number): number {
+    if (pivot * sign > DEPENDENT * size || Number.isNaN(pivot)) return pivot;
     this.replaced++;
     if (sign > 0) this.replacedPositive++;
-    return sign * this.#pivotMin;
+    return sign * Number.POSITIVE_INFINITY;
   }
 
   /**

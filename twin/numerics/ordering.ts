@@ -30,6 +30,8 @@ class Elimination {
   readonly #weight: Int32Array;
   readonly #degree: Int32Array;
   readonly #waitsFor: Int32Array;
+  /** 1: all of its neighbours are dense, so it waits for them too. */
+  readonly #waitsForAll: Uint8Array;
   readonly #elementAlive: Uint8Array;
   readonly #merged: number[][];
   readonly #lists: DegreeLists;
@@ -61,9 +63,14 @@ class Elimination {
     const dense = Math.max(16, DENSE * Math.sqrt(size));
     this.#dense = dense;
     this.#waits = waits;
-    this.#waitsFor = Int32Array.from(this.#nodes, (list, i) =>
-      waits(i) ? list.reduce((sum, j) => sum + (waits(j) || (this.#degree[j] as number) > dense ? 0 : 1), 0) : 0,
-    );
+    this.#waitsForAll = new Uint8Array(size);
+    this.#waitsFor = Int32Array.from(this.#nodes, (list, i) => {
+      if (!waits(i)) return 0;
+      const waitedFor = list.filter((j) => !waits(j));
+      const few = waitedFor.filter((j) => (this.#degree[j] as number) <= dense).length;
+      if (few === 0) this.#waitsForAll[i] = 1;
+      return few === 0 ? waitedFor.length : few;
+    });
     for (let i = 0; i < size; i++) if (this.#waitsFor[i] === 0) this.#lists.insert(i, this.#degree[i] as number);
   }
 
@@ -233,11 +240,13 @@ class Elimination {
   /** Tells those who waited for this node, or for one merged into it, that it is gone; all of them are in the new element. */
   #release(node: number): void {
     const { start, list } = this.#original;
-    const counted = !this.#waits(node) && (start[node + 1] as number) - (start[node] as number) <= this.#dense;
-    if (counted)
-      for (let p = start[node] as number; p < (start[node + 1] as number); p++) {
+    const end = start[node + 1] as number;
+    const dense = end - (start[node] as number) > this.#dense;
+    if (!this.#waits(node))
+      for (let p = start[node] as number; p < end; p++) {
         const i = list[p] as number;
-        if ((this.#waitsFor[i] as number) > 0) this.#waitsFor[i] = (this.#waitsFor[i] as number) - 1;
+        const counts = !dense || this.#waitsForAll[i] === 1;
+        if (counts && (this.#waitsFor[i] as number) > 0) this.#waitsFor[i] = (this.#waitsFor[i] as number) - 1;
       }
     for (const inner of this.#merged[node] as number[]) this.#release(inner);
   }

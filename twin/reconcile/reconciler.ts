@@ -311,7 +311,7 @@ export class Reconciler {
   }
 
   #describe(left: number): Text {
-    if (Number.isNaN(left) && this.problem.bounds && this.#bounds.count > 0) return BOUNDS_UNSETTLED;
+    if (this.#bounds.count > 0) return BOUNDS_CONTRADICT;
     return describeFault(this.problem, {
       x: this.x,
       constraintValue: this.constraintValue,
@@ -336,7 +336,7 @@ export class Reconciler {
 
 const OUT_OF_ITERATIONS: Text = { zh: '迭代次数用尽仍未收敛', en: 'the iteration limit was reached' };
 const OUT_OF_TIME: Text = { zh: '计算时间用尽仍未收敛', en: 'the time given was used up before it converged' };
-const BOUNDS_UNSETTLED: Text = {
-  zh: '无法确定哪些变量处于上下限：上下限与平衡可能互相矛盾',
-  en: 'which variables sit at a bound could not be settled: bounds and balances may contradict each other',
+const BOUNDS_CONTRADICT: Text = {
+  zh: '上下限与平衡互相矛盾：没有同时满足两者的流量',
+  en: 'bounds and balances contradict each other: nothing within the bounds closes the balances',
 };
