@@ -15,6 +15,8 @@ export interface TrialConditions {
   readonly plant: 'matched' | 'mismatched';
   /** Factor by which the sigma of every instrument that the twin is told is wrong. */
   readonly sigmaTold: number;
+  /** Plant time between two ticks; the running twin ticks every second. */
+  readonly tickS?: number;
 }
 
 /** What the twin said first that it had not said before the fault, by name. */
@@ -36,7 +38,6 @@ export interface TrialResult {
   readonly simulatedS: number;
 }
 
-const TICK_S = 10;
 const START_MS = 1_767_225_600_000;
 /** The twin learns what is normal for two hours; then the fault. */
 export const WARM_UP_S = 2.5 * 3600;
@@ -56,11 +57,11 @@ const swappable = new Map(
 
 export interface FaultRig {
   readonly plant: ReturnType<typeof createPlant>;
-  /** Runs so many seconds, a tick every ten of them. */
+  /** Runs so many seconds, with a tick in every `tickS` of them. */
   run(seconds: number, look: (report: TwinReport, timeS: number) => boolean | undefined): void;
 }
 
-export const faultRig = ({ seed, plant: kind, sigmaTold }: TrialConditions): FaultRig => {
+export const faultRig = ({ seed, plant: kind, sigmaTold, tickS = 10 }: TrialConditions): FaultRig => {
   const plant = createPlant(line, config.points, { seed, noise: kind === 'matched' ? 'gaussian' : 'realistic' });
   const told = new PointTable(
     config.points.points.map((point) => ({ ...point, sigma: point.sigma === null ? null : point.sigma * sigmaTold })),
@@ -83,8 +84,8 @@ export const faultRig = ({ seed, plant: kind, sigmaTold }: TrialConditions): Fau
   return {
     plant,
     run: (seconds, look) => {
-      for (let k = 0; k < seconds; k += TICK_S) {
-        for (let s = 0; s < TICK_S; s++) second();
+      for (let k = 0; k < seconds; k += tickS) {
+        for (let s = 0; s < tickS; s++) second();
         if (look(twin.tick(START_MS + plant.timeS * 1000).report, plant.timeS)) return;
       }
     },
