@@ -45,6 +45,15 @@ export const HistoryRequest = z.strictObject({
   context: Context.default('live'),
 });
 
+export const ExportRequest = z.strictObject({
+  line: z.string().optional().meta({ description: 'all points of this line; left out, of every line' }),
+  tags: z.string().optional().meta({ description: 'these points only, with commas between' }),
+  from: Instant,
+  to: Instant,
+  format: z.enum(['parquet', 'csv']).default('parquet'),
+  context: Context.default('live'),
+});
+
 export const GapsQuery = z.strictObject({
   line: z.string().optional(),
   from: Instant.optional(),

@@ -7,7 +7,7 @@ import { HealthReply } from './health-reply.ts';
 import { LatestReply } from './latest.ts';
 import { LinesReply } from './line-view.ts';
 import { PointsReply } from './point-view.ts';
-import { FaultRequest, GapsQuery, HistoryRequest, LatestQuery, PointsQuery } from './requests.ts';
+import { ExportRequest, FaultRequest, GapsQuery, HistoryRequest, LatestQuery, PointsQuery } from './requests.ts';
 
 /** One operation of the HTTP interface. The server answers it, OpenAPI and REFERENCE.md are written from it. */
 export interface Route {
@@ -58,9 +58,23 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/api/history',
-    summary: 'One tag over a range, reduced to the columns of a screen',
+    summary:
+      'One tag over a range, reduced to the columns of a screen; with Accept application/vnd.apache.parquet or text/csv its samples as /api/export gives them',
     query: HistoryRequest,
     replies: { ...ok('columns of equal length', HistorySeries), ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/export',
+    summary: 'Samples of a range as a file: time, tag, value, unit, quality, status, received; by tag, then by time',
+    query: ExportRequest,
+    replies: {
+      200: {
+        description: 'the file; CSV writes times with the offset of the site, Parquet holds instants',
+        type: 'application/vnd.apache.parquet',
+      },
+      ...fromUpstream,
+    },
   },
   {
     method: 'get',

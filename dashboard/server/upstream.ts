@@ -6,42 +6,55 @@ import { sameText } from '../../config/vocabulary/trouble.ts';
 /** A sibling process with an HTTP face (gateway, simulators). */
 export interface Upstream {
   /** Answers the JSON of a 2xx; anything else becomes a problem that says who did not answer. */
-  ask(path: string, options?: { method?: 'GET' | 'POST' | 'DELETE'; body?: unknown }): Promise<unknown>;
+  ask(path: string, options?: Asked): Promise<unknown>;
+  /** The body of a 2xx as it comes, however long it takes to be ready; errors as above. */
+  download(path: string, signal: AbortSignal): Promise<ReadableStream>;
+}
+
+interface Asked {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly body?: unknown;
 }
 
 const TIMEOUT_MS = 4000;
 
 export const httpUpstream = (part: PartId, url: string): Upstream => ({
-  async ask(path, options = {}) {
-    const { zh, en } = PART_NAMES[part];
-    let response: Response;
-    try {
-      response = await fetch(`${url}${path}`, {
-        method: options.method ?? 'GET',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...(options.body === undefined
-          ? {}
-          : { body: JSON.stringify(options.body), headers: { 'content-type': 'application/json' } }),
-      });
-    } catch (error) {
-      const why = reason(error);
-      throw new ProblemError(
-        502,
-        { zh: `${zh}没有应答`, en: `The ${en} did not answer` },
-        {
-          zh: `${url}${path}：${why.zh}。请启动${zh}，或查看健康页。`,
-          en: `${url}${path}: ${why.en}. Start the ${en}, or look at the health page.`,
-        },
-      );
-    }
+  async ask(path, { method = 'GET', body } = {}) {
+    const sent =
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const response = await reach(part, url, path, { method, signal: AbortSignal.timeout(TIMEOUT_MS), ...sent });
     const text = await response.text();
-    if (response.ok) return text === '' ? null : json(part, text);
-    // What the client asked wrong stays the client's: only the upstream's own failures are 502.
-    const status = response.status >= 400 && response.status < 500 ? response.status : 502;
-    const said = problemDetail(text) ?? sameText(`${response.status} ${response.statusText}`);
-    throw new ProblemError(status, { zh: `${zh}拒绝了请求`, en: `The ${en} refused` }, said);
+    return text === '' ? null : json(part, text);
+  },
+  async download(path, signal) {
+    const { body } = await reach(part, url, path, { signal });
+    return body ?? new Blob().stream();
   },
 });
+
+/** A 2xx, or the problem that says who did not answer, or what was wrong. */
+const reach = async (part: PartId, url: string, path: string, init: RequestInit): Promise<Response> => {
+  const { zh, en } = PART_NAMES[part];
+  let response: Response;
+  try {
+    response = await fetch(`${url}${path}`, init);
+  } catch (error) {
+    const why = reason(error);
+    throw new ProblemError(
+      502,
+      { zh: `${zh}没有应答`, en: `The ${en} did not answer` },
+      {
+        zh: `${url}${path}：${why.zh}。请启动${zh}，或查看健康页。`,
+        en: `${url}${path}: ${why.en}. Start the ${en}, or look at the health page.`,
+      },
+    );
+  }
+  if (response.ok) return response;
+  // What the client asked wrong stays the client's: only the upstream's own failures are 502.
+  const status = response.status >= 400 && response.status < 500 ? response.status : 502;
+  const said = problemDetail(await response.text()) ?? sameText(`${response.status} ${response.statusText}`);
+  throw new ProblemError(status, { zh: `${zh}拒绝了请求`, en: `The ${en} refused` }, said);
+};
 
 const CONNECTION_REFUSED: Text = { zh: '连接被拒绝', en: 'connection refused' };
 

@@ -40,6 +40,7 @@ export const historyClient = ({ url, points }: HistoryClientOptions): History =>
       return batchOf(SamplesReply.parse(await get('/api/latest', { context }, signal)), points);
     },
     frame: async ({ tags, at, lookbackMs, context }, signal) => {
+      if (tags.length === 0) return new BatchBuilder(1).take();
       const query: Record<string, string> = { at: String(at), lookbackMs: String(lookbackMs), context };
       const list = tags.join(',');
       // A longer list would not fit into an address: then all are asked for and the others left out.

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { PointTable } from '../../config/plant/point.ts';
 import { Context } from '../../config/vocabulary/context.ts';
 import { unreadable } from '../../config/vocabulary/mistake.ts';
-import { sendProblem } from '../../config/vocabulary/problem.ts';
+import { ProblemError, sendProblem } from '../../config/vocabulary/problem.ts';
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 import { HistoryMethod } from '../../config/vocabulary/series.ts';
 import { Tag } from '../../config/vocabulary/tag.ts';
+import { EXPORT_TYPE, type Exporter } from './exporter.ts';
 import { type History, LOOKBACK_MS } from './history.ts';
 
 // The gateway's own history over HTTP, for the dashboard server and replay of the same base. The public face is the dashboard's.
@@ -57,13 +58,31 @@ export const SamplesReply = z.strictObject({
 });
 export type SamplesReply = z.infer<typeof SamplesReply>;
 
+const ExportRequest = z
+  .strictObject({
+    line: z.string().optional(),
+    tags: Tags.optional(),
+    from: z.coerce.number(),
+    to: z.coerce.number(),
+    format: z.enum(['parquet', 'csv']).default('parquet'),
+    context: Context.default('live'),
+  })
+  .refine(({ from, to }) => to > from, {
+    message: 'must be later than from',
+    path: ['to'],
+    params: { zh: '必须晚于 from' },
+  });
+
 export interface HistoryRoutesOptions {
   readonly history: History;
   readonly points: PointTable;
+  /** Left out or null: nothing is exported here. */
+  readonly exporter?: Exporter | null;
 }
 
-/** `GET /api/history` answers a HistorySeries, `GET /api/latest` and `GET /api/frame` a SamplesReply. */
-export const historyRoutes: FastifyPluginCallback<HistoryRoutesOptions> = (app, { history, points }, done) => {
+/** `GET /api/history` answers a HistorySeries, `GET /api/latest` and `GET /api/frame` a SamplesReply, `GET /api/export` a file. */
+export const historyRoutes: FastifyPluginCallback<HistoryRoutesOptions> = (app, options, done) => {
+  const { history, points, exporter = null } = options;
   app.get('/api/history', async (request, reply) => {
     const query = HistoryRequest.safeParse(request.query);
     if (!query.success) return sendProblem(request, reply, unreadable(query.error));
@@ -79,13 +98,43 @@ export const historyRoutes: FastifyPluginCallback<HistoryRoutesOptions> = (app, 
     const query = FrameRequest.safeParse(request.query);
     if (!query.success) return sendProblem(request, reply, unreadable(query.error));
     const { line, at, lookbackMs, context } = query.data;
-    const ofLine = line === undefined ? points.points : points.ofLine(line);
-    const tags = query.data.tags ?? ofLine.map(({ tag }) => tag);
+    const { tags = tagsOf(points, line) } = query.data;
     const batch = await history.frame({ tags, at, lookbackMs, context }, AbortSignal.timeout(TIMEOUT_MS));
     return samplesReply(batch, points, context, line);
   });
+  app.get('/api/export', async (request, reply) => {
+    const query = ExportRequest.safeParse(request.query);
+    if (!query.success) return sendProblem(request, reply, unreadable(query.error));
+    if (exporter === null) return sendProblem(request, reply, NO_EXPORT);
+    const { line, tags = tagsOf(points, line), ...range } = query.data;
+    const unknown = tags.filter((tag) => !points.byTag(tag));
+    if (unknown.length > 0) return sendProblem(request, reply, unknownTags(unknown));
+    return reply.type(EXPORT_TYPE[range.format]).send(await exporter({ ...range, tags }));
+  });
   done();
 };
+
+const tagsOf = (points: PointTable, line: string | undefined): string[] =>
+  (line === undefined ? points.points : points.ofLine(line)).map(({ tag }) => tag);
+
+const NO_EXPORT = new ProblemError(
+  501,
+  { zh: '此处不能导出', en: 'Nothing is exported here' },
+  {
+    zh: '历史保存在 InfluxDB 中（base.yaml 的 history.store），请从 InfluxDB 导出。',
+    en: 'The history is kept in InfluxDB (history.store in base.yaml): export it from there.',
+  },
+);
+
+const unknownTags = (tags: readonly string[]): ProblemError =>
+  new ProblemError(
+    404,
+    { zh: '没有这些测点', en: 'There are no such points' },
+    {
+      zh: `没有测点 ${tags.slice(0, 10).join('、')}；可用 GET /api/points?q= 查找。`,
+      en: `There is no point ${tags.slice(0, 10).join(', ')}; GET /api/points?q= finds the one that is meant.`,
+    },
+  );
 
 const samplesReply = (batch: SampleBatch, points: PointTable, context: Context, line?: string): SamplesReply => {
   const answer: SamplesReply = { context, tag: [], sourceTime: [], receiveTime: [], value: [], status: [] };

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { Base } from '../../config/plant/base.ts';
 import { patientHistory } from './embedded/patient.ts';
 import type { EmbeddedHistoryOptions } from './embedded/store.ts';
 import { type EmbeddedHistory, openEmbeddedHistory } from './embedded/store.ts';
+import { type Exporter, openExporter } from './exporter.ts';
 import type { History } from './history.ts';
 import { influxdbHistory } from './influxdb/history.ts';
 
@@ -10,6 +12,8 @@ export interface GatewayHistory {
   readonly history: History;
   /** The store on this machine, to be written and closed; null when the history is kept in InfluxDB. */
   readonly embedded: EmbeddedHistory | null;
+  /** Gives ranges as files; null where InfluxDB keeps the history, which has exports of its own. */
+  readonly exporter: Exporter | null;
 }
 
 /** The history as `history.store` in base.yaml says. Opens nothing yet, so that it cannot fail. */
@@ -19,7 +23,13 @@ export const openHistory = ({
 }: Omit<EmbeddedHistoryOptions, 'retentionDays'> & { readonly base: Base }): GatewayHistory => {
   const { retentionDays, store } = base.history;
   if (store === 'influxdb' && base.influxdb !== null)
-    return { history: influxdbHistory({ settings: base.influxdb, points: room.points }), embedded: null };
+    return {
+      history: influxdbHistory({ settings: base.influxdb, points: room.points }),
+      embedded: null,
+      exporter: null,
+    };
   const embedded = patientHistory(() => openEmbeddedHistory({ ...room, retentionDays }), room.clock);
-  return { history: embedded, embedded };
+  const { points, dir } = room;
+  const exporter = openExporter({ history: embedded, points, dir: join(dir, 'exports'), timeZone: base.timeZone });
+  return { history: embedded, embedded, exporter };
 };

@@ -50,6 +50,8 @@ const expected = (query: HistoryQuery, rows: readonly Row[]) => {
 
 let dir: string;
 let store: EmbeddedHistory;
+/** The same samples in partitions, some of them late: some of those in place of others, some twice. */
+let closed: EmbeddedHistory;
 let app: ReturnType<typeof Fastify>;
 let client: History;
 
@@ -59,6 +61,22 @@ beforeAll(async () => {
   const all = stored.flat().sort((a, b) => a.time - b.time);
   await store.write(batchOf(all.slice(0, 700)), 700, 'live');
   await store.write(batchOf(all.slice(700)), 1200, 'live');
+  closed = await openEmbeddedHistory({
+    ...{ dir: join(dir, 'closed'), points, clock: systemClock, log: silentLog, retentionDays: 36_500 },
+    sealRows: 200,
+  });
+  const late = all.filter((_, at) => at % 7 === 3);
+  const wrong = all.filter((_, at) => at % 50 === 7).map((row) => ({ ...row, value: -1 }));
+  const onTime = all.filter((row) => !late.includes(row));
+  const first = batchOf([...onTime.slice(0, 300), ...wrong]);
+  first.receiveTime.fill(lastTime);
+  await closed.write(first, 1000, 'live');
+  await closed.write(batchOf(onTime.slice(300)), 2000, 'live');
+  await closed.seal();
+  const afterwards = batchOf([...late, ...all.filter((_, at) => at % 50 === 7)]);
+  afterwards.receiveTime.fill(lastTime + 60_000);
+  await closed.write(afterwards, 3000, 'live');
+  await closed.seal();
   app = Fastify();
   await app.register(historyRoutes, { history: store, points });
   client = historyClient({ url: await app.listen({ host: '127.0.0.1', port: 0 }), points });
@@ -67,10 +85,15 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   await store.close();
+  await closed.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
-const kinds = { embedded: () => store as History, 'over HTTP': () => client };
+const kinds = {
+  embedded: () => store as History,
+  'embedded, closed': () => closed as History,
+  'over HTTP': () => client,
+};
 
 describe.each(Object.keys(kinds) as (keyof typeof kinds)[])('history, %s', (kind) => {
   const ask = (query: Partial<HistoryQuery>): Promise<[HistoryQuery, Awaited<ReturnType<History['range']>>]> => {
@@ -117,6 +140,36 @@ describe.each(Object.keys(kinds) as (keyof typeof kinds)[])('history, %s', (kind
     expect([...latest.point.subarray(0, latest.length)]).toEqual([0, 1]);
     expect(latest.sourceTime[0]).toBe(lastTime);
     expect(latest.status[1]).toBe(stored[1]?.at(-1)?.status);
+  });
+
+  test('a frame is the newest sample of each tag asked for that is not after the instant, Bad or not', async () => {
+    const hole = stored[0]?.[299]?.time ?? 0;
+    const bad = stored[1]?.findLast(({ status }) => status === Status.BadSensorFailure)?.time ?? 0;
+    const both = ['FT-1', 'FT-2', 'FT-3', 'XX-999'];
+    for (const at of [START - 1, START + 5000, hole, hole + 300_000, bad, lastTime + 5000]) {
+      const frame = await kinds[kind]().frame({ tags: both, at, lookbackMs: 86_400_000, context: 'live' }, signal);
+      const held = [...frame.point.subarray(0, frame.length)].map((point, row) => [
+        point,
+        frame.sourceTime[row],
+        frame.value[row],
+        frame.status[row],
+      ]);
+      const wanted = stored
+        .map((rows) => rows.findLast(({ time }) => time <= at))
+        .flatMap((row) => (row ? [[row.point, row.time, row.value, row.status]] : []));
+      expect(held.sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0))).toEqual(wanted);
+    }
+  });
+
+  test('a frame looks back as far as it is told and gives what it is asked for only', async () => {
+    const hole = stored[0]?.[299]?.time ?? 0;
+    const at = hole + 200_000;
+    const frame = (tags: string[], lookbackMs: number) =>
+      kinds[kind]().frame({ tags, at, lookbackMs, context: 'live' }, signal);
+    expect((await frame(['FT-1'], 199_000)).length).toBe(0);
+    expect((await frame(['FT-1'], 200_000)).length).toBe(1);
+    expect((await frame(['FT-2'], 86_400_000)).point[0]).toBe(1);
+    expect((await frame([], 86_400_000)).length).toBe(0);
   });
 });
 

@@ -1,14 +1,17 @@
+import type { FastifyReply } from 'fastify';
 import { ProblemError } from '../../../config/vocabulary/problem.ts';
 import type { HistorySeries } from '../../../config/vocabulary/series.ts';
 import { troubleText } from '../../../config/vocabulary/trouble.ts';
 import { HistoryRequest } from '../../contract/requests.ts';
 import { parsed } from '../problem.ts';
+import { fileWanted, sendExport } from './export.ts';
 import type { AddRoutes } from './index.ts';
 
 const TIMEOUT_MS = 15_000;
 
-export const history: AddRoutes = (app, { config, history: record, log }) => {
-  app.get('/api/history', async (request): Promise<HistorySeries> => {
+export const history: AddRoutes = (app, parts) => {
+  const { config, history: record, log } = parts;
+  app.get('/api/history', async (request, reply): Promise<HistorySeries | FastifyReply> => {
     const query = parsed(HistoryRequest, request.query);
     if (!config.points.byTag(query.tag)) {
       throw new ProblemError(
@@ -29,6 +32,11 @@ export const history: AddRoutes = (app, { config, history: record, log }) => {
           en: '`to` must be later than `from`; `from` belongs to the range, `to` does not.',
         },
       );
+    }
+    const format = fileWanted(request.headers.accept);
+    if (format !== null) {
+      const { tag, from, to, context } = query;
+      return await sendExport(parts, reply, { tags: tag, from, to, context, format });
     }
     try {
       return await record.range(query, AbortSignal.timeout(TIMEOUT_MS));

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Parts } from '../parts.ts';
+import { exportRoute } from './export.ts';
 import { gaps } from './gaps.ts';
 import { health } from './health.ts';
 import { history } from './history.ts';
@@ -21,6 +22,7 @@ export const routes: readonly AddRoutes[] = [
   lines,
   latest,
   history,
+  exportRoute,
   live,
   twin,
   gaps,

@@ -52,8 +52,12 @@ export const scriptedParts = (
       latest: async () => new BatchBuilder().take(),
       frame: async () => new BatchBuilder().take(),
     },
-    gateway: { ask: async () => ({ gaps: scriptedGaps(clock.now()) }) },
+    gateway: {
+      ask: async () => ({ gaps: scriptedGaps(clock.now()) }),
+      download: async (path) => new Blob([path]).stream(),
+    },
     simulators: {
+      download: async () => new Blob().stream(),
       ask: async (path, asked) => {
         const body = asked?.body as { fault: string; magnitude?: number } | undefined;
         if (asked?.method === 'POST' && body)
