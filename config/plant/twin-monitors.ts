@@ -66,12 +66,35 @@ export const TwinMonitor = z.discriminatedUnion('kind', [
 ]);
 export type TwinMonitor = z.infer<typeof TwinMonitor>;
 
+/** Tags that a monitor reads. */
+export const monitorTags = (monitor: TwinMonitor): readonly string[] => {
+  switch (monitor.kind) {
+    case 'combination':
+      return monitor.terms.map(({ tag }) => tag);
+    case 'heat-transfer':
+      return [monitor.flow, monitor.inlet, monitor.outlet, ...monitor.process];
+    case 'rate-constant':
+      return [monitor.flow, monitor.outlet, ...monitor.temperature];
+    case 'hysteresis':
+      return [monitor.output, monitor.flow];
+  }
+};
+
+/** Does its value live on a logarithmic scale, where 0.01 is one per cent? */
+export const isRelative = (monitor: TwinMonitor): boolean =>
+  monitor.kind === 'heat-transfer' ||
+  monitor.kind === 'rate-constant' ||
+  (monitor.kind === 'combination' && monitor.scale === 'log');
+
 /** Something that can be wrong, and how it shows. */
 export const TwinCause = z.strictObject({
   id: Name,
   name: Text,
   tags: z.array(Tag).default([]).meta({ description: 'instruments that are wrong if this is the cause' }),
   equipment: z.string().nullable().default(null),
+  first: Name.nullable()
+    .default(null)
+    .meta({ description: 'monitor that it moves before any other: while that one is silent, this is not the cause' }),
   shows: z
     .record(Name, z.enum(['+', '-', '±']))
     .meta({ description: 'monitors it moves, sooner or later, and to which side' }),

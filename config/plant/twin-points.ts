@@ -4,6 +4,7 @@ import type { UnitCode } from '../vocabulary/unit.ts';
 import type { Line } from './line.ts';
 import type { LineTwin } from './line-twin.ts';
 import type { Point } from './point.ts';
+import { isRelative, monitorTags } from './twin-monitors.ts';
 
 /** The device under which the estimates of a line's twin stand in the point table. */
 export const TWIN_DEVICE = 'TWIN';
@@ -38,8 +39,14 @@ export const TWIN_FIGURES = {
   STEADY: { name: { zh: '稳态', en: 'Steady' }, unit: 'bool', high: 1 },
   CANDIDATES: { name: { zh: '显著误差候选数', en: 'Gross-error candidate sets' }, unit: '1', high: 10 },
   USED: { name: { zh: '参与校正测量占比', en: 'Share of measurements in use' }, unit: '%', high: 100 },
+  FINDINGS: { name: { zh: '不再成立的关系与不可用仪表数', en: 'Findings of monitors and gates' }, unit: '1', high: 50 },
+  VALID: { name: { zh: '有效估计值占比', en: 'Share of estimates with a number' }, unit: '%', high: 100 },
+  GRADIENT: { name: { zh: '最优性残差（相对）', en: 'Gradient norm at the solution, relative' }, unit: '1', high: 1 },
+  SINCE: { name: { zh: '距上次收敛（秒）', en: 'Time since it last converged, s' }, unit: '1', high: 86_400 },
   SOLVE: { name: { zh: '求解用时（毫秒）', en: 'Solve time, ms' }, unit: '1', high: 1000 },
 } as const satisfies Record<string, { name: Text; unit: UnitCode; high: number }>;
+/** Deviation of a monitor's relation from its reference. */
+export const monitorTag = (monitor: string): string => `MON-${monitor}`;
 export const figureTag = (line: string, figure: keyof typeof TWIN_FIGURES): string => `TWIN-${tagPart(line)}-${figure}`;
 
 /**
@@ -80,6 +87,19 @@ export const twinPoints = (line: Line, measured: readonly Signal[]): Estimate[] 
       { tag: kpiTag(id), name, unit, range, normal },
       { tag: `${kpiTag(id)}.SD`, name: sigmaName(name), unit, range, normal: null },
     ]),
+    ...line.twin.monitors.map((monitor) => {
+      const first = byTag.get(monitorTags(monitor)[0] ?? '');
+      const relative = isRelative(monitor);
+      const span = 10 * monitor.tolerance * (relative ? 100 : 1);
+      return {
+        tag: monitorTag(monitor.id),
+        name: { zh: `${monitor.name.zh}：与参考之差`, en: `${monitor.name.en}: off its reference` },
+        unit: monitor.kind === 'hysteresis' ? ('1' as const) : relative ? ('%' as const) : (first?.unit ?? '1'),
+        normal: 0,
+        range: { low: -span, high: span },
+        equipment: first?.equipment ?? null,
+      };
+    }),
     ...(Object.keys(TWIN_FIGURES) as (keyof typeof TWIN_FIGURES)[]).map((figure) => {
       const { name, unit, high } = TWIN_FIGURES[figure];
       return { tag: figureTag(line.id, figure), name, unit, normal: null, range: { low: 0, high } };

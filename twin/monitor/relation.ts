@@ -1,25 +1,5 @@
 import type { TwinMonitor } from '../../config/plant/twin-monitors.ts';
 
-/** Tags that a monitor reads. */
-export const monitorTags = (monitor: TwinMonitor): readonly string[] => {
-  switch (monitor.kind) {
-    case 'combination':
-      return monitor.terms.map(({ tag }) => tag);
-    case 'heat-transfer':
-      return [monitor.flow, monitor.inlet, monitor.outlet, ...monitor.process];
-    case 'rate-constant':
-      return [monitor.flow, monitor.outlet, ...monitor.temperature];
-    case 'hysteresis':
-      return [monitor.output, monitor.flow];
-  }
-};
-
-/** Does its value live on a logarithmic scale, where 0.01 is one per cent? */
-export const isRelative = (monitor: TwinMonitor): boolean =>
-  monitor.kind === 'heat-transfer' ||
-  monitor.kind === 'rate-constant' ||
-  (monitor.kind === 'combination' && monitor.scale === 'log');
-
 /**
  * Value of a relation now, from readings in the units their points declare; NaN when a reading is missing or the relation
  * means nothing there (a logarithm of nothing, an exchanger without a temperature difference).

@@ -11,6 +11,7 @@ import { leakHypotheses } from '../reconcile/leaks.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
 import { measurementTest } from '../reconcile/statistics.ts';
 import { CleanTest } from './clean-test.ts';
+import { gradientNorm } from './health.ts';
 import { emptyInputs, gatherInputs, type Inputs, type Instruments, tagsOf } from './inputs.ts';
 import { Instrument, type Reading } from './instrument.ts';
 import { evaluateKpi, type KpiForm, kpiForms } from './kpi.ts';
@@ -65,6 +66,7 @@ export class LineTwin implements Instruments {
   readonly #scratch: { gradient: Float64Array; variables: Float64Array; constraints: Float64Array };
   readonly #estimates = new BatchBuilder(512);
   #warm = false;
+  #convergedAt: number | null = null;
   /** Since when, and for how many ticks, each hypothesis has been in every list of candidates. */
   readonly #since = new Map<Hypothesis, { readonly at: number; ticks: number }>();
   #held: { readonly sets: readonly CandidateSet[]; readonly until: number } | null = null;
@@ -162,6 +164,7 @@ export class LineTwin implements Instruments {
       });
     }
     this.#warm = solution.converged;
+    if (solution.converged) this.#convergedAt = now;
     if (solution.converged) reconciler.computeVariances();
     const z = this.flowsheet.measurements.map((_, i) =>
       solution.converged ? measurementTest(reconciler, i) : Number.NaN,
@@ -194,6 +197,8 @@ export class LineTwin implements Instruments {
       steadiness: steady,
       monitors: this.#monitors.states(),
       findings: [...this.#quality.findings(now), ...this.#monitors.findings()],
+      gradient: solution.converged ? gradientNorm(reconciler) : null,
+      sinceConvergedMs: this.#convergedAt === null ? null : now - this.#convergedAt,
       solveMs: clock.elapsedMs() - startedMs,
     };
     const report = reportOf(result);

@@ -1,10 +1,10 @@
 import type { Line } from '../../config/plant/line.ts';
 import type { PointTable } from '../../config/plant/point.ts';
-import type { TwinCause, TwinMonitor } from '../../config/plant/twin-monitors.ts';
+import { isRelative, monitorTags, type TwinCause, type TwinMonitor } from '../../config/plant/twin-monitors.ts';
 import type { TwinFinding } from '../../config/vocabulary/twin-finding.ts';
 import { diagnose, type Signal } from '../monitor/diagnose.ts';
 import { Hysteresis } from '../monitor/hysteresis.ts';
-import { isRelative, monitorTags, relationValue } from '../monitor/relation.ts';
+import { relationValue } from '../monitor/relation.ts';
 import { Watch } from '../monitor/watch.ts';
 import type { Reading } from './instrument.ts';
 

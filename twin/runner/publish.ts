@@ -1,9 +1,9 @@
 import type { PointTable } from '../../config/plant/point.ts';
-import { closureTag, dutyTag, figureTag, kpiTag } from '../../config/plant/twin-points.ts';
+import { closureTag, dutyTag, figureTag, kpiTag, monitorTag } from '../../config/plant/twin-points.ts';
 import type { BatchBuilder, SampleBatch } from '../../config/vocabulary/sample.ts';
 import { Status } from '../../config/vocabulary/status.ts';
 import type { TwinReport } from '../../config/vocabulary/twin-report.ts';
-import { shareUsed, type TickResult } from './report.ts';
+import { shareUsed, shareValid, type TickResult } from './report.ts';
 
 /**
  * The report as samples of the points in config/plant/twin-points.ts: every one of them, every tick. What has no number is
@@ -49,6 +49,8 @@ export const estimateSamples = (
     put(kpiTag(id), value, doubtful);
     put(`${kpiTag(id)}.SD`, sigma, doubtful);
   }
+  for (const { monitor, deviation } of result.monitors)
+    put(monitorTag(monitor.id), Number.isFinite(deviation) ? deviation : null, Status.Good);
   const figure = (name: Parameters<typeof figureTag>[1], value: number | null) =>
     put(figureTag(line.id, name), value, Status.Good);
   figure('CHI2', report.globalTest.statistic);
@@ -59,6 +61,10 @@ export const estimateSamples = (
   figure('STEADY', report.steady ? 1 : 0);
   figure('CANDIDATES', report.candidates.length);
   figure('USED', 100 * shareUsed(result));
+  figure('FINDINGS', result.findings.length);
+  figure('VALID', 100 * shareValid(report));
+  figure('GRADIENT', result.gradient);
+  figure('SINCE', result.sinceConvergedMs === null ? null : result.sinceConvergedMs / 1000);
   figure('SOLVE', report.solveMs);
   return batch.take();
 };

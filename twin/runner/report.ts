@@ -39,6 +39,10 @@ export interface TickResult {
   readonly steadiness: Steadiness;
   readonly monitors: readonly MonitorState[];
   readonly findings: readonly TwinFinding[];
+  /** Stationarity of the solution, see health.ts; null when it did not converge. */
+  readonly gradient: number | null;
+  /** null when it never did. */
+  readonly sinceConvergedMs: number | null;
   readonly solveMs: number;
 }
 
@@ -84,6 +88,10 @@ export const shareUsed = ({ flowsheet, inputs }: TickResult): number => {
   });
   return all === 0 ? 0 : used / all;
 };
+
+/** Variables that have a number, as a share of those that could have one. */
+export const shareValid = ({ variables }: TwinReport): number =>
+  variables.length === 0 ? 0 : variables.filter(({ reconciled }) => reconciled !== null).length / variables.length;
 
 const USED_MIN = 0.5;
 

@@ -159,6 +159,14 @@ describe('diagnosis', () => {
     expect(ids(['M1', -1])).toEqual([['BIAS-A']]);
   });
 
+  test('a cause whose first monitor is silent is not the cause', () => {
+    const feed = TwinCause.parse({ id: 'FEED', name, first: 'M4', shows: { M1: '±', M4: '-' } });
+    const sets = diagnose([{ monitor: 'M1', sign: -1 }], [...causes, feed]);
+    expect(sets[0]?.causes.map(({ id }) => id)).toEqual(['BIAS-A']);
+    const both = diagnose([{ monitor: 'M1', sign: -1 }, { monitor: 'M4', sign: -1 }], [...causes, feed]);
+    expect(both[0]?.causes.map(({ id }) => id)).toEqual(['FEED']);
+  });
+
   test('two faults are two sets; what nobody knows is said without a cause', () => {
     expect(ids(['M1', 1], ['M2', -1], ['M3', 1])).toEqual([['LEAK'], ['OTHER']]);
     expect(ids(['M9', 1])).toEqual([[]]);
