@@ -38,6 +38,9 @@ export const numberText = (value: number | null, decimals: number): string => {
   return value < 0 && Number(size.toFixed(decimals)) !== 0 ? `${MINUS}${text}` : text;
 };
 
+/** A count in full, however large: 2 016 000. */
+export const countText = (count: number): string => grouped(String(Math.round(count)));
+
 const exponent = (value: number): string => {
   const [mantissa = '0', power = '0'] = Math.abs(value).toExponential(2).split('e');
   return `${value < 0 ? MINUS : ''}${mantissa}E${power.replace('+', '').replace('-', MINUS)}`;

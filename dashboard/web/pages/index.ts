@@ -1,6 +1,7 @@
 import type { Page } from '../page.ts';
 import { basePage } from './base/index.ts';
 import { faultsPage } from './faults/index.ts';
+import { gapsPage } from './gaps/index.ts';
 import { healthPage } from './health/index.ts';
 import { linePage } from './line/index.ts';
 import { plantPage } from './plant/index.ts';
@@ -17,5 +18,6 @@ export const pages: readonly Page[] = [
   tagsPage,
   twinPage,
   healthPage,
+  gapsPage,
   faultsPage,
 ];
