@@ -1,15 +1,22 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { Gauge, Registry } from 'prom-client';
+import { z } from 'zod';
 import type { ProcessHealth } from '../config/vocabulary/health.ts';
 import { ProblemError, sendProblem, titleOf } from '../config/vocabulary/problem.ts';
+import { type WhatIfReply, WhatIfRequest } from '../config/vocabulary/what-if.ts';
+import type { BlockTwin } from './dynamics/block/block-twin.ts';
+import type { LineDynamics } from './dynamics/block/line-dynamics.ts';
 import type { LineWatch } from './watch.ts';
 
 export interface TwinView {
   health(): ProcessHealth;
   readonly watches: readonly LineWatch[];
+  /** The dynamic models of a line. */
+  dynamics(line: string): LineDynamics | undefined;
+  whatIf(block: BlockTwin, request: WhatIfRequest): Promise<WhatIfReply>;
 }
 
-/** GET /api/health, /api/twin/:line and /metrics of the twin process. Loopback unless base.yaml says otherwise. */
+/** GET /api/health, /api/twin/:line, its /parameters and /metrics, POST /api/whatif. Loopback unless base.yaml says otherwise. */
 export const createTwinApi = (view: TwinView): FastifyInstance => {
   const app = fastify({ logger: false, forceCloseConnections: true });
   const metrics = twinMetrics(view);
@@ -25,6 +32,31 @@ export const createTwinApi = (view: TwinView): FastifyInstance => {
     throw notFound(
       `没有“${line}”的孪生报告；有孪生的产线：${lines(view) || '无'}`,
       `there is no twin report of '${line}'; lines with a twin: ${lines(view) || 'none'}`,
+    );
+  });
+  app.get<{ Params: { line: string } }>('/api/twin/:line/parameters', (request) => {
+    const { line } = request.params;
+    const latest = view.dynamics(line)?.latest;
+    if (latest) return latest;
+    throw notFound(`产线“${line}”没有动态模型`, `line '${line}' has no dynamic models`);
+  });
+  app.post('/api/whatif', async (request) => {
+    const parsed = WhatIfRequest.safeParse(request.body);
+    if (!parsed.success) {
+      const detail = z.prettifyError(parsed.error);
+      throw new ProblemError(400, titleOf(400), {
+        zh: `推演请求有误：${detail}`,
+        en: `not a what-if request: ${detail}`,
+      });
+    }
+    const { line, block } = parsed.data;
+    const blocks = view.dynamics(line)?.blocks ?? [];
+    const found = blocks.find(({ model }) => model.block.id === block);
+    if (found) return view.whatIf(found, parsed.data);
+    const known = blocks.map(({ model }) => model.block.id).join(', ');
+    throw notFound(
+      `产线“${line}”没有动态模型“${block}”；有：${known || '无'}`,
+      `line '${line}' has no dynamic model '${block}'; there are: ${known || 'none'}`,
     );
   });
   app.get('/metrics', async (_request, reply) => {
@@ -47,7 +79,7 @@ export const createTwinApi = (view: TwinView): FastifyInstance => {
 
 const lines = ({ watches }: TwinView): string => watches.map(({ line }) => line).join(', ');
 
-const ANSWERED = 'GET /api/health, /api/twin/:line, /metrics';
+const ANSWERED = 'GET /api/health, /api/twin/:line, /api/twin/:line/parameters, /metrics, POST /api/whatif';
 const notFound = (zh: string, en: string): ProblemError => new ProblemError(404, titleOf(404), { zh, en });
 
 const GAUGES: readonly (readonly [name: string, help: string, value: (watch: LineWatch) => number])[] = [

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DYNAMICS_DEVICE } from '../config/plant/dynamic-points.ts';
 import type { Config } from '../config/plant/load.ts';
 import { TWIN_DEVICE } from '../config/plant/twin-points.ts';
 import { systemClock } from '../config/vocabulary/clock.ts';
@@ -11,10 +12,12 @@ import { connectMessageBus } from '../gateway/bus/connect.ts';
 import { followFeed } from '../gateway/bus/feed.ts';
 import { measureHealth, publishHealth } from '../gateway/bus/health.ts';
 import { startEdgeNode } from '../gateway/bus/node.ts';
+import { LineDynamics } from './dynamics/block/line-dynamics.ts';
 import { createTwinApi } from './http.ts';
 import { LineTwin } from './runner/line-twin.ts';
 import { runLine } from './runner/run-line.ts';
 import { LineWatch, twinReport } from './watch.ts';
+import { WhatIfEngine } from './whatif/engine.ts';
 
 export interface TwinOptions {
   readonly config: Config;
@@ -26,6 +29,7 @@ export interface TwinOptions {
 
 interface RunningLine {
   readonly twin: LineTwin;
+  readonly dynamics: LineDynamics;
   readonly node: EdgeNode;
   readonly watch: LineWatch;
 }
@@ -42,29 +46,45 @@ export const runTwin = async ({ config, dataDir, log, ready }: TwinOptions, sign
       log.info(`line ${line.id} has no twin section in its line.yaml`);
       return [];
     }
-    const indexes = points.ofDevice(line.id, TWIN_DEVICE).map(({ index }) => index);
+    const indexesOf = (device: string) => points.ofDevice(line.id, device).map(({ index }) => index);
     const node = startEdgeNode(room, {
       context,
       node: twinNode(line.id),
       points,
-      devices: new Map([[sparkplugDevice(line.id, TWIN_DEVICE), indexes]]),
+      devices: new Map(
+        [TWIN_DEVICE, DYNAMICS_DEVICE].map((device) => [sparkplugDevice(line.id, device), indexesOf(device)]),
+      ),
       stateFile: join(dataDir, 'twin', `${line.id}.bdseq`),
     });
-    return [{ twin: new LineTwin({ line, points, context, clock }), node, watch: new LineWatch(line.id) }];
+    const dynamics = new LineDynamics(line, points);
+    return [{ twin: new LineTwin({ line, points, context, clock }), dynamics, node, watch: new LineWatch(line.id) }];
   });
   const watches = running.map(({ watch }) => watch);
   const measured = measureHealth('twin', clock);
-  const http = createTwinApi({ health: () => measured(twinReport(watches)), watches });
+  const whatIf = new WhatIfEngine(clock);
+  const http = createTwinApi({
+    health: () => measured(twinReport(watches)),
+    watches,
+    dynamics: (line) => running.find(({ watch }) => watch.line === line)?.dynamics,
+    whatIf: (block, request) => whatIf.run(block, clock.now(), request),
+  });
   await listen(http, base.twin.host, base.twin.port);
   const feed = followFeed(
     room,
     { context, points, follow: (node) => node === GATEWAY_NODE },
     {
       batch: (batch) => {
-        for (const { twin } of running) twin.accept(batch);
+        for (const { twin, dynamics } of running) {
+          twin.accept(batch);
+          dynamics.accept(batch);
+        }
       },
       node: (node, state) => {
-        if (state === 'offline' && node === GATEWAY_NODE) for (const { twin } of running) twin.silence();
+        if (state === 'offline' && node === GATEWAY_NODE)
+          for (const { twin, dynamics } of running) {
+            twin.silence();
+            dynamics.silence();
+          }
       },
     },
     signal,
@@ -79,7 +99,12 @@ export const runTwin = async ({ config, dataDir, log, ready }: TwinOptions, sign
       ({ report, estimates }) => {
         entry.watch.note(report);
         // A broker that is away is seen on the health page; the next tick tries again.
-        if (entry.node.connected) void entry.node.publish(estimates).catch(() => {});
+        const moving = entry.dynamics.tick(report.at);
+        for (const block of entry.dynamics.blocks) whatIf.remember(block);
+        if (entry.node.connected) {
+          void entry.node.publish(estimates).catch(() => {});
+          void entry.node.publish(moving.estimates).catch(() => {});
+        }
         void bus.publish(twinReportTopic(base.site, context, report.line), report, { retain: true }).catch(() => {});
         if (awaited.delete(entry) && awaited.size === 0) ready();
       },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Tag } from '../vocabulary/tag.ts';
 import { Text } from '../vocabulary/text.ts';
 import { UnitCode } from '../vocabulary/unit.ts';
+import { DynamicBlock } from './line-dynamics.ts';
 import { TwinCause, TwinMonitor } from './twin-monitors.ts';
 
 // The part of line.yaml that the twin reconciles with: reactions, what each instrument measures of the flowsheet, duties, KPIs.
@@ -145,6 +146,10 @@ export const LineTwin = z.strictObject({
     .default([])
     .meta({ description: 'what large vessels may take up or give off unseen' }),
   kpis: z.array(Kpi).default([]),
+  dynamics: z
+    .array(DynamicBlock)
+    .default([])
+    .meta({ description: 'models with time that run beside the plant' }),
   monitors: z.array(TwinMonitor).default([]).meta({ description: 'relations that hold while nothing is wrong' }),
   causes: z.array(TwinCause).default([]).meta({ description: 'what breaks them' }),
 });

@@ -1,6 +1,7 @@
 import type { Text } from '../vocabulary/text.ts';
 import { twinNode } from '../vocabulary/topic.ts';
 import type { UnitCode } from '../vocabulary/unit.ts';
+import { dynamicPoints } from './dynamic-points.ts';
 import type { Line } from './line.ts';
 import type { LineTwin } from './line-twin.ts';
 import type { Point } from './point.ts';
@@ -105,7 +106,7 @@ export const twinPoints = (line: Line, measured: readonly Signal[]): Estimate[] 
       return { tag: figureTag(line.id, figure), name, unit, normal: null, range: { low: 0, high } };
     }),
   ];
-  return wanted.map((want) => estimate(line, want));
+  return [...wanted.map((want) => estimate(line, want)), ...dynamicPoints(line)];
 };
 
 /** A closure is of raw measurements: a unit with a stream that no meter measures never has one, so it has no point for it. */

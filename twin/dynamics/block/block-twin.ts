@@ -1,0 +1,171 @@
+import type { DynamicBlock } from '../../../config/plant/line-dynamics.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
+import { InnovationCheck } from '../filter/innovation-check.ts';
+import { type Belief, type Observation, sigmaOf } from '../filter/state-model.ts';
+import { UnscentedFilter } from '../filter/unscented.ts';
+import { BlockModel } from './block-model.ts';
+
+/** What an instrument says at a moment, in the unit of its tag. */
+export interface BlockReading {
+  readonly tag: string;
+  /** Mean over the step; NaN when it cannot be used. */
+  readonly value: number;
+  /** Error of that value that the next one does not share. */
+  readonly sigma: number;
+  /** False when an analyser still holds a value that was taken in before. */
+  readonly fresh: boolean;
+}
+
+export interface BlockFigure {
+  readonly id: string;
+  readonly value: number;
+  readonly sigma: number;
+}
+
+export interface BlockState {
+  /** `waiting`: not all inputs were heard yet; `blind`: an input is missing for too long. */
+  readonly status: 'ok' | 'waiting' | 'blind' | 'misfit';
+  readonly message: Text | null;
+  readonly figures: readonly BlockFigure[];
+  /** Ratio and limit of the innovation check; null at first. */
+  readonly fit: { readonly ratio: number; readonly limit: number; readonly fits: boolean } | null;
+}
+
+const HOUR_MS = 3_600_000;
+/** Filter steps remembered by the innovation check: an hour of steps of ten seconds. */
+const CHECK_WINDOW = 360;
+const CHECK_LEVEL = 1e-6;
+/** An instrument this far from what is expected is left out of the step. */
+const OUTLIER = 6;
+/** After this many steps in a row it is the model that is wrong, and the instrument is believed. */
+const OUTLIERS_MAX = 30;
+/** An input that is missing keeps its last value for so long. */
+const HOLD_MS = 15 * 60_000;
+
+/** One dynamic block following the plant: a square-root unscented filter over its states and uncertain parameters. */
+export class BlockTwin {
+  readonly model: BlockModel;
+  readonly #filter: UnscentedFilter;
+  readonly #check = new InnovationCheck(CHECK_WINDOW, CHECK_LEVEL);
+  readonly #heardAt: Float64Array;
+  readonly #outliers: Int32Array;
+  #at: number | null = null;
+
+  constructor(block: DynamicBlock) {
+    this.model = new BlockModel(block);
+    this.#filter = new UnscentedFilter(this.model, this.model.prior());
+    this.#heardAt = new Float64Array(this.model.inputs.length).fill(Number.NEGATIVE_INFINITY);
+    this.#outliers = new Int32Array(this.model.outputs);
+  }
+
+  get belief(): Belief {
+    return this.#filter.belief;
+  }
+
+  /** Time of the belief, Unix ms; null before the first step. */
+  get at(): number | null {
+    return this.#at;
+  }
+
+  /** Tags of inputs and outputs. */
+  get tags(): readonly string[] {
+    const { inputs, outputs } = this.model.block;
+    return [...new Set([...Object.values(inputs), ...outputs.map(({ tag }) => tag)])];
+  }
+
+  /** Goes on to `now` (Unix ms) and takes the readings in. */
+  step(now: number, read: (tag: string) => BlockReading): void {
+    this.model.inputNames.forEach((name, i) => {
+      const { value } = read(this.model.block.inputs[name] as string);
+      if (!Number.isFinite(value)) return;
+      this.model.inputs[i] = value;
+      this.#heardAt[i] = now;
+    });
+    if (!this.#heardAt.every(Number.isFinite)) return;
+    if (this.#at === null) this.#start(read);
+    else if (now > this.#at) this.#filter.predict(Math.min(1, (now - this.#at) / HOUR_MS));
+    this.#at = now;
+    this.#observe(read);
+  }
+
+  state(now: number): BlockState {
+    const { block } = this.model;
+    const missing = this.model.inputNames.filter((_, i) => !(now - (this.#heardAt[i] as number) <= HOLD_MS));
+    const tags = missing.map((name) => block.inputs[name]).join(', ');
+    const value = new Float64Array(block.figures.length).fill(Number.NaN);
+    const sigma = new Float64Array(block.figures.length).fill(Number.NaN);
+    const fit = this.#check.verdict();
+    if (this.#at === null || missing.length > 0) {
+      const status = this.#at === null ? 'waiting' : 'blind';
+      return {
+        status,
+        message:
+          missing.length === 0
+            ? { zh: '尚未开始', en: 'not started yet' }
+            : { zh: `模型的输入 ${tags} 收不到`, en: `inputs of the model are not heard: ${tags}` },
+        figures: block.figures.map(({ id }, k) => ({ id, value: value[k] as number, sigma: sigma[k] as number })),
+        fit,
+      };
+    }
+    this.model.figuresOf(this.#filter.belief, value, sigma);
+    const misfit = fit !== null && !fit.fits;
+    return {
+      status: misfit ? 'misfit' : 'ok',
+      message: misfit
+        ? {
+            zh: `模型与仪表不符：新息平方为预期的 ${fit.ratio.toFixed(1)} 倍`,
+            en: `the model does not fit the instruments: squared innovations are ${fit.ratio.toFixed(1)} times what is expected`,
+          }
+        : null,
+      figures: block.figures.map(({ id }, k) => ({ id, value: value[k] as number, sigma: sigma[k] as number })),
+      fit,
+    };
+  }
+
+  /** Estimate and standard deviation of every entry of the vector, by name. */
+  estimates(): { readonly name: string; readonly value: number; readonly sigma: number }[] {
+    const { belief } = this.#filter;
+    return this.model.names.map((name, i) => ({ name, value: belief.mean[i] as number, sigma: sigmaOf(belief, i) }));
+  }
+
+  /** A state that an instrument shows directly starts where the instrument is. */
+  #start(read: (tag: string) => BlockReading): void {
+    const { mean, root } = this.#filter.belief;
+    const next = Float64Array.from(mean);
+    this.model.block.outputs.forEach(({ tag, formula }) => {
+      const i = this.model.stateNames.findIndex((name) => formula === name || formula.startsWith(`${name} +`));
+      const { value } = read(tag);
+      if (i >= 0 && Number.isFinite(value)) next[i] = value;
+    });
+    this.#filter.belief = { mean: next, root };
+  }
+
+  #observe(read: (tag: string) => BlockReading): void {
+    const { outputs } = this.model.block;
+    const usable = outputs.flatMap(({ tag, sigma }, output) => {
+      const reading = read(tag);
+      return reading.fresh && Number.isFinite(reading.value)
+        ? [{ output, value: reading.value, sigma: Math.hypot(reading.sigma, sigma) }]
+        : [];
+    });
+    if (usable.length === 0) return;
+    const before = this.#filter.belief;
+    const innovation = this.#filter.update(observationOf(usable));
+    this.#check.note(innovation);
+    const kept = usable.filter(({ output }, k) => {
+      const far = Math.abs(innovation.z[k] as number) > OUTLIER;
+      const count = far ? (this.#outliers[output] as number) + 1 : 0;
+      this.#outliers[output] = count;
+      return count === 0 || count > OUTLIERS_MAX;
+    });
+    if (kept.length === usable.length) return;
+    this.#filter.belief = before;
+    if (kept.length > 0) this.#filter.update(observationOf(kept));
+  }
+}
+
+const observationOf = (list: readonly { output: number; value: number; sigma: number }[]): Observation => ({
+  output: list.map(({ output }) => output),
+  value: list.map(({ value }) => value),
+  sigma: list.map(({ sigma }) => sigma),
+});
