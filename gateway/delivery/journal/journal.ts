@@ -6,6 +6,7 @@ import { Bell } from './bell.ts';
 import { type Cursor, Cursors, runCursorSaver } from './cursors.ts';
 import { nodeDisk } from './disk.ts';
 import { DiskTrouble } from './disk-trouble.ts';
+import { SAMPLE_BYTES } from './frame.ts';
 import { damagedGap, overrunGap, removedGap } from './gap-reports.ts';
 import { type Appended, Group } from './group.ts';
 import { systemProcesses, takeLock } from './lock.ts';
@@ -35,7 +36,6 @@ export interface JournalBatch {
   readonly end: JournalPosition;
 }
 
-/** Samples kept in memory so that sinks that keep up never read the disk. */
 const CACHED_SAMPLES_MAX = 100_000;
 /** Samples kept in memory while the disk takes nothing: 32 MB. */
 const MEMORY_SAMPLES_MAX = 1_000_000;
@@ -49,9 +49,10 @@ export const openJournal = async (options: JournalOptions): Promise<Journal> => 
     const tags = options.points.points.map(({ tag }) => tag);
     const segmentBytes = Math.min(options.settings.segmentBytes, options.settings.bytesMax / 4);
     const cursors = await Cursors.open(disk, options.dir, options.log);
-    const { store, holes } = await SegmentStore.open(disk, options.dir, tags, segmentBytes);
+    const damaged = (holes: readonly Hole[]) => reportDamage(options, holes);
+    const store = await SegmentStore.open({ disk, dir: options.dir, segmentBytes }, tags, damaged);
     const startAt = (await options.startAt?.()) ?? 0;
-    return new Journal(options, store, cursors, unlock, holes, startAt);
+    return new Journal(options, store, cursors, unlock, startAt);
   } catch (error) {
     await unlock();
     throw error;
@@ -81,7 +82,6 @@ export class Journal {
     store: SegmentStore,
     cursors: Cursors,
     unlock: () => Promise<void>,
-    holes: readonly Hole[],
     startAt: JournalPosition,
   ) {
     this.#options = options;
@@ -93,15 +93,13 @@ export class Journal {
     this.#next = Math.max(store.end, cursors.furthest, startAt);
     this.#readable = this.#next;
     this.lastTime = store.lastTime;
-    this.#reportHoles(holes);
     const { clock, log } = options;
     const { signal } = this.#stop;
-    const damaged = (found: readonly Hole[]) => this.#reportHoles(found);
     const slowest = () => cursors.slowest;
     this.#running = [
       this.#runWriter(),
       runCursorSaver({ cursors, clock, log, acknowledged: this.#acknowledged }, signal),
-      runPackLoop({ store, clock, log, written: this.#written, slowest, damaged }, signal),
+      runPackLoop({ store, clock, log, written: this.#written, slowest }, signal),
     ];
   }
 
@@ -208,7 +206,7 @@ export class Journal {
     this.#written.ring();
     this.#shed();
     this.#reportDropped(dropped);
-    await this.#retention.keep();
+    await this.#retention.keep((position) => this.#tail.forget(position));
   }
 
   async #write(): Promise<void> {
@@ -228,7 +226,10 @@ export class Journal {
 
   #shed(): void {
     const slowest = this.#cursors.slowest ?? Number.POSITIVE_INFINITY;
-    for (const run of this.#tail.shed(CACHED_SAMPLES_MAX, MEMORY_SAMPLES_MAX)) {
+    const { cachedSamplesMax = CACHED_SAMPLES_MAX, settings } = this.#options;
+    // A small journal keeps little in memory: less than it keeps on disk.
+    const cachedMax = Math.min(cachedSamplesMax, settings.bytesMax / 4 / SAMPLE_BYTES);
+    for (const run of this.#tail.shed(cachedMax, MEMORY_SAMPLES_MAX)) {
       const undelivered = Math.max(0, run.end - Math.max(run.start, slowest));
       this.#trouble.lost(undelivered);
       this.#retention.countDropped(undelivered);
@@ -246,7 +247,6 @@ export class Journal {
     try {
       const read = await this.#store.read(position, max);
       if (!read) return { samples: joinBatches([]), start: position, end: Math.max(position, firstInMemory) };
-      this.#reportHoles(read.holes);
       if (read.unknown) this.#options.gap(removedGap(read.unknown));
       return { samples: read.samples, start: position, end: read.end };
     } catch (error) {
@@ -254,21 +254,21 @@ export class Journal {
       throw error;
     }
   }
-
-  #reportHoles(holes: readonly Hole[]): void {
-    for (const hole of holes) {
-      const { file, offset, start } = hole;
-      const samples = hole.end - start;
-      this.#options.log.error('A damaged part of the journal was skipped', {
-        file,
-        offset,
-        samples,
-        position: start,
-        zh: `日志文件 ${file} 有损坏，已跳过`,
-      });
-      this.#options.gap(damagedGap(hole, this.#options.clock.now()));
-    }
-  }
 }
+
+const reportDamage = ({ clock, log, gap }: JournalOptions, holes: readonly Hole[]): void => {
+  for (const hole of holes) {
+    const { file, offset, start, end } = hole;
+    const samples = end - start;
+    log.error('A damaged part of the journal was skipped', {
+      file,
+      offset,
+      samples,
+      position: start,
+      zh: `日志文件 ${file} 有损坏，已跳过`,
+    });
+    gap(damagedGap(hole, clock.now()));
+  }
+};
 
 const NEVER = new AbortController().signal;

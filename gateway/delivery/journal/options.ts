@@ -16,6 +16,8 @@ export interface JournalOptions {
   readonly gap: (report: GapReport) => void;
   /** Positions below the answer are taken by samples a store has, although this journal may be new. Asked once the lock is held. */
   readonly startAt?: () => Promise<JournalPosition>;
+  /** Samples kept in memory so that sinks that keep up never read the disk; by default 100,000. */
+  readonly cachedSamplesMax?: number;
   readonly disk?: Disk;
   readonly processes?: Processes;
 }

@@ -4,8 +4,8 @@ import type { Disk } from './disk.ts';
 import { HEADER_BYTES, readHeader } from './frame.ts';
 import { readAll } from './read-file.ts';
 import { scanSegment } from './scan.ts';
-import { type Hole, newSegment, type Segment, segmentName, segmentOfName } from './segment.ts';
-import { notYetTold, type SegmentReader } from './segment-reader.ts';
+import { newSegment, type Segment, segmentName, segmentOfName } from './segment.ts';
+import type { SegmentReader } from './segment-reader.ts';
 
 /** What a start finds in the folder. */
 export interface Recovered {
@@ -14,7 +14,6 @@ export interface Recovered {
   readonly end: JournalPosition;
   /** Receive time of the newest sample on disk, Unix ms. */
   readonly lastTime: number | null;
-  readonly holes: readonly Hole[];
 }
 
 /** Ending of a packed file that is not whole yet. */
@@ -22,7 +21,7 @@ export const UNFINISHED = '.new';
 
 /**
  * Finds the segments and how far the newest goes; nothing in it is changed, writing goes on in a new file. Of older files only the first
- * headers are read: what is damaged in them is found and reported when they are read. Of a file that a crash left in both forms one stays:
+ * headers are read: what is damaged in them is found and told when they are read. Of a file that a crash left in both forms one stays:
  * the packed one if it is sound.
  */
 export const recoverSegments = async (disk: Disk, dir: string, reader: SegmentReader): Promise<Recovered> => {
@@ -37,7 +36,7 @@ export const recoverSegments = async (disk: Disk, dir: string, reader: SegmentRe
     if (end === null) return await recoverLast(disk, segment, segments, reader);
     segments.push(await glance(disk, segment));
   }
-  return { segments, end: 0, lastTime: null, holes: [] };
+  return { segments, end: 0, lastTime: null };
 };
 
 /** Start positions in order, each with the forms in which its file is there. What packing had begun is removed. */
@@ -88,18 +87,14 @@ const recoverLast = async (
   // Positions of what was damaged at the end are not given out again: somebody may have read them.
   const end = Math.max(scan.frames.at(-1)?.end ?? segment.start, ...scan.holes.map(({ end: reached }) => reached));
   segment.end = end;
-  const holes = [...notYetTold(segment, scan.holes)];
-  if (scan.frames.length === 0) {
-    const before = segments.at(-1);
-    if (end === segment.start) await disk.remove(segment.path);
-    else segments.push(Object.assign(segment, { frames: [], bytes: scan.bytes }));
-    if (!before) return { segments, end, lastTime: null, holes };
-    const index = await reader.index(before);
-    return { segments, end, lastTime: index.frames.at(-1)?.lastTime ?? null, holes: [...index.holes, ...holes] };
-  }
   reader.know(scan.dictionaries);
+  reader.tell(segment, scan.holes);
   const firstTime = scan.frames[0]?.firstTime ?? null;
   const lastTime = scan.frames.at(-1)?.lastTime ?? null;
-  segments.push(Object.assign(segment, { frames: scan.frames, bytes: scan.bytes, firstTime, lastTime }));
-  return { segments, end, lastTime, holes };
+  if (end > segment.start) {
+    segments.push(Object.assign(segment, { frames: scan.frames, bytes: scan.bytes, firstTime, lastTime }));
+    if (lastTime !== null) return { segments, end, lastTime };
+  } else await disk.remove(segment.path); // begun, and nothing in it was ever synced
+  const before = segments.findLast((one) => one !== segment);
+  return { segments, end, lastTime: before ? ((await reader.index(before)).at(-1)?.lastTime ?? null) : null };
 };

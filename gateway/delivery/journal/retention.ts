@@ -48,7 +48,8 @@ export class Retention {
     };
   }
 
-  async keep(): Promise<void> {
+  /** `forget` is told up to where samples were dropped, so that what is counted as dropped is read by nobody after all. */
+  async keep(forget: (position: JournalPosition) => void): Promise<void> {
     const { settings, clock, log } = this.#options;
     const { segments } = this.#store;
     const bornMs = clock.elapsedMs() - settings.ageHoursMax * HOUR_MS;
@@ -60,7 +61,9 @@ export class Retention {
         const to = segments[1]?.firstTime ?? clock.now();
         await this.#store.removeOldest();
         if (segments[0] === oldest) return;
-        if (!delivered) this.#report(oldest, to, slowest);
+        if (delivered) continue;
+        forget(oldest.end);
+        this.#report(oldest, to, slowest);
       }
     } catch (error) {
       log.warn('Cannot delete an old file of the journal', { error: (error as Error).message });

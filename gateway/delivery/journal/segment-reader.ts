@@ -15,8 +15,6 @@ import { translator, type Unknown } from './translate.ts';
 export interface StoredRead {
   readonly samples: SampleBatch;
   readonly end: JournalPosition;
-  /** Damage that was not known before this reading. */
-  readonly holes: readonly Hole[];
   /** Samples of tags that the present configuration does not have. */
   readonly unknown: Unknown | null;
 }
@@ -28,13 +26,16 @@ const INDEXED_MAX = 6;
 export class SegmentReader {
   readonly #disk: Disk;
   readonly #own: Dictionary;
+  readonly #damaged: (holes: readonly Hole[]) => void;
   readonly #dictionaries = new Map<number, Dictionary>();
   readonly #cache = new FrameCache();
   readonly #indexed: Segment[] = [];
 
-  constructor(disk: Disk, own: Dictionary) {
+  /** @param damaged told of every hole at the moment it is found, and once: whoever reads may fail afterwards */
+  constructor(disk: Disk, own: Dictionary, damaged: (holes: readonly Hole[]) => void) {
     this.#disk = disk;
     this.#own = own;
+    this.#damaged = damaged;
     this.#dictionaries.set(own.crc, own);
   }
 
@@ -46,9 +47,17 @@ export class SegmentReader {
     return this.#dictionaries.get(crc) ?? null;
   }
 
-  /** Frames of a segment and the holes that nobody was told of yet. */
-  async index(segment: Segment): Promise<{ frames: readonly PlacedFrame[]; holes: readonly Hole[] }> {
-    if (segment.frames) return { frames: segment.frames, holes: [] };
+  /** Notes holes of a segment and tells of those that are new. */
+  tell(segment: Segment, holes: readonly Hole[]): void {
+    const told = segment.holes ?? [];
+    const fresh = holes.filter(({ start, end }) => !told.some((one) => one.start <= start && end <= one.end));
+    segment.holes = [...told, ...fresh];
+    if (fresh.length > 0) this.#damaged(fresh);
+  }
+
+  /** Frames of a segment. */
+  async index(segment: Segment): Promise<readonly PlacedFrame[]> {
+    if (segment.frames) return segment.frames;
     const { path } = segment;
     const scan = await scanSegment(this.#disk, segment, segment.end);
     this.know(scan.dictionaries);
@@ -56,33 +65,39 @@ export class SegmentReader {
       segment.frames = scan.frames;
       this.remember(segment);
     }
-    return { frames: scan.frames, holes: notYetTold(segment, scan.holes) };
+    this.tell(segment, scan.holes);
+    return scan.frames;
   }
 
   /** The next samples of this segment from `position` on. May answer no samples and a later `end`. Throws ENOENT when the file has gone. */
   async read(segment: Segment, position: JournalPosition, max: number, all: readonly Segment[]): Promise<StoredRead> {
     const { path } = segment;
-    const { frames, holes: found } = await this.index(segment);
-    const holes = [...found];
-    const wanted = takeFrames(frames, position, max);
+    const wanted = takeFrames(await this.index(segment), position, max);
     const [first] = wanted;
-    if (!first) return { samples: joinBatches([]), end: segment.end, holes, unknown: null };
+    if (!first) return { samples: joinBatches([]), end: segment.end, unknown: null };
     const end = Math.min(wanted.at(-1)?.end ?? segment.end, Math.max(position, first.start) + max);
     const translate = translator(this.#own, this.#dictionaries);
     for (const { frame, samples } of await this.#load(path, wanted)) {
-      if (samples && (await this.#isKnown(frame.dictionary, all, holes))) {
+      if (samples && (await this.#isKnown(frame.dictionary, all))) {
         const from = Math.max(0, position - frame.start);
         translate.add(sliceBatch(samples, from, Math.min(samples.length, end - frame.start)), frame.dictionary);
-      } else holes.push(...lose(segment, frame));
+      } else this.#lose(segment, frame);
     }
-    return { ...translate.take(), end, holes };
+    return { ...translate.take(), end };
+  }
+
+  /** Leaves a damaged frame out from now on. */
+  #lose(segment: Segment, frame: PlacedFrame): void {
+    segment.frames = segment.frames?.filter(({ start }) => start !== frame.start) ?? null;
+    const { offset, start, end, firstTime: from, lastTime: to } = frame;
+    this.tell(segment, [{ file: fileOf(segment), offset, start, end, from, to }]);
   }
 
   /** A dictionary that was damaged in one file may stand in another. */
-  async #isKnown(crc: number, all: readonly Segment[], holes: Hole[]): Promise<boolean> {
+  async #isKnown(crc: number, all: readonly Segment[]): Promise<boolean> {
     for (const other of all) {
       if (this.#dictionaries.has(crc)) return true;
-      if (other.holes === null) holes.push(...(await this.index(other)).holes);
+      if (other.holes === null) await this.index(other);
     }
     return this.#dictionaries.has(crc);
   }
@@ -133,19 +148,4 @@ export const decoded = (bytes: Buffer, frame: PlacedFrame): SampleBatch | null =
   } catch {
     return null; // a sound checksum around a payload that is none
   }
-};
-
-/** Leaves a damaged frame out from now on; answers the hole it is, when nobody was told of it yet. */
-const lose = (segment: Segment, frame: PlacedFrame): readonly Hole[] => {
-  segment.frames = segment.frames?.filter(({ start }) => start !== frame.start) ?? null;
-  const { offset, start, end, firstTime: from, lastTime: to } = frame;
-  return notYetTold(segment, [{ file: fileOf(segment), offset, start, end, from, to }]);
-};
-
-/** Notes the holes of a segment; answers those that are new. */
-export const notYetTold = (segment: Segment, holes: readonly Hole[]): readonly Hole[] => {
-  const told = segment.holes ?? [];
-  const fresh = holes.filter(({ start, end }) => !told.some((one) => one.start <= start && end <= one.end));
-  segment.holes = [...told, ...fresh];
-  return fresh;
 };

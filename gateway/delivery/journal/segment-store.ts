@@ -8,7 +8,7 @@ import { type PackedFile, packSegment } from './pack-segment.ts';
 import { type Recovered, recoverSegments, UNFINISHED } from './recover.ts';
 import { encodeSamples } from './samples-frame.ts';
 import { fileOf, type Hole, newSegment, type Segment, segmentName } from './segment.ts';
-import { notYetTold, SegmentReader, type StoredRead } from './segment-reader.ts';
+import { SegmentReader, type StoredRead } from './segment-reader.ts';
 import { joinBatches, sliceBatch, type TailRun } from './tail.ts';
 
 /** The segment files of one journal. One call at a time writes and one packs; any number may read. */
@@ -40,18 +40,15 @@ export class SegmentStore {
     this.#lastTime = lastTime;
   }
 
-  /** Answers the store and the holes seen in its newest file. */
+  /** `damaged` is told of every hole when it is found: here those of the newest file, of others when they are read. */
   static async open(
-    disk: Disk,
-    dir: string,
+    { disk, dir, segmentBytes }: { disk: Disk; dir: string; segmentBytes: number },
     tags: readonly string[],
-    segmentBytes: number,
-  ): Promise<{ store: SegmentStore; holes: readonly Hole[] }> {
+    damaged: (holes: readonly Hole[]) => void,
+  ): Promise<SegmentStore> {
     const dictionary = dictionaryOf(tags);
-    const reader = new SegmentReader(disk, dictionary);
-    const recovered = await recoverSegments(disk, dir, reader);
-    const store = new SegmentStore({ disk, dir, segmentBytes, dictionary, reader }, recovered);
-    return { store, holes: recovered.holes };
+    const reader = new SegmentReader(disk, dictionary, damaged);
+    return new SegmentStore({ disk, dir, segmentBytes, dictionary, reader }, await recoverSegments(disk, dir, reader));
   }
 
   /** Position after the last sample on disk. */
@@ -126,8 +123,8 @@ export class SegmentStore {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !vanished) throw error;
       const hole = { file: fileOf(segment), offset: 0, start: segment.start, end: segment.end };
       segment.frames = [];
-      const holes = notYetTold(segment, [{ ...hole, from: segment.firstTime, to: segment.lastTime }]);
-      return { samples: joinBatches([]), end: segment.end, holes, unknown: null };
+      this.#reader.tell(segment, [{ ...hole, from: segment.firstTime, to: segment.lastTime }]);
+      return { samples: joinBatches([]), end: segment.end, unknown: null };
     }
   }
 
@@ -153,20 +150,19 @@ export class SegmentStore {
   }
 
   /**
-   * Exchanges a closed file for its packed form; answers damage found on the way. The packed file is whole on disk under its own name before
+   * Exchanges a closed file for its packed form. The packed file is whole on disk under its own name before
    * the plain one goes, so a crash leaves one or the other, or both, and the next start then takes one.
    */
-  async pack(segment: Segment, pause: () => Promise<void>): Promise<readonly Hole[]> {
+  async pack(segment: Segment, pause: () => Promise<void>): Promise<void> {
     const path = join(this.#dir, segmentName(segment.start, true));
     const into = `${path}${UNFINISHED}`;
     try {
-      const { frames, holes } = await this.#reader.index(segment);
+      const frames = await this.#reader.index(segment);
       const dictionary = (crc: number) => this.#reader.dictionary(crc);
       const file = await packSegment({ disk: this.#disk, segment, frames, dictionary, into, pause });
       await this.#disk.rename(into, path);
       await this.#disk.syncDir(this.#dir);
       await this.#exchange(segment, path, file);
-      return holes;
     } catch (error) {
       // A full disk or a stop pass; what else is in the way would be in the way again.
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') this.#unpackable.add(segment);

@@ -80,6 +80,12 @@ export class Tail {
     return { samples: joinBatches(parts), end: at };
   }
 
+  /** Lets go of what lies before `position`, which the disk has dropped too. */
+  forget(position: number): void {
+    while (this.#runs[0] && this.#runs[0].end <= position && this.#runs[0].onDisk)
+      this.#samples -= this.#runs.shift()?.samples.length ?? 0;
+  }
+
   /** Lets go of the oldest runs beyond the bounds; answers those that never reached the disk. */
   shed(cachedMax: number, notOnDiskMax: number): TailRun[] {
     const lost: TailRun[] = [];

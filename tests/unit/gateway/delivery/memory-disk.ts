@@ -13,17 +13,26 @@ export class MemoryDisk implements Disk {
   room = Number.POSITIVE_INFINITY;
   /** After so many bytes of the next write the machine stops: everything after that fails. */
   tearAfter: number | null = null;
+  /** After so many more changes of any kind (write, sync, truncate, name, folder) the machine stops. */
+  stopAfterChanges: number | null = null;
+  /** Whether names made, changed and removed since the last `syncDir` may be lost by a crash: as many of them as bytes are. */
+  looseNames = false;
+  /** Bytes of these files from here on cannot be read (EIO). */
+  readonly unreadable = new Map<string, { from: number; to: number }>();
   #dead = false;
+  #names: Map<string, MemoryFile>;
+  #nameChanges: { path: string; file: MemoryFile | null }[] = [];
 
   constructor(files: Map<string, MemoryFile> = new Map()) {
     this.files = files;
+    this.#names = new Map(files);
   }
 
   /** What a new start finds. Of bytes that were not synced, `keep` (0..1) is left: the rest never reached the medium. */
   crash(keep: number): MemoryDisk {
     this.#dead = true;
     const left = new Map<string, MemoryFile>();
-    for (const [path, { bytes, synced }] of this.files) {
+    for (const [path, { bytes, synced }] of this.looseNames ? this.#namesLeft(keep) : this.files) {
       const size = synced + Math.floor((bytes.length - synced) * keep);
       left.set(path, { bytes: Buffer.from(bytes.subarray(0, size)), synced: size });
     }
@@ -34,8 +43,19 @@ export class MemoryDisk implements Disk {
     return this.#dead;
   }
 
+  #namesLeft(keep: number): Map<string, MemoryFile> {
+    const names = new Map(this.#names);
+    for (const change of this.#nameChanges.slice(0, Math.floor(this.#nameChanges.length * keep))) apply(names, change);
+    return names;
+  }
+
   async makeDir(): Promise<void> {}
-  async syncDir(): Promise<void> {}
+
+  async syncDir(): Promise<void> {
+    this.#change();
+    for (const change of this.#nameChanges) apply(this.#names, change);
+    this.#nameChanges = [];
+  }
 
   async list(dir: string): Promise<string[]> {
     return [...this.files.keys()]
@@ -45,19 +65,24 @@ export class MemoryDisk implements Disk {
 
   async open(path: string, mode: 'read' | 'change' | 'create'): Promise<DiskFile> {
     this.#alive();
-    if (mode === 'create') this.files.set(path, { bytes: Buffer.alloc(0), synced: 0 });
+    if (mode === 'create') this.#name(path, { bytes: Buffer.alloc(0), synced: 0 });
     const file = this.files.get(path);
     if (!file) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
     return {
       size: async () => file.bytes.length,
-      read: async (into, position) => file.bytes.copy(into, 0, position),
+      read: async (into, position) => {
+        const bad = this.unreadable.get(path);
+        if (bad && position < bad.to && position + into.byteLength > bad.from)
+          throw Object.assign(new Error('input/output error'), { code: 'EIO' });
+        return position >= file.bytes.length ? 0 : file.bytes.copy(into, 0, position);
+      },
       write: async (bytes, position) => this.#write(file, bytes, position),
       sync: async () => {
-        this.#alive();
+        this.#change();
         file.synced = file.bytes.length;
       },
       truncate: async (size) => {
-        this.#alive();
+        this.#change();
         this.room += Math.max(0, file.bytes.length - size);
         file.bytes = file.bytes.subarray(0, size);
         file.synced = Math.min(file.synced, size);
@@ -73,7 +98,8 @@ export class MemoryDisk implements Disk {
   async replaceText(path: string, text: string): Promise<void> {
     this.#alive();
     const bytes = Buffer.from(text);
-    this.files.set(path, { bytes, synced: bytes.length });
+    this.#name(path, { bytes, synced: bytes.length });
+    await this.syncDir();
   }
 
   async createExclusive(path: string, text: string): Promise<boolean> {
@@ -84,16 +110,31 @@ export class MemoryDisk implements Disk {
 
   async remove(path: string): Promise<void> {
     this.#alive();
+    if (!this.files.has(path)) return;
     this.room += this.files.get(path)?.bytes.length ?? 0;
-    this.files.delete(path);
+    this.#name(path, null);
   }
 
   async rename(from: string, to: string): Promise<void> {
-    this.#alive();
+    this.#change();
     const file = this.files.get(from);
     if (!file) throw Object.assign(new Error(`no such file: ${from}`), { code: 'ENOENT' });
+    this.#nameChanges.push({ path: to, file }, { path: from, file: null });
     this.files.delete(from);
     this.files.set(to, file);
+  }
+
+  #name(path: string, file: MemoryFile | null): void {
+    this.#change();
+    this.#nameChanges.push({ path, file });
+    apply(this.files, { path, file });
+  }
+
+  #change(): void {
+    this.#alive();
+    if (this.stopAfterChanges === null || this.stopAfterChanges-- > 0) return;
+    this.#dead = true;
+    this.#alive();
   }
 
   #alive(): void {
@@ -101,7 +142,7 @@ export class MemoryDisk implements Disk {
   }
 
   #write(file: MemoryFile, bytes: Uint8Array, position: number): number {
-    this.#alive();
+    this.#change();
     if (this.room <= 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
     const taken = Math.min(bytes.byteLength, this.room, this.tearAfter ?? bytes.byteLength);
     const grown = Buffer.alloc(Math.max(file.bytes.length, position + taken));
@@ -113,3 +154,8 @@ export class MemoryDisk implements Disk {
     return taken;
   }
 }
+
+const apply = (names: Map<string, MemoryFile>, { path, file }: { path: string; file: MemoryFile | null }): void => {
+  if (file) names.set(path, file);
+  else names.delete(path);
+};
