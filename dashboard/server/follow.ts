@@ -6,7 +6,7 @@ import type { Parts } from './parts.ts';
 
 /** Fills latest values, health and twin reports from the bus until the signal stops it. */
 export const followBus = async (room: BusRoom, bus: MessageBus, parts: Parts, signal: AbortSignal): Promise<void> => {
-  const { latest, hub, health, twins, config, log } = parts;
+  const { latest, hub, health, twins, delays, config, log } = parts;
   await bus.subscribe(healthFilter(room.site), (topic, message) => {
     const report = ProcessHealth.safeParse(message);
     if (report.success) health.hear(report.data);
@@ -21,7 +21,9 @@ export const followBus = async (room: BusRoom, bus: MessageBus, parts: Parts, si
     {
       batch: (batch, { historical }) => {
         // What was late belongs into the record; it is not what is now.
-        if (!historical) latest.apply(batch);
+        if (historical) return;
+        latest.apply(batch);
+        delays.arrived(batch);
       },
       node: (node, state) => hub.setNode(node, state),
       bus: (connected) => hub.setBus(connected),

@@ -15,12 +15,15 @@ export interface Attached {
 export class LiveHub {
   readonly #store: LatestStore;
   readonly #clock: Clock;
+  readonly #sent: () => void;
   readonly #attached = new Set<Attached>();
   #feed: FeedState = { type: 'feed', bus: false, nodes: {} };
 
-  constructor(store: LatestStore, clock: Clock) {
+  /** `sent` is called after each tick. */
+  constructor(store: LatestStore, clock: Clock, sent: () => void = () => {}) {
     this.#store = store;
     this.#clock = clock;
+    this.#sent = sent;
   }
 
   get clients(): number {
@@ -58,6 +61,7 @@ export class LiveHub {
     const tick = this.#store.nextTick();
     const now = this.#clock.now();
     for (const { client } of this.#attached) client.tick(tick, now);
+    this.#sent();
   }
 
   #tell(feed: FeedState): void {

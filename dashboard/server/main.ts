@@ -9,6 +9,7 @@ import { connectMessageBus } from '../../gateway/bus/connect.ts';
 import { publishHealth } from '../../gateway/bus/health.ts';
 import { historyClient } from '../../gateway/history/client.ts';
 import { createApp } from './app.ts';
+import { Delays } from './delays.ts';
 import { followBus } from './follow.ts';
 import { HealthBoard } from './health-board.ts';
 import { LatestStore } from './latest-store.ts';
@@ -31,13 +32,15 @@ void runProcess('dashboard', async ({ args, config, log, ready }, signal) => {
   const latest = new LatestStore(config.points);
   const gateway = httpUpstream('gateway', urlOf(base.gateway));
   const simulators = httpUpstream('simulators', urlOf(base.simulators));
-  const hub = new LiveHub(latest, clock);
+  const delays = new Delays(config.points, clock);
+  const hub = new LiveHub(latest, clock, () => delays.sent());
   const parts: Parts = {
     config,
     version,
     session: randomUUID(),
     latest,
     hub,
+    delays,
     health: new HealthBoard(clock, ['gateway', 'twin', 'dashboard', ...(args.simulators ? ['simulators'] : [])]),
     twins: new TwinBoard(),
     history: historyClient({ url: urlOf(base.gateway), points: config.points }),
@@ -64,13 +67,13 @@ void runProcess('dashboard', async ({ args, config, log, ready }, signal) => {
   await bus.close();
 });
 
-const healthOf = ({ hub, latest }: Parts) => {
+const healthOf = ({ hub, latest, delays }: Parts) => {
   const { bus } = hub.feed;
   return {
     status: bus ? ('ok' as const) : ('degraded' as const),
     message: bus
       ? null
       : { zh: '驾驶舱收不到总线；请检查消息代理', en: 'the dashboard does not hear the bus; look at the broker' },
-    detail: { clients: hub.clients, samples: latest.samples },
+    detail: { clients: hub.clients, samples: latest.samples, ...delays.detail() },
   };
 };

@@ -2,6 +2,7 @@ import type { Config } from '../../config/plant/load.ts';
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import type { Log } from '../../config/vocabulary/log.ts';
 import type { History } from '../../gateway/history/history.ts';
+import type { Delays } from './delays.ts';
 import type { HealthBoard } from './health-board.ts';
 import type { LatestStore } from './latest-store.ts';
 import type { LiveHub } from './live-hub.ts';
@@ -16,6 +17,7 @@ export interface Parts {
   readonly session: string;
   readonly latest: LatestStore;
   readonly hub: LiveHub;
+  readonly delays: Delays;
   readonly health: HealthBoard;
   readonly twins: TwinBoard;
   readonly history: History;

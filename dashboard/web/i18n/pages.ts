@@ -239,12 +239,6 @@ export const healthWords = defineWords({
   missing: { zh: '缺样本', en: 'Missing' },
   detail: { zh: '说明', en: 'Detail' },
   chooseTag: { zh: '测点', en: 'Point' },
-  hopDevice: { zh: '设备', en: 'Device' },
-  hopGateway: { zh: '网关', en: 'Gateway' },
-  hopBrowser: { zh: '浏览器', en: 'Browser' },
-  hopAcquire: { zh: '采集', en: 'acquired in' },
-  hopPublish: { zh: '日志、总线、服务器、浏览器', en: 'journal, bus, server, browser' },
-  hopTotal: { zh: '合计', en: 'total' },
   failedToAsk: { zh: '读取失败：{reason}', en: 'Could not be read: {reason}' },
 });
 

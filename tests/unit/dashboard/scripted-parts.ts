@@ -8,6 +8,7 @@ import { BatchBuilder } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
 import { Status } from '../../../config/vocabulary/status.ts';
 import type { TwinReport } from '../../../config/vocabulary/twin-report.ts';
+import { Delays } from '../../../dashboard/server/delays.ts';
 import { HealthBoard } from '../../../dashboard/server/health-board.ts';
 import { LatestStore } from '../../../dashboard/server/latest-store.ts';
 import { LiveHub } from '../../../dashboard/server/live-hub.ts';
@@ -42,6 +43,7 @@ export const scriptedParts = (
     session: 'scripted',
     latest,
     hub,
+    delays: new Delays(config.points, clock),
     health,
     twins,
     clock,

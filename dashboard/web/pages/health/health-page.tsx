@@ -56,9 +56,9 @@ export const HealthPage = () => {
               <JournalFacts journal={health.journal} />
             </div>
           </div>
+          <DelayPath health={health} />
         </>
       ) : null}
-      <DelayPath />
       <GapList />
     </div>
   );
