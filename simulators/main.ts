@@ -20,7 +20,9 @@ const build = (config: Config, options: ReturnType<typeof readArguments>): Simul
   const lines = config.lines.map((line): SimulatedLine => {
     const plant = createPlant(line, config.points, { seed: options.seed, noise: options.noise });
     const pace = new PlantPace(plant, options.speed, clock);
-    const room = { line: line.id, clock, log, dataDir, wallMs: (timeS: number) => pace.wallMs(timeS) };
+    const { historyValues } = config.base.simulators;
+    const wallMs = (timeS: number) => pace.wallMs(timeS);
+    const room = { line: line.id, clock, log, dataDir, wallMs, historyValues };
     const { devices, real } = createDevices(line, config.points, plant, room);
     for (const { id, host } of real)
       log.info('not simulated: the address is of a real device', { line: line.id, device: id, host });

@@ -51,7 +51,16 @@ export const Base = z
       .meta({ description: 'folder of journal, history and certificates, relative to the project' }),
     gateway: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().default(8081) }).prefault({}),
     twin: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().default(8082) }).prefault({}),
-    simulators: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().default(8083) }).prefault({}),
+    simulators: z
+      .strictObject({
+        host: z.string().default('127.0.0.1'),
+        port: z.int().default(8083),
+        historyValues: z.int().min(0).max(100_000).default(600).meta({
+          description:
+            'how many values of each point a simulated OPC UA server keeps for HistoryRead, as real ones do from which holes can be filled; 0: none',
+        }),
+      })
+      .prefault({}),
     dashboard: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().default(8080) }).prefault({}),
     journal: z
       .strictObject({

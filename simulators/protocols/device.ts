@@ -15,6 +15,8 @@ export interface DeviceRoom {
   readonly dataDir: string;
   /** Unix ms at which a moment of plant time (seconds since its start) was or will be. */
   wallMs(plantTimeS: number): number;
+  /** Values of each point that an OPC UA server keeps for HistoryRead; none when left out. */
+  readonly historyValues?: number;
 }
 
 export interface DeviceCounters {

@@ -40,6 +40,7 @@ export const startRun = (target: DriverTarget, kind: DriverKind, keptDataDir?: s
     latest,
     dataDir,
     health: () => health.view(),
+    history: () => health.history(),
     stop: async () => {
       stopping.abort();
       await done;

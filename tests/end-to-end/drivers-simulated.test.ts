@@ -104,3 +104,29 @@ test('a cut of the DCS network: the old session is taken up again and gives back
   ]);
   expect(run.health()[0]?.detail).toMatchObject({ sessionsResumed: 1, messagesLost: 0, subscriptionsRecreated: 0 });
 });
+
+test('the simulated DCS keeps the newest values of a point for HistoryRead, and no more than it is told to', async () => {
+  const { line, config, devices, plant, stop } = await startLine(({ id }) => id === 'DCS-B1' || id === 'SIS-B1', 30);
+  stops.push(stop);
+  const [target] = targetsOf(line, config.points.points);
+  const run = startRun(target!, kindOf('opcua'));
+  stops.push(run.stop);
+  await vi.waitFor(() => expect(run.latest('FT-10401')?.status).toBe('Good'), 40_000);
+  for (let second = 1; second <= 50; second++) {
+    plant.set('FT-10401', second / 100, 0, second);
+    for (const device of devices) device.refresh();
+    await new Promise((resolve) => setTimeout(resolve, 1100 / 50));
+    const due = target!.points.find(({ tag }) => tag === 'FT-10401')!.samplingMs;
+    if (second % 10 === 0) await new Promise((resolve) => setTimeout(resolve, due));
+  }
+  const point = target!.points.find(({ tag }) => tag === 'FT-10401')!;
+  const history = run.history()!;
+  const signal = new AbortController().signal;
+  expect(await history.kept([point], signal)).toEqual([point]);
+  const kept: number[] = [];
+  for await (const page of history.read(point, EPOCH_MS, EPOCH_MS + 60_000, signal))
+    kept.push(...Array.from({ length: page.length }, (_, row) => page.sourceTime[row]! - EPOCH_MS));
+  expect(kept.length).toBeGreaterThan(1);
+  expect(kept.length).toBeLessThanOrEqual(30);
+  expect(kept).toEqual(kept.toSorted((a, b) => a - b));
+});

@@ -15,6 +15,8 @@ export interface PlainServerOptions {
   readonly names: readonly string[];
   /** Signed and encrypted; else no security at all. */
   readonly secure?: boolean;
+  /** Values each node keeps for HistoryRead. */
+  readonly historyValues?: number;
   readonly maxSessions?: number;
   readonly operationLimits?: { readonly maxNodesPerRead?: number; readonly maxMonitoredItemsPerCall?: number };
 }
@@ -54,8 +56,10 @@ export const startPlainServer = async (options: PlainServerOptions) => {
         nodeId: `s=${name}`,
         dataType,
         minimumSamplingInterval: 0,
+        ...(options.historyValues ? { accessLevel: 'CurrentRead | HistoryRead' } : {}),
         value: new Variant({ dataType, value: dataType === DataType.Boolean ? false : 0 }),
       });
+      if (options.historyValues) space.installHistoricalDataNode(variable, { maxOnlineValues: options.historyValues });
       return [name, variable] as const;
     }),
   );

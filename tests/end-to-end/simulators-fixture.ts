@@ -35,7 +35,10 @@ export interface RunningLine {
 export const EPOCH_MS = Date.UTC(2026, 5, 1, 8, 0, 0);
 
 /** Every device of the BDO line that `wanted` picks, on real sockets before a scripted plant at its normal point. */
-export const startLine = async (wanted: (device: Line['devices'][number]) => boolean): Promise<RunningLine> => {
+export const startLine = async (
+  wanted: (device: Line['devices'][number]) => boolean,
+  historyValues = 0,
+): Promise<RunningLine> => {
   const config = loadConfig(undefined, ['bdo']);
   const whole = await onFreePorts(config.lines[0]!);
   const line = { ...whole, devices: whole.devices.filter(wanted) };
@@ -48,6 +51,7 @@ export const startLine = async (wanted: (device: Line['devices'][number]) => boo
     log: silentLog,
     dataDir,
     wallMs: (timeS) => EPOCH_MS + timeS * 1000,
+    historyValues,
   });
   await Promise.all(devices.map((device) => device.start()));
   return {

@@ -32,6 +32,8 @@ export interface Revised {
   shorterQueues: number;
   withoutFilter: number;
   samplingMsMax: number;
+  /** For so long the shortest queue holds what its point says at its declared sampling_ms. Not every server tells of an overflow. */
+  queuedMs: number;
 }
 
 interface Wanted {
@@ -47,7 +49,14 @@ interface Wanted {
  * server that refuses deadband filters gets the items again without, and is not asked again.
  */
 export class MonitoredPoints {
-  readonly revised: Revised = { items: 0, slower: 0, shorterQueues: 0, withoutFilter: 0, samplingMsMax: 0 };
+  readonly revised: Revised = {
+    items: 0,
+    slower: 0,
+    shorterQueues: 0,
+    withoutFilter: 0,
+    samplingMsMax: 0,
+    queuedMs: Number.POSITIVE_INFINITY,
+  };
   readonly #subscription: RevisedSubscription;
   readonly #device: OpcuaDevice;
   readonly #perCall: number;
@@ -135,6 +144,9 @@ export class MonitoredPoints {
       if (result.revisedSamplingInterval > samplingMs) revised.slower++;
       if (result.revisedQueueSize < queueSize) revised.shorterQueues++;
       if (deadband === 0 && deadbandOf(address.point) > 0) revised.withoutFilter++;
+      const { revisedQueueSize, revisedSamplingInterval } = result;
+      const periodMs = Math.max(revisedSamplingInterval, address.point.samplingMs);
+      revised.queuedMs = Math.min(revised.queuedMs, (revisedQueueSize - 1) * periodMs);
       revised.samplingMsMax = Math.max(revised.samplingMsMax, result.revisedSamplingInterval);
     }
     return refused;

@@ -82,6 +82,8 @@ export class OpcuaDriver implements Driver {
     'subscription recreated': 0,
   };
   #attempts = 0;
+  /** When the channel of the last climb stood, monotonic ms. */
+  #backMs = 0;
 
   constructor(target: DriverTarget, device: OpcuaDevice, endpoint: string, room: DriverRoom) {
     this.#target = target;
@@ -309,6 +311,7 @@ export class OpcuaDriver implements Driver {
     const { clock, random } = this.#room;
     const backOff = new BackOff(random);
     const [lostBefore, overflowsBefore, heardBefore] = [this.#lost, this.#overflow.count, this.#heardAt];
+    const silentMs = this.#heardAtMs;
     const giveUpMs = clock.elapsedMs() + Math.min(SAVE_MS_MAX, this.#subscription?.lifetimeMs ?? 0);
     // All devices behind one switch come back at the same moment.
     await clock.sleep(random() * 500, this.#ended.signal);
@@ -319,9 +322,9 @@ export class OpcuaDriver implements Driver {
         const limit = { ms: ATTEMPT_MS + (this.#subscription?.keepAliveMs ?? 0), clock, what };
         const step = await withDeadline(this.#climb(heardBefore), limit, this.#ended.signal);
         this.#steps[step]++;
-        const whole =
-          step !== 'subscription recreated' && this.#lost === lostBefore && this.#overflow.count === overflowsBefore;
-        this.#mail.resume(whole ? 'whole' : 'partly');
+        const kept = step !== 'subscription recreated' && this.#backMs - silentMs <= this.#queuedMs;
+        const flagged = this.#lost !== lostBefore || this.#overflow.count !== overflowsBefore;
+        this.#mail.resume(kept && !flagged ? 'whole' : 'partly');
         return true;
       } catch (error) {
         this.#subscription?.stop();
@@ -345,6 +348,7 @@ export class OpcuaDriver implements Driver {
     const before = this.#ground;
     const ground = await this.#server.reopen();
     this.#ground = ground;
+    this.#backMs = this.#room.clock.elapsedMs();
     this.#spoken = new Set();
     this.#word = Promise.withResolvers();
     this.#drained = Promise.withResolvers();
@@ -396,6 +400,10 @@ export class OpcuaDriver implements Driver {
       await services.deleteSubscription(subscription.revised.id).catch(() => {});
     }
     return spoke;
+  }
+
+  get #queuedMs(): number {
+    return this.#subscription?.items.revised.queuedMs ?? 0;
   }
 
   get #drainMs(): number {

@@ -25,7 +25,7 @@ export interface ShownPoint {
   renew(): boolean;
 }
 
-const READ = makePermissionFlag('Browse | Read | ReadRolePermissions');
+const READ = makePermissionFlag('Browse | Read | ReadHistory | ReadRolePermissions');
 const WRITE = READ | makePermissionFlag('Write');
 
 /** Setpoints, outputs and modes: everyone reads, the operator writes, an anonymous session does not. */
@@ -41,6 +41,7 @@ export const addDevice = (
   device: OpcuaDevice,
   points: readonly OpcuaPoint[],
   source: ValueSource,
+  historyValues: number,
 ): ShownPoint[] => {
   const root = space.registerNamespace(device.namespaceUri).addFolder(space.rootFolder.objects, {
     browseName: device.id,
@@ -49,8 +50,17 @@ export const addDevice = (
   const folders = new Map<string, UAObject>();
   return points.map((point) => {
     const namespace = space.registerNamespace(point.address.namespaceUri);
-    const variable = addVariable(namespace, folderOf(namespace, root, point, folders), device, point);
-    return bindValue(variable, dataTypeOf(point), point, source);
+    const variable = addVariable(
+      namespace,
+      folderOf(namespace, root, point, folders),
+      device,
+      point,
+      historyValues > 0,
+    );
+    const shown = bindValue(variable, dataTypeOf(point), point, source);
+    // After the value was bound: binding takes the place of what a Read and a HistoryRead are answered with.
+    if (historyValues > 0) space.installHistoricalDataNode(variable, { maxOnlineValues: historyValues });
+    return shown;
   });
 };
 
@@ -83,9 +93,16 @@ const dataTypeOf = ({ unit }: Point): DataType.Boolean | DataType.Int32 | DataTy
   return unit === 'enum' ? DataType.Int32 : DataType.Double;
 };
 
-const addVariable = (namespace: Namespace, folder: UAObject, device: OpcuaDevice, point: OpcuaPoint): UAVariable => {
+const addVariable = (
+  namespace: Namespace,
+  folder: UAObject,
+  device: OpcuaDevice,
+  point: OpcuaPoint,
+  keepsHistory: boolean,
+): UAVariable => {
   const writable = point.access === 'RW' && !device.readOnly;
-  const accessLevel = writable ? 'CurrentRead | CurrentWrite' : 'CurrentRead';
+  const current = writable ? 'CurrentRead | CurrentWrite' : 'CurrentRead';
+  const accessLevel = keepsHistory ? `${current} | HistoryRead` : current;
   const options = {
     componentOf: folder,
     browseName: point.address.identifier.split(/[/=]/).at(-1) ?? point.tag,

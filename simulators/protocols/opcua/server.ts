@@ -142,7 +142,9 @@ class OpcuaServer implements SimulatedDevice {
     if (!space) throw new Error('the OPC UA server has no address space');
     const nowMs = this.#room.clock.elapsedMs();
     this.#due = this.#parts
-      .flatMap(({ device, points }) => addDevice(space, device, points.filter(isOpcuaPoint), this.#source(device)))
+      .flatMap(({ device, points }) =>
+        addDevice(space, device, points.filter(isOpcuaPoint), this.#source(device), this.#room.historyValues ?? 0),
+      )
       .map((shown) => ({ shown, dueMs: nowMs + shown.samplingMs }));
     for (const { shown } of this.#due) shown.renew();
   }

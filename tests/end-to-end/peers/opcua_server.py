@@ -1,7 +1,7 @@
 """An OPC UA server of asyncua, told what to be in one JSON line and what to do in the next ones, all on standard input.
 
 First line: {"port", "folder": for its certificate, "namespaces": [uri..], "user", "password", "security": ["Basic256Sha256_SignAndEncrypt"],
-             "nodes": {"name": {"namespace": uri, "value": 1.5, "type": "Double"}}}
+             "nodes": {"name": {"namespace": uri, "value": 1.5, "type": "Double"}}, "history": [names it keeps the history of]}
 Then: {"write": {"name", "value", "status": 0, "time": seconds since 1970}} | {"add": {name: node}} | {"many": {name: value}}
       | {"ramp": {"names": [..], "seconds": each, "rounds": n}}
 """
@@ -71,6 +71,8 @@ async def main():
 
     await add(settings["nodes"])
     await server.start()
+    for name in settings.get("history", []):
+        await server.historize_node_data_change(nodes[name], period=None, count=1000)
     print("ready", flush=True)
     while line := await lines.readline():
         command = json.loads(line)

@@ -1,5 +1,6 @@
 import type { PointTable } from '../../../../config/plant/point.ts';
 import { BatchBuilder, type SampleBatch } from '../../../../config/vocabulary/sample.ts';
+import { isRecovered } from '../../../../config/vocabulary/status.ts';
 import type { Text } from '../../../../config/vocabulary/text.ts';
 import { GATEWAY_NODE, sparkplugDevice } from '../../../../config/vocabulary/topic.ts';
 import { troubleText } from '../../../../config/vocabulary/trouble.ts';
@@ -107,7 +108,9 @@ export class MqttSink implements Sink {
     const own = this.#own(batch);
     try {
       await this.#repeat(this.#node, signal);
-      if (own.length > 0) await unlessAborted(this.#node.publish(own, { historical }), signal);
+      const { live, recovered } = historical ? { live: own, recovered: null } : apart(own);
+      if (live.length > 0) await unlessAborted(this.#node.publish(live, { historical }), signal);
+      if (recovered) await unlessAborted(this.#node.publish(recovered, { historical: true }), signal);
       this.#remember(own);
     } catch (error) {
       return this.#later(troubleText(error));
@@ -152,6 +155,27 @@ export class MqttSink implements Sink {
     return own.take();
   }
 }
+
+/** What was fetched afterwards to fill a hole is no live value, however lately it was journalled. */
+const apart = (batch: SampleBatch): { live: SampleBatch; recovered: SampleBatch | null } => {
+  const { point, sourceTime, receiveTime, value, status } = batch;
+  let count = 0;
+  for (let row = 0; row < batch.length; row++) if (isRecovered(status[row] as number)) count++;
+  if (count === 0) return { live: batch, recovered: null };
+  const live = new BatchBuilder(Math.max(1, batch.length - count));
+  const recovered = new BatchBuilder(count);
+  for (let row = 0; row < batch.length; row++) {
+    const rows = isRecovered(status[row] as number) ? recovered : live;
+    rows.add(
+      point[row] as number,
+      sourceTime[row] as number,
+      receiveTime[row] as number,
+      value[row] as number,
+      status[row] as number,
+    );
+  }
+  return { live: live.take(), recovered: recovered.take() };
+};
 
 const notConnected = ({ awaitedHost }: EdgeNode): Text =>
   awaitedHost === null

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { silentLog } from '../../../../config/vocabulary/log.ts';
 import { seeded } from '../../../../config/vocabulary/random.ts';
+import { asRecovered } from '../../../../config/vocabulary/status.ts';
 import type { EdgeNode } from '../../../../gateway/bus/bus.ts';
 import { gatewayDevices, MqttSink } from '../../../../gateway/delivery/sinks/mqtt/mqtt-sink.ts';
 import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
@@ -160,4 +161,14 @@ test('at start it waits a moment for the connection rather than report a trouble
   node.connected = true;
   await clock.advance(500);
   expect(await answer).toEqual({ outcome: 'stored' });
+});
+
+test('what was fetched to fill a hole goes out as historical, beside live values of the same batch', async () => {
+  const { sink, said } = sinkWith();
+  const recovered = asRecovered(0);
+  expect(await sink.write(batchOf([0, 99_999, 1], [0, 50_000, 7, recovered]), 2, never)).toEqual({ outcome: 'stored' });
+  expect(said).toEqual([
+    { rows: [[0, 99_999, 1, 0]], historical: false },
+    { rows: [[0, 50_000, 7, recovered]], historical: true },
+  ]);
 });
