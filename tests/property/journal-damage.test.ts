@@ -61,6 +61,7 @@ test.each([false, true])(
       }
     }
   },
+  TIMEOUT_MS,
 );
 
 test.each([false, true])('cut off at every byte, packed: %s: what is before the cut is read', async (packed) => {
