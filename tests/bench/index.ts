@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts';
 import { browser } from './browser.ts';
 import { bundle } from './bundle.ts';
+import { faultsBench } from './faults.ts';
 import { grossError } from './gross-error.ts';
 import { pipeline } from './pipeline.ts';
 import { plant } from './plant.ts';
@@ -8,4 +9,4 @@ import { system } from './system.ts';
 import { twin } from './twin.ts';
 
 /** The list of benches; `npm run bench` walks it. */
-export const benches: readonly Bench[] = [system, pipeline, plant, twin, grossError, browser, bundle];
+export const benches: readonly Bench[] = [system, pipeline, plant, twin, grossError, faultsBench, browser, bundle];
