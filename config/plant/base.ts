@@ -6,12 +6,16 @@ import { Password } from './device.ts';
 
 export const Influxdb = z.strictObject({
   url: z.url(),
-  api: z
-    .enum(['v1', 'v2'])
-    .default('v2')
-    .meta({ description: 'v1: /write?db= as InfluxDB 1.x knows it; v2: /api/v2/write, as 1.8, 2.x and 3.x know it' }),
+  api: z.enum(['v1', 'v2', 'v3']).default('v2').meta({
+    description:
+      'how lines are written. v1: /write?db= (InfluxDB 1.x); v2: /api/v2/write (2.x; 1.8 and 3.x know it too); v3: /api/v3/write_lp (3.x)',
+  }),
+  query: z.enum(['influxql', 'flux', 'sql']).optional().meta({
+    description:
+      'what the history is asked in; left out: influxql with v1, flux with v2, sql with v3. influxql works with all three',
+  }),
   org: z.string().default('').meta({ description: 'v2 only; empty where the server has no organisations' }),
-  bucket: z.string().meta({ description: 'bucket (v2; 1.8: database/retention-policy) or database (v1)' }),
+  bucket: z.string().meta({ description: 'bucket (v2; 1.8: database/retention-policy) or database (v1, v3)' }),
   retentionPolicy: z.string().default('').meta({ description: "v1 only; empty: the database's default" }),
   token: Password.nullable().default(null).meta({
     description: 'left out for a server without authentication; v1 takes user:password',

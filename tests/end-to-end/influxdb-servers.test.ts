@@ -2,90 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Influxdb } from '../../config/plant/base.ts';
-import type { HistoryQuery } from '../../config/vocabulary/series.ts';
-import { influxdbSink } from '../../gateway/delivery/sinks/influxdb/influxdb-sink.ts';
 import { influxdbHistory } from '../../gateway/history/influxdb/history.ts';
-import { reduceRows } from '../../gateway/history/reduce.ts';
-import { VirtualClock } from '../../simulators/virtual-clock.ts';
 import { freePort } from '../free-port.ts';
 import { describeWith, servicePath } from '../services.ts';
-import { batchOf, pointTable, type Row } from '../unit/gateway/delivery/delivery-fixture.ts';
+import { batchOf } from '../unit/gateway/delivery/delivery-fixture.ts';
+import { NOW, points, refusedByType, rows, signal, sinkTo, storedAsWritten } from './influxdb-suite.ts';
 import { type RunningServer, startInfluxd } from './servers.ts';
 
 // The lines judged by real servers, and history read back from them: Debian's influxd 1.6 by /write, influxd 1.8 (built from
-// its Go module where the machine can) and victoria-metrics by /api/v2/write.
-
-const NOW = Date.UTC(2026, 0, 1);
-const points = pointTable('FT-1', 'FT-2');
-const signal = new AbortController().signal;
-const statuses = [0, 0x4090_0000, 0x808c_0000];
-
-const rows: Row[] = Array.from({ length: 3000 }, (_, row) => ({
-  point: row % 2,
-  time: NOW + row * 125.25,
-  value: row % 6 === 4 ? Number.NaN : Math.sin(row / 50) * 40,
-  status: statuses[row % 3] ?? 0,
-}));
-
-const sinkTo = (settings: Influxdb) => influxdbSink({ settings, site: 'wuhai', points, clock: new VirtualClock(NOW) });
-
-const storedAsWritten = (settings: () => Influxdb, url: () => string) => {
-  const history = () => influxdbHistory({ settings: settings(), points });
-  const query = { tag: 'FT-1', from: NOW, to: NOW + 400_000, columns: 20, context: 'live' } as const;
-
-  test('a batch written twice is stored once, and what is read is what was written', async () => {
-    for (let time = 0; time < 2; time++)
-      expect(await sinkTo(settings()).write(batchOf(rows), rows.length, signal)).toEqual({ outcome: 'stored' });
-    const own = rows.filter(({ point }) => point === 0);
-    const plain = own.map(({ time, value, status = 0 }) => ({
-      time,
-      value: Number.isNaN(value) ? null : value,
-      status,
-    }));
-    for (const method of ['raw', 'minmax', 'm4'] as const) {
-      const full: HistoryQuery = { ...query, method };
-      expect(await history().range(full, signal)).toEqual(reduceRows(full, plain, { before: null, after: null }));
-    }
-  });
-
-  test('a hole says what lies around it, latest is the newest of each point', async () => {
-    const answer = await history().range(
-      { ...query, method: 'minmax', from: NOW + 1_000_000, to: NOW + 2_000_000 },
-      signal,
-    );
-    expect(answer).toMatchObject({ time: [], total: 0, nearest: { before: rows[2998]?.time, after: null } });
-    const latest = await history().latest('live', signal);
-    expect([...latest.sourceTime.subarray(0, latest.length)]).toEqual([rows[2998]?.time, rows[2999]?.time]);
-    expect([...latest.status.subarray(0, latest.length)]).toEqual([rows[2998]?.status, rows[2999]?.status]);
-  });
-
-  test('a range too large to fetch is reduced by the store', async () => {
-    const many = Array.from({ length: 60_000 }, (_, row) => ({
-      point: 1,
-      time: NOW + 1e7 + row * 100,
-      value: row % 1000,
-    }));
-    expect(await sinkTo(settings()).write(batchOf(many), many.length, signal)).toEqual({ outcome: 'stored' });
-    const large = { ...query, tag: 'FT-2', from: NOW + 1e7, to: NOW + 1.6e7, columns: 60, method: 'm4' as const };
-    const answer = await history().range(large, signal);
-    expect([answer.total, answer.time.length]).toEqual([60_000, 60]);
-    expect(answer).toMatchObject({ min: Array(60).fill(0), max: Array(60).fill(999), first: Array(60).fill(0) });
-    expect(answer.count).toEqual(Array(60).fill(1000));
-  });
-
-  test('a point whose field has another type in the store is refused alone', async () => {
-    // The store keeps the type it saw first in a week's shard: here somebody wrote q as a float a year before.
-    const then = NOW - 365 * 86_400_000;
-    const line = `sample,context=live,device=DCS,line=bdo,site=wuhai,tag=FT-1 q=1.5 ${then * 1000}`;
-    await fetch(`${url()}/write?db=pilot&precision=u`, { method: 'POST', body: line });
-    const three = batchOf([NOW, then + 1, NOW + 1].map((time) => ({ time, value: 1 })));
-    const delivery = await sinkTo(settings()).write(three, 3, signal);
-    expect(delivery).toMatchObject({ outcome: 'refused', items: [{ index: 1 }] });
-    expect(JSON.stringify(delivery)).toContain('field type conflict');
-  });
-};
+// its Go module where the machine can) by /api/v2/write and Flux, victoria-metrics by /api/v2/write.
 
 describeWith(['influxd'], 'influxd 1.6 by /write', () => {
   let server: RunningServer;
@@ -96,7 +23,8 @@ describeWith(['influxd'], 'influxd 1.6 by /write', () => {
   afterAll(() => server.stop());
   const settings = (more: object = {}) => Influxdb.parse({ url: server.url, api: 'v1', bucket: 'pilot', ...more });
 
-  storedAsWritten(settings, () => server.url);
+  storedAsWritten(settings);
+  refusedByType(settings, () => server.url);
 
   test('a database that is not there holds and says so', async () => {
     expect(await sinkTo(settings({ bucket: 'other' })).write(batchOf(rows), rows.length, signal)).toMatchObject({
@@ -134,12 +62,15 @@ bind-address = "127.0.0.1:${rpc}"
   wal-dir = "${dir}/wal"
 [http]
   bind-address = "127.0.0.1:${port}"
+  flux-enabled = true
+  log-enabled = false
 [monitor]
   store-enabled = false
 `;
     writeFileSync(join(dir, 'influxdb.conf'), config);
     child = spawn(servicePath('influxd-1.8'), ['-config', join(dir, 'influxdb.conf')], { stdio: 'ignore' });
-    for (let tries = 0; tries < 200; tries++) {
+    // Flux compiles its library before the server listens.
+    for (let tries = 0; tries < 1200; tries++) {
       if (
         await fetch(`${url}/ping`).then(
           ({ ok }) => ok,
@@ -158,17 +89,16 @@ bind-address = "127.0.0.1:${rpc}"
     rmSync(dir, { recursive: true, force: true });
   });
 
-  const written = () => Influxdb.parse({ url, api: 'v2', bucket: 'pilot/autogen' });
-  test('lines written by the v2 path are read by InfluxQL', async () => {
-    for (let time = 0; time < 2; time++)
-      expect(await sinkTo(written()).write(batchOf(rows), rows.length, signal)).toEqual({ outcome: 'stored' });
-    const read = influxdbHistory({ settings: Influxdb.parse({ url, api: 'v1', bucket: 'pilot' }), points });
-    const answer = await read.range(
-      { tag: 'FT-1', from: NOW, to: NOW + 1e6, columns: 1, method: 'raw', context: 'live' },
-      signal,
-    );
-    expect(answer.total).toBe(1500);
-    expect(answer.time).toEqual(rows.filter(({ point }) => point === 0).map(({ time }) => time));
+  describe('read by Flux', () => {
+    const settings = () => Influxdb.parse({ url, api: 'v2', bucket: 'pilot/autogen' });
+    storedAsWritten(settings);
+    test('and the same lines are read by InfluxQL', async () => {
+      const settings = Influxdb.parse({ url, api: 'v2', query: 'influxql', bucket: 'pilot/autogen' });
+      const query = { tag: 'FT-1', from: NOW, to: NOW + 1e6, columns: 1, method: 'raw', context: 'live' } as const;
+      const answer = await influxdbHistory({ settings, points }).range(query, signal);
+      expect(answer.time).toEqual(rows.filter(({ point }) => point === 0).map(({ time }) => time));
+    });
+    refusedByType(settings, () => url);
   });
 });
 

@@ -22,7 +22,7 @@ export const flux = (settings: Influxdb, ask: Ask): Reader => {
     return rowsOf(typeof csv === 'string' ? csv : '');
   };
   const from = (from: number, to: number, context: Context, tag?: string) =>
-    `from(bucket: ${quoted(settings.bucket)}) |> range(start: ${instant(from)}, stop: ${instant(to)}) ` +
+    `from(bucket: ${quoted(settings.bucket)}) |> range(start: ${instant(from)}, stop: ${justBefore(to)}) ` +
     `|> filter(fn: (r) => r._measurement == "sample" and r.context == ${quoted(context)}` +
     `${tag === undefined ? '' : ` and r.tag == ${quoted(tag)}`})`;
   const STATUS = '|> filter(fn: (r) => r._field == "status")';
@@ -72,8 +72,7 @@ export const flux = (settings: Influxdb, ask: Ask): Reader => {
     },
     newest: async (context, between, signal) => {
       const rows = await run(
-        // `range` leaves its end out; a microsecond more takes it in.
-        `${from(between?.from ?? BEGINNING, between ? between.to + 0.001 : END, context)} ${BOTH} |> last() ` +
+        `${from(between?.from ?? BEGINNING, between ? micros(between.to + 0.001) / 1000 : END, context)} ${BOTH} |> last() ` +
           `|> keep(columns: ["_time", "_field", "_value", "tag"])`,
         signal,
       );
@@ -91,6 +90,9 @@ const instant = (ms: number): string => {
   const rest = micros(ms) - whole * 1000;
   return new Date(whole).toISOString().replace('Z', `${String(rest).padStart(3, '0')}Z`);
 };
+
+/** The last nanosecond before: 1.8 takes the end of a range in, 2.x leaves it out, and samples are of whole microseconds. */
+const justBefore = (ms: number): string => instant((micros(ms) - 1) / 1000).replace('Z', '999Z');
 
 /** RFC 3339 with up to nine digits of a second, as Unix ms. */
 const timeOf = (text: unknown): number => {

@@ -13,7 +13,7 @@ const number = z.union([z.number(), z.string().transform(Number)]);
 const numberOrNone = number.nullish().transform((value) => value ?? null);
 
 const SurveyRow = z.object({ n: number, before: numberOrNone, after: numberOrNone });
-const SampleRow = z.object({ at: number, status: number, value: numberOrNone });
+const SampleRow = z.object({ micros: number, status: number, value: numberOrNone });
 const NewestRow = SampleRow.extend({ tag: z.string() });
 const ColumnRow = z.object({
   slice: number,
@@ -49,10 +49,10 @@ export const sql = (settings: Influxdb, ask: Ask): Reader => {
       const where = `${seriesClause(query.context, query.tag)} AND ${rangeClause(query)}`;
       const rows = await run(
         SampleRow,
-        `SELECT ${MICROS} AS at, status, value FROM sample WHERE ${where} ORDER BY time LIMIT ${max}`,
+        `SELECT ${MICROS} AS micros, status, value FROM sample WHERE ${where} ORDER BY time LIMIT ${max}`,
         signal,
       );
-      return rows.map(({ at, status, value }) => ({ time: at / 1000, status, value }));
+      return rows.map(({ micros: at, status, value }) => ({ time: at / 1000, status, value }));
     },
     columns: async (query, widthMs, signal) => {
       const where = `${seriesClause(query.context, query.tag)} AND ${rangeClause(query)}`;
@@ -72,12 +72,12 @@ export const sql = (settings: Influxdb, ask: Ask): Reader => {
       const span = between ? ` AND time >= ${instant(between.from)} AND time <= ${instant(between.to)}` : '';
       const rows = await run(
         NewestRow,
-        `SELECT tag, at, status, value FROM (SELECT tag, ${MICROS} AS at, status, value, ` +
+        `SELECT tag, micros, status, value FROM (SELECT tag, ${MICROS} AS micros, status, value, ` +
           `row_number() OVER (PARTITION BY tag ORDER BY time DESC) AS place FROM sample ` +
           `WHERE ${seriesClause(context)}${span}) AS newest WHERE place = 1`,
         signal,
       );
-      return rows.map(({ tag, at, status, value }) => ({ tag, row: { time: at / 1000, status, value } }));
+      return rows.map(({ tag, micros: at, status, value }) => ({ tag, row: { time: at / 1000, status, value } }));
     },
   };
 };

@@ -1,11 +1,19 @@
 import { HttpError } from '@influxdata/influxdb-client';
+import { z } from 'zod';
 import type { Text } from '../../../../config/vocabulary/text.ts';
 import { aboutText, troubleText } from '../../../../config/vocabulary/trouble.ts';
 
-/** What an attempt to write some lines came to. `bad`: at least one of them is the reason, it is not known which. */
+/** A line of the request, counted from 0, that the store says it refuses. */
+export interface RefusedLine {
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** What an attempt to write some lines came to. `bad`: at least one of them is the reason, it is not known which; `partial`: these are. */
 export type Answer =
   | { readonly kind: 'stored' }
   | { readonly kind: 'bad'; readonly reason: string }
+  | { readonly kind: 'partial'; readonly reason: string; readonly lines: readonly RefusedLine[] }
   | { readonly kind: 'too-large'; readonly reason: string }
   | { readonly kind: 'later'; readonly reason: Text; readonly retryAfterMs?: number }
   | { readonly kind: 'hold'; readonly reason: Text };
@@ -34,14 +42,31 @@ const wordsOf = (error: HttpError): string => {
   }
 };
 
+/** InfluxDB 3 names the lines it refused: `{ error, data: [{ line_number, error_message }] }`, counted from 1. */
+const Partial = z.object({
+  data: z.array(z.object({ line_number: z.int().min(1), error_message: z.string() })).min(1),
+});
+
+const refusedLines = (error: HttpError): readonly RefusedLine[] => {
+  try {
+    const { data } = Partial.parse(JSON.parse(error.body ?? ''));
+    const byLine = new Map(data.map(({ line_number, error_message }) => [line_number - 1, error_message]));
+    return [...byLine].map(([index, reason]) => ({ index, reason: reason.slice(0, 500) }));
+  } catch {
+    return [];
+  }
+};
+
 /** The one table of what each answer of a store means. */
 export const answerOf = (error: unknown, place: string, now: number): Answer => {
   if (!(error instanceof HttpError)) return { kind: 'later', reason: aboutText(place, networkWords(error as Error)) };
   const words = wordsOf(error);
   switch (error.statusCode) {
     case 400:
-    case 422:
-      return { kind: 'bad', reason: words };
+    case 422: {
+      const lines = refusedLines(error);
+      return lines.length === 0 ? { kind: 'bad', reason: words } : { kind: 'partial', reason: words, lines };
+    }
     case 413:
       return { kind: 'too-large', reason: words };
     case 401:

@@ -2,6 +2,7 @@ import type { Influxdb } from '../../../../config/plant/base.ts';
 import type { PointTable } from '../../../../config/plant/point.ts';
 import { secretFor } from '../../../../config/plant/secret.ts';
 import type { Clock } from '../../../../config/vocabulary/clock.ts';
+import type { SampleBatch } from '../../../../config/vocabulary/sample.ts';
 import { type Sink, STOPPING } from '../sink.ts';
 import { writeIsolating } from './isolate.ts';
 import { lineWriter } from './line-protocol.ts';
@@ -36,21 +37,33 @@ export const influxdbSink = (options: InfluxdbSinkOptions): Sink => {
         };
         return { outcome: 'later', hold: true, reason };
       }
-      const rows = Array.from({ length: batch.length }, (_, row) => row);
-      const infinite = rows.filter((row) => Math.abs(batch.value[row] ?? 0) === Number.POSITIVE_INFINITY);
-      const sent = infinite.length === 0 ? rows : rows.filter((row) => !infinite.includes(row));
-      const lines = sent.map((row) => writer.line(batch, row));
-      const delivery = await writeIsolating(lines, (part) => post(part, signal));
+      const infinite = infiniteRows(batch);
+      const sent = infinite.length === 0 ? null : otherRows(batch, infinite);
+      const delivery = await writeIsolating(sent?.length ?? batch.length, (from, to) =>
+        post(writer.lines(batch, from, to, sent), signal),
+      );
       if (delivery.outcome === 'later' || infinite.length === 0) return delivery;
       const items = delivery.outcome === 'refused' ? delivery.items : [];
       return {
         outcome: 'refused',
         items: [
-          ...items.map(({ index, reason }) => ({ index: sent[index] ?? index, reason })),
+          ...items.map(({ index, reason }) => ({ index: sent?.[index] ?? index, reason })),
           ...infinite.map((index) => ({ index, reason: 'an infinite value has no form in line protocol' })),
         ],
       };
     },
     close: () => Promise.resolve(), // every request has ended with its write
   };
+};
+
+const infiniteRows = ({ value, length }: SampleBatch): number[] => {
+  const rows: number[] = [];
+  for (let row = 0; row < length; row++)
+    if (Math.abs(value[row] as number) === Number.POSITIVE_INFINITY) rows.push(row);
+  return rows;
+};
+
+const otherRows = ({ length }: SampleBatch, left: readonly number[]): number[] => {
+  const leftOut = new Set(left);
+  return Array.from({ length }, (_, row) => row).filter((row) => !leftOut.has(row));
 };

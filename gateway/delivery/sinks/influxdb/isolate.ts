@@ -15,26 +15,36 @@ const refusesAll = (words: string): Text => ({
 });
 
 /**
- * Writes lines and finds those a store refuses. Halves what was refused until single lines remain: servers disagree on what a 400
- * leaves behind, and writing a line again is harmless, so every answer but "stored" counts as unknown. The rest is stored.
+ * Writes `count` lines and finds those a store refuses. Halves what was refused until single lines remain: servers disagree on what a 400
+ * leaves behind, and writing a line again is harmless, so every answer but "stored" counts as unknown. The rest is stored. Where the store
+ * names the lines it refuses, what lies between them is sent again without them.
  */
 export const writeIsolating = async (
-  lines: readonly string[],
-  post: (lines: readonly string[]) => Promise<Answer>,
+  count: number,
+  post: (from: number, to: number) => Promise<Answer>,
 ): Promise<Delivery> => {
   const refused: { index: number; reason: string }[] = [];
   let stored = 0;
-  const ranges: [from: number, to: number][] = lines.length === 0 ? [] : [[0, lines.length]];
+  const ranges: [from: number, to: number][] = count === 0 ? [] : [[0, count]];
+  const push = (from: number, to: number) => {
+    if (to > from) ranges.push([from, to]);
+  };
   for (let range = ranges.pop(); range; range = ranges.pop()) {
     const [from, to] = range;
-    const answer = await post(lines.slice(from, to));
+    const answer = await post(from, to);
     if (answer.kind === 'stored') stored += to - from;
     else if (answer.kind === 'later')
       return answer.retryAfterMs === undefined
         ? { outcome: 'later', reason: answer.reason }
         : { outcome: 'later', reason: answer.reason, retryAfterMs: answer.retryAfterMs };
     else if (answer.kind === 'hold') return { outcome: 'later', reason: answer.reason, hold: true };
-    else if (to - from > 1) {
+    else if (answer.kind === 'partial' && answer.lines.every(({ index }) => index < to - from)) {
+      refused.push(...answer.lines.map(({ index, reason }) => ({ index: from + index, reason })));
+      const bad = [...answer.lines.map(({ index }) => from + index).sort((a, b) => a - b), to];
+      for (const [place, end] of bad.entries()) push(place === 0 ? from : (bad[place - 1] ?? from) + 1, end);
+      if (answer.lines.length === to - from && stored === 0 && refused.length >= REFUSED_ALONE_MAX)
+        return { outcome: 'later', hold: true, reason: refusesAll(answer.lines[0]?.reason ?? '') };
+    } else if (to - from > 1) {
       const middle = (from + to) >>> 1;
       ranges.push([middle, to], [from, middle]);
     } else if (answer.kind === 'too-large') {
@@ -45,5 +55,6 @@ export const writeIsolating = async (
         return { outcome: 'later', hold: true, reason: refusesAll(answer.reason) };
     }
   }
+  refused.sort((a, b) => a.index - b.index);
   return refused.length === 0 ? { outcome: 'stored' } : { outcome: 'refused', items: refused };
 };
