@@ -7,10 +7,15 @@ export interface Measurement {
   readonly conditions: string;
 }
 
+export interface BenchOptions {
+  /** Size of the run, where a bench has one. */
+  readonly samples?: number;
+}
+
 export interface Bench {
   readonly name: string;
   readonly title: string;
-  run(): Promise<readonly Measurement[]>;
+  run(options: BenchOptions): Promise<readonly Measurement[]>;
 }
 
 /** Value below which a share of the sorted numbers lies; NaN of an empty list. */

@@ -2,11 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { benches } from './index.ts';
 
-// `npm run bench [-- NAME …]`: prints a table and appends a line per figure to results.jsonl, which is committed: the curve is history.
+// `npm run bench [-- NAME … --samples N]`: prints a table and appends a line per figure to results.jsonl, which is committed: the curve is history.
 
-const wanted = process.argv.slice(2);
+const { positionals: wanted, values } = parseArgs({
+  allowPositionals: true,
+  options: { samples: { type: 'string' } },
+});
+const options = values.samples === undefined ? {} : { samples: Number(values.samples) };
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {
   console.error(`there is no bench ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}`);
@@ -17,7 +22,7 @@ const machine = `${cpus().length} cores, Node ${process.versions.node}`;
 for (const bench of benches) {
   if (wanted.length > 0 && !wanted.includes(bench.name)) continue;
   console.log(`\n${bench.title}`);
-  for (const { metric, value, unit, better, conditions } of await bench.run()) {
+  for (const { metric, value, unit, better, conditions } of await bench.run(options)) {
     console.log(`  ${metric.padEnd(46)} ${format(value).padStart(12)} ${unit.padEnd(10)} ${conditions}`);
     const line = {
       bench: bench.name,

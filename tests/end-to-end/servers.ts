@@ -12,6 +12,8 @@ export interface RunningServer {
   readonly port: number;
   readonly url: string;
   readonly child: ChildProcess;
+  /** Its folder. */
+  readonly dir: string;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ const launch = async (
     port,
     url: `${scheme}://127.0.0.1:${port}`,
     child,
+    dir,
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       const killer = setTimeout(() => child.kill('SIGKILL'), 5000);
@@ -73,8 +76,8 @@ export const startMosquitto = async (port?: number): Promise<RunningServer> => {
   );
 };
 
-/** InfluxDB 1.6 of Debian: /write and InfluxQL, the strict judge of line protocol. */
-export const startInfluxd = async (): Promise<RunningServer> => {
+/** InfluxDB 1.6 of Debian: /write and InfluxQL, the strict judge of line protocol. `data`: more lines of its section [data]. */
+export const startInfluxd = async (data = ''): Promise<RunningServer> => {
   const port = await freePort();
   const rpc = await freePort();
   return launch(
@@ -94,6 +97,7 @@ bind-address = "127.0.0.1:${rpc}"
   dir = "${dir}/data"
   wal-dir = "${dir}/wal"
   index-version = "inmem"
+  ${data}
 [http]
   bind-address = "127.0.0.1:${port}"
   log-enabled = false
