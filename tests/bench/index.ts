@@ -3,10 +3,21 @@ import { browser } from './browser.ts';
 import { bundle } from './bundle.ts';
 import { faultsBench } from './faults.ts';
 import { grossError } from './gross-error.ts';
+import { journal } from './journal.ts';
 import { pipeline } from './pipeline.ts';
 import { plant } from './plant.ts';
 import { system } from './system.ts';
 import { twin } from './twin.ts';
 
 /** The list of benches; `npm run bench` walks it. */
-export const benches: readonly Bench[] = [system, pipeline, plant, twin, grossError, faultsBench, browser, bundle];
+export const benches: readonly Bench[] = [
+  system,
+  pipeline,
+  journal,
+  plant,
+  twin,
+  grossError,
+  faultsBench,
+  browser,
+  bundle,
+];

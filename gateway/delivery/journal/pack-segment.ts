@@ -4,7 +4,7 @@ import { type Dictionary, encodeDictionary } from './dictionary.ts';
 import { type Disk, type DiskFile, writeAll } from './disk.ts';
 import { encodeSkip, FRAME_SAMPLES_MAX, HEADER_BYTES, type PlacedFrame, readHeader } from './frame.ts';
 import { pressStreams, streamsOf, unpackBatch } from './packed/packed-batch.ts';
-import { readAll } from './read-file.ts';
+import { FileWindow } from './read-file.ts';
 import { encodePacked } from './samples-frame.ts';
 import { fileOf, type Segment } from './segment.ts';
 import { decoded } from './segment-reader.ts';
@@ -36,9 +36,10 @@ export const packSegment = async (job: PackJob): Promise<PackedFile> => {
   const source = await disk.open(segment.path, 'read');
   const target = new FrameFile(await disk.open(into, 'create'));
   try {
+    const window = new FileWindow(source, await source.size());
     const packer = new Packer(job, target);
     for (const frame of job.frames) {
-      if (frame.kind === 'samples') await packer.add(frame, await samplesOf(source, frame, fileOf(segment)));
+      if (frame.kind === 'samples') await packer.add(frame, await samplesOf(window, frame, fileOf(segment)));
       await job.pause();
     }
     await packer.finish(segment.end);
@@ -50,9 +51,9 @@ export const packSegment = async (job: PackJob): Promise<PackedFile> => {
   }
 };
 
-const samplesOf = async (source: DiskFile, frame: PlacedFrame, name: string): Promise<SampleBatch> => {
-  const bytes = Buffer.allocUnsafe(HEADER_BYTES + frame.payloadBytes);
-  const samples = decoded(bytes.subarray(0, await readAll(source, bytes, frame.offset)), frame);
+const samplesOf = async (source: FileWindow, frame: PlacedFrame, name: string): Promise<SampleBatch> => {
+  const bytes = await source.at(frame.offset, HEADER_BYTES + frame.payloadBytes);
+  const samples = bytes && decoded(bytes, frame);
   if (!samples) throw new Error(`the frame at byte ${frame.offset} of ${name} cannot be read any more`);
   return samples;
 };
@@ -100,7 +101,7 @@ class Packer {
     }
     for (let row = 0; row < samples.length; ) {
       const to = Math.min(samples.length, row + FRAME_SAMPLES_MAX - this.#length);
-      this.#parts.push(sliceBatch(samples, row, to));
+      this.#parts.push(to - row === samples.length ? samples : sliceBatch(samples, row, to));
       this.#length += to - row;
       this.#end += to - row;
       row = to;
