@@ -3,9 +3,11 @@ import { browser } from './browser.ts';
 import { bundle } from './bundle.ts';
 import { faultsBench } from './faults.ts';
 import { grossError } from './gross-error.ts';
+import { history } from './history.ts';
 import { journal } from './journal.ts';
 import { pipeline } from './pipeline.ts';
 import { plant } from './plant.ts';
+import { reconcile } from './reconcile.ts';
 import { system } from './system.ts';
 import { twin } from './twin.ts';
 
@@ -13,9 +15,11 @@ import { twin } from './twin.ts';
 export const benches: readonly Bench[] = [
   system,
   pipeline,
+  history,
   journal,
   plant,
   twin,
+  reconcile,
   grossError,
   faultsBench,
   browser,

@@ -47,6 +47,11 @@ export class LdlFactor {
     return this.symbolic.row.length;
   }
 
+  /** Entry (i, i) of the matrix factorised last. */
+  diagonalOf(i: number): number {
+    return this.#value[(this.pattern.columnStart[i + 1] as number) - 1] as number;
+  }
+
   /** Values in the order of the pattern. They are kept by reference for refinement: do not change them before the solves. */
   factorise(value: Float64Array): void {
     this.#value = value;

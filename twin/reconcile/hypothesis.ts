@@ -1,3 +1,6 @@
+import { alternatives } from '../gross-errors/alternatives.ts';
+import { identify } from '../gross-errors/identify.ts';
+import type { ScoreTable } from '../gross-errors/score-table.ts';
 import { chiSquareQuantile, chiSquareTail, sidakLevel } from '../numerics/distributions.ts';
 import type { Reconciler } from './reconciler.ts';
 
@@ -10,10 +13,10 @@ export type Hypothesis =
       readonly direction: readonly (readonly [row: number, share: number])[];
     };
 
-/** A set of hypotheses that the data cannot tell apart; the first is the one that explains most. */
+/** A set of hypotheses that the data cannot tell apart given the other sets; the first is the one that explains most. */
 export interface CandidateSet {
   readonly hypotheses: readonly Hypothesis[];
-  /** Generalised likelihood ratio: how much the misfit falls when this hypothesis is let free. */
+  /** Generalised likelihood ratio: how much the misfit falls when this hypothesis is let free beside those of the other sets. */
   readonly statistic: number;
   readonly threshold: number;
   readonly pValue: number;
@@ -28,23 +31,24 @@ export interface CandidateOptions {
   readonly setsMax: number;
 }
 
-/** Hypotheses explain the same when the second explains all of the first but what chance may do (1 % of chi-square, 1 degree). */
-const INDISTINGUISHABLE = 6.635;
 /** Below this redundancy a measurement is in practice checked by nothing: its test would be rounding. */
 export const REDUNDANCY_MIN = 1e-6;
 
 interface Score {
   readonly hypothesis: Hypothesis;
   /** Score (derivative of the misfit along the hypothesis) and its variance. */
-  score: number;
-  variance: number;
-  readonly priorVariance: number;
+  readonly score: number;
+  readonly variance: number;
 }
+
+/** So many of the hypotheses that explain most alone are compared as sets: an error that others hide is rarely further down. */
+const COMPARED_MAX = 48;
+const WIDTH = 12;
 
 /**
  * Generalised likelihood ratio of Narasimhan and Mah (1987) for biases and leaks in one list, from the multipliers of the
- * last solve. After the best set is named its effect is taken out of the others (joint re-estimation) and the next is
- * looked for. A measurement that nothing checks never becomes a candidate.
+ * last solve; several errors are looked for as a set and their sizes estimated jointly, so that one does not hide another
+ * (gross-errors/identify.ts). A measurement that nothing checks never becomes a candidate.
  */
 export const findCandidates = (
   reconciler: Reconciler,
@@ -61,34 +65,37 @@ export const findCandidates = (
     if (scored) scores.push(scored);
   }
   const threshold = chiSquareQuantile(sidakLevel(level, scores.length), 1);
-  const sets: CandidateSet[] = [];
-  while (sets.length < setsMax) {
-    const best = scores.reduce<Score | null>(
-      (top, next) => (statistic(next) > (top ? statistic(top) : 0) ? next : top),
-      null,
-    );
-    if (!best || statistic(best) <= threshold) break;
-    const covariance = covarianceWith(best);
-    const bestStatistic = statistic(best);
-    const members = scores.filter(
-      (other) =>
-        other !== best &&
-        (bestStatistic - statistic(other) <= INDISTINGUISHABLE ||
-          correlation(covariance.get(other) ?? 0, best, other) > 0.9999) &&
-        correlation(covariance.get(other) ?? 0, best, other) > 0.5,
-    );
-    members.sort((a, b) => statistic(b) - statistic(a));
-    sets.push({
-      hypotheses: [best, ...members].map(({ hypothesis }) => hypothesis),
-      statistic: bestStatistic,
+  const compared = scores.sort((a, b) => statistic(b) - statistic(a)).slice(0, COMPARED_MAX);
+  const [leading] = compared;
+  if (!leading || statistic(leading) <= threshold) return [];
+  const table = tableOf(compared);
+  const { members, sizes, sigmas, gains } = identify(table, { cut: threshold, most: setsMax, width: WIDTH });
+  const others = alternatives(table, members);
+  return members
+    .map((member, k) => ({
+      hypotheses: [member, ...(others[k] ?? [])].map((j) => (compared[j] as Score).hypothesis),
+      statistic: gains[k] as number,
       threshold,
-      pValue: chiSquareTail(bestStatistic, 1),
-      estimate: best.score / best.variance,
-      sigma: 1 / Math.sqrt(best.variance),
+      pValue: chiSquareTail(gains[k] as number, 1),
+      estimate: sizes[k] as number,
+      sigma: sigmas[k] as number,
+    }))
+    .sort((a, b) => b.statistic - a.statistic);
+
+  function tableOf(list: readonly Score[]): ScoreTable {
+    const count = list.length;
+    const information = new Float64Array(count * count);
+    list.forEach((one, i) => {
+      const covariance = covarianceWith(one, list);
+      list.forEach((_, j) => {
+        // Both halves come out of a back-substitution each; their mean is symmetric to the last bit.
+        const half = (covariance[j] as number) / 2;
+        information[i * count + j] = (information[i * count + j] as number) + half;
+        information[j * count + i] = (information[j * count + i] as number) + half;
+      });
     });
-    takeOut(best, covariance);
+    return { count, score: Float64Array.from(list, ({ score }) => score), information };
   }
-  return sets;
 
   function leakScore(hypothesis: Hypothesis & { kind: 'leak' }): Score | null {
     right.fill(0);
@@ -100,48 +107,36 @@ export const findCandidates = (
     reconciler.respond(null, right, p, q);
     let variance = 0;
     for (const [row, share] of hypothesis.direction) variance -= share * (q[row] as number);
-    return variance > 0 ? { hypothesis, score, variance, priorVariance: variance } : null;
+    return variance > 0 ? { hypothesis, score, variance } : null;
   }
 
-  /** Covariance of every score with that of `best`, by one back-substitution. */
-  function covarianceWith(best: Score): Map<Score, number> {
-    if (best.hypothesis.kind === 'bias') {
-      const { column, value } = reconciler.measurementGradient(best.hypothesis.measurement);
-      const weight = reconciler.weight(best.hypothesis.measurement);
+  /** Covariance of the score of `one` with those of a list, by one back-substitution. */
+  function covarianceWith(one: Score, list: readonly Score[]): Float64Array {
+    const isBias = one.hypothesis.kind === 'bias';
+    right.fill(0);
+    if (one.hypothesis.kind === 'bias') {
+      const { column, value } = reconciler.measurementGradient(one.hypothesis.measurement);
+      const weight = reconciler.weight(one.hypothesis.measurement);
       const gradient = new Float64Array(variables);
       for (let k = 0; k < column.length; k++) gradient[column[k] as number] = weight * (value[k] as number);
       reconciler.respond(gradient, null, p, q);
     } else {
-      right.fill(0);
-      for (const [row, share] of best.hypothesis.direction) right[row] = (right[row] as number) + share;
+      for (const [row, share] of one.hypothesis.direction) right[row] = (right[row] as number) + share;
       reconciler.respond(null, right, p, q);
     }
-    const bestIsBias = best.hypothesis.kind === 'bias';
-    return new Map(
-      scores.map((other) => {
-        if (other.hypothesis.kind === 'leak') {
-          let sum = 0;
-          for (const [row, share] of other.hypothesis.direction) sum += share * (q[row] as number);
-          return [other, bestIsBias ? sum : -sum];
-        }
-        const weight = reconciler.weight(other.hypothesis.measurement);
-        const { column, value } = reconciler.measurementGradient(other.hypothesis.measurement);
+    return Float64Array.from(list, (other) => {
+      if (other.hypothesis.kind === 'leak') {
         let sum = 0;
-        for (let k = 0; k < column.length; k++) sum += (value[k] as number) * (p[column[k] as number] as number);
-        const own = bestIsBias && other === best ? weight : 0;
-        return [other, bestIsBias ? own - weight * sum : weight * sum];
-      }),
-    );
-  }
-
-  function takeOut(best: Score, covariance: ReadonlyMap<Score, number>): void {
-    const { score, variance } = best;
-    for (const other of scores) {
-      const shared = covariance.get(other) ?? 0;
-      other.score -= (shared / variance) * score;
-      other.variance -= (shared * shared) / variance;
-    }
-    best.variance = 0;
+        for (const [row, share] of other.hypothesis.direction) sum += share * (q[row] as number);
+        return isBias ? sum : -sum;
+      }
+      const weight = reconciler.weight(other.hypothesis.measurement);
+      const { column, value } = reconciler.measurementGradient(other.hypothesis.measurement);
+      let sum = 0;
+      for (let k = 0; k < column.length; k++) sum += (value[k] as number) * (p[column[k] as number] as number);
+      const own = other === one ? weight : 0;
+      return isBias ? own - weight * sum : weight * sum;
+    });
   }
 };
 
@@ -151,11 +146,7 @@ const biasScore = (reconciler: Reconciler, hypothesis: Hypothesis & { kind: 'bia
   const redundancy = reconciler.redundancy[i] as number;
   if (weight === 0 || redundancy < REDUNDANCY_MIN) return null;
   const variance = weight * redundancy;
-  return { hypothesis, score: weight * reconciler.residual(i), variance, priorVariance: variance };
+  return { hypothesis, score: weight * reconciler.residual(i), variance };
 };
 
-const statistic = ({ score, variance, priorVariance }: Score): number =>
-  variance > 1e-3 * priorVariance ? (score * score) / variance : 0;
-
-const correlation = (covariance: number, a: Score, b: Score): number =>
-  a.variance > 0 && b.variance > 0 ? Math.abs(covariance) / Math.sqrt(a.variance * b.variance) : 0;
+const statistic = ({ score, variance }: Score): number => (score * score) / variance;

@@ -6,7 +6,7 @@ import { describeFault } from './fault.ts';
 import { KktSystem } from './kkt.ts';
 import { Posterior } from './posterior.ts';
 import type { Problem, Solution, SolveOptions } from './problem.ts';
-import { augmentedRows } from './structure.ts';
+import { SquaredBalances } from './structure.ts';
 import { noCovariance, Weights } from './weights.ts';
 
 /** Gauss-Newton is given up for second derivatives after this many steps, or when the line search cuts this often. */
@@ -18,7 +18,7 @@ const HALVINGS_PATIENT = 12;
 /**
  * Gauss-Newton with an l1 merit function, bounds by an active set, and exact second derivatives when first ones do not get
  * there. One symbolic factorisation per structure, no allocation per solve. The structure is that of the first solve; it
- * is worked out again only when an instrument is lost that kept it sparse (see `augmentedRows`).
+ * is worked out again only when an instrument is lost that kept it sparse (see structure.ts).
  *
  * After `solve`: x and fitted measurements h(x). After `computeVariances` too: variances and redundancy numbers, as if no
  * bound were there: what a bound cuts off makes the spread smaller, never larger, so they are no promise too many.
@@ -38,6 +38,7 @@ export class Reconciler {
   readonly constraintValue: Float64Array;
 
   readonly #bounds: ActiveBounds;
+  readonly #squared: SquaredBalances;
   readonly #jacobianA: Float64Array;
   readonly #jacobianH: Float64Array;
   readonly #weights: Weights;
@@ -65,6 +66,7 @@ export class Reconciler {
     this.#trial = new Float64Array(variables);
     this.#weights = new Weights(measurements.count, problem.correlations);
     this.#bounds = new ActiveBounds(problem);
+    this.#squared = new SquaredBalances(problem);
     this.#posterior = new Posterior(problem, this.#weights);
     this.#linear = [constraints, measurements].every(({ linear }) => linear?.every((flag) => flag === 1) ?? false);
   }
@@ -89,7 +91,7 @@ export class Reconciler {
     this.#y = y;
     this.#pinned = pinned;
     const fault = this.#weights.set(y, sigma);
-    const kkt = this.#prepare();
+    let kkt = this.#prepare();
     this.#bounds.project(this.x);
     this.#evaluate(this.x);
     if (fault >= 0)
@@ -107,6 +109,10 @@ export class Reconciler {
       kkt.assemble(this.#at, this.#weights, this.x, pinned);
       const left = secondOrder ? this.#newtonStep(kkt) : this.#bounds.solve(kkt, this.x);
       if (!(left < 1e-6)) {
+        if (Number.isFinite(left) && this.#squared.widen()) {
+          kkt = this.#prepare(); // the squares left out may have been needed
+          continue;
+        }
         message = this.#describe(left);
         break;
       }
@@ -223,9 +229,9 @@ export class Reconciler {
 
   #prepare(): KktSystem {
     this.problem.measurements.evaluate(this.x, this.fitted, this.#jacobianH);
-    const augmented = augmentedRows(this.problem, this.#weights, this.#jacobianH, this.#kkt?.augmented ?? null);
-    if (!this.#kkt || augmented !== this.#kkt.augmented) {
-      this.#kkt = new KktSystem(this.problem, this.#weights.blocks, augmented);
+    this.#squared.update(this.#weights, this.#jacobianH);
+    if (this.#kkt?.augmented !== this.#squared.rows) {
+      this.#kkt = new KktSystem(this.problem, this.#weights.blocks, this.#squared.rows);
       this.#curvature = null;
     }
     return this.#kkt;
