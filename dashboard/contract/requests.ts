@@ -60,6 +60,11 @@ export const GapsQuery = z.strictObject({
   to: Instant.optional(),
 });
 
+export const StripsQuery = z.strictObject({
+  minutes: z.coerce.number().int().min(1).max(1440).default(1440),
+  columns: z.coerce.number().int().min(1).max(1440).default(144),
+});
+
 export const FaultRequest = z
   .strictObject({
     fault: z.string().min(1).meta({ description: "id from the line's list of faults" }),

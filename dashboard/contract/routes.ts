@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DynamicsReport } from '../../config/vocabulary/dynamics-report.ts';
 import { HistorySeries } from '../../config/vocabulary/series.ts';
 import { TwinReport } from '../../config/vocabulary/twin-report.ts';
 import { FaultsReply } from './fault-view.ts';
@@ -7,7 +8,16 @@ import { HealthReply } from './health-reply.ts';
 import { LatestReply } from './latest.ts';
 import { LinesReply } from './line-view.ts';
 import { PointsReply } from './point-view.ts';
-import { ExportRequest, FaultRequest, GapsQuery, HistoryRequest, LatestQuery, PointsQuery } from './requests.ts';
+import {
+  ExportRequest,
+  FaultRequest,
+  GapsQuery,
+  HistoryRequest,
+  LatestQuery,
+  PointsQuery,
+  StripsQuery,
+} from './requests.ts';
+import { StripsReply } from './strips.ts';
 
 /** One operation of the HTTP interface. The server answers it, OpenAPI and REFERENCE.md are written from it. */
 export interface Route {
@@ -91,6 +101,19 @@ export const ROUTES: readonly Route[] = [
     path: '/api/twin/{line}',
     summary: 'Newest report of a line’s twin: balances, reconciled values, gross-error candidates, figures',
     replies: ok('the report', TwinReport),
+  },
+  {
+    method: 'get',
+    path: '/api/twin/{line}/strips',
+    summary: 'Standardised adjustments of each variable over the last day, the worst of each column',
+    query: StripsQuery,
+    replies: ok('columns of equal length, kept since this server started', StripsReply),
+  },
+  {
+    method: 'get',
+    path: '/api/twin/{line}/parameters',
+    summary: 'States and parameters of the line’s dynamic models with their standard deviations and priors',
+    replies: { ...ok('the newest report of its dynamic models', DynamicsReport), ...fromUpstream },
   },
   {
     method: 'get',

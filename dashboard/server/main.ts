@@ -46,6 +46,7 @@ void runProcess('dashboard', async ({ args, config, log, ready }, signal) => {
     history: historyClient({ url: urlOf(base.gateway), points: config.points }),
     gateway,
     simulators,
+    twin: httpUpstream('twin', urlOf(base.twin)),
     clock,
     log,
     web: join(import.meta.dirname, '../web/dist'),

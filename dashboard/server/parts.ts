@@ -23,6 +23,7 @@ export interface Parts {
   readonly history: History;
   readonly gateway: Upstream;
   readonly simulators: Upstream;
+  readonly twin: Upstream;
   readonly clock: Clock;
   readonly log: Log;
   /** Folder of the built web; null: the API only. */

@@ -13,6 +13,7 @@ import './style/tokens.css';
 import './style/frame.css';
 import './style/widgets.css';
 import './style/pages.css';
+import './style/gaps.css';
 
 const TICK_MS = 500;
 

@@ -1,9 +1,13 @@
+import type { DynamicsReport } from '../../../config/vocabulary/dynamics-report.ts';
 import { ProblemError } from '../../../config/vocabulary/problem.ts';
 import type { TwinReport } from '../../../config/vocabulary/twin-report.ts';
+import { StripsQuery } from '../../contract/requests.ts';
+import type { StripsReply } from '../../contract/strips.ts';
+import { parsed } from '../problem.ts';
 import type { AddRoutes } from './index.ts';
 import { knownLine } from './known-line.ts';
 
-export const twin: AddRoutes = (app, { config, twins }) => {
+export const twin: AddRoutes = (app, { config, twins, twin: process }) => {
   app.get<{ Params: { line: string } }>('/api/twin/:line', (request): TwinReport => {
     const { line } = request.params;
     knownLine(config, line);
@@ -17,5 +21,18 @@ export const twin: AddRoutes = (app, { config, twins }) => {
         en: `The twin of '${line}' has not reported since this dashboard started; GET /api/health says whether it runs.`,
       },
     );
+  });
+
+  app.get<{ Params: { line: string } }>('/api/twin/:line/strips', (request): StripsReply => {
+    const { line } = request.params;
+    knownLine(config, line);
+    const { minutes, columns } = parsed(StripsQuery, request.query);
+    return twins.strips.reply(line, minutes, columns);
+  });
+
+  app.get<{ Params: { line: string } }>('/api/twin/:line/parameters', async (request): Promise<DynamicsReport> => {
+    const { line } = request.params;
+    knownLine(config, line);
+    return (await process.ask(`/api/twin/${line}/parameters`)) as DynamicsReport;
   });
 };

@@ -1,7 +1,7 @@
 import { numberText } from '../format/number.ts';
 
 /** Standardised residual on the scale that the plant view uses too: below 1 grey, 1, 2 and 3 in steps; the arrow is the sign. */
-const zStep = (z: number): 1 | 2 | 3 | 4 => {
+export const zStep = (z: number): 1 | 2 | 3 | 4 => {
   const size = Math.abs(z);
   return size < 1 ? 1 : size < 2 ? 2 : size < 3 ? 3 : 4;
 };

@@ -58,6 +58,10 @@ export const scriptedParts = (
       ask: async () => ({ gaps: scriptedGaps(clock.now()) }),
       download: async (path) => new Blob([path]).stream(),
     },
+    twin: {
+      ask: async () => ({ line: config.lines[0]?.id ?? '', at: clock.now(), blocks: [] }),
+      download: async () => new Blob().stream(),
+    },
     simulators: {
       download: async () => new Blob().stream(),
       ask: async (path, asked) => {

@@ -2,12 +2,7 @@ import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
 import { numberText } from '../../format/number.ts';
 import { twinWords } from '../../i18n/pages.ts';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
-
-/** 95 % of a normal distribution lie within this many standard deviations. */
-const Z_95 = 1.96;
-
-const decimalsBySigma = (sigma: number | null): number =>
-  sigma === null || sigma <= 0 ? 3 : Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(sigma))));
+import { decimalsBySigma, Z_95 } from './decimals.ts';
 
 export const Figures = ({ report }: { report: TwinReport }) => {
   const plant = usePlant();

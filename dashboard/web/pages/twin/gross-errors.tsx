@@ -1,14 +1,17 @@
 import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
 import { numberText } from '../../format/number.ts';
 import { twinWords } from '../../i18n/pages.ts';
-import { usePlant, useSay } from '../../widgets/plant-context.ts';
+import { useSay } from '../../widgets/plant-context.ts';
 import { StateWord } from '../../widgets/state-word.tsx';
+import { CandidateRows } from './candidate-rows.tsx';
+import { Findings } from './findings.tsx';
+import { useStrips } from './use-strips.ts';
 
 export const GrossErrors = ({ report }: { report: TwinReport }) => {
-  const plant = usePlant();
   const say = useSay();
   const { statistic, threshold, degreesOfFreedom, level, rejected } = report.globalTest;
-  const line = plant.navigation.get().line;
+  const strips = useStrips(report.line);
+  const findings = report.findings ?? [];
   return (
     <div className="page-part">
       <section className="panel">
@@ -46,40 +49,12 @@ export const GrossErrors = ({ report }: { report: TwinReport }) => {
               </tr>
             </thead>
             <tbody>
-              {report.candidates.map((candidate) => (
-                <tr key={`${candidate.rank} ${candidate.names.join()}`}>
-                  <td className="number">{candidate.rank}</td>
-                  <td>{candidate.names.join(', ')}</td>
-                  <td className="tag-list">
-                    {candidate.tags.map((tag) => (
-                      <button
-                        key={tag}
-                        type="button"
-                        className="tag-button"
-                        onClick={() => line && plant.select({ kind: 'point', line, id: tag })}
-                      >
-                        {tag}
-                      </button>
-                    ))}
-                  </td>
-                  <td>{say(twinWords[candidate.kind])}</td>
-                  <td className="secondary">{candidate.test}</td>
-                  <td className="number">
-                    {numberText(candidate.statistic, 2)}{' '}
-                    <span className="hint">/ {numberText(candidate.threshold, 2)}</span>
-                  </td>
-                  <td className="number">{candidate.pValue < 0.0001 ? '< 0.0001' : numberText(candidate.pValue, 4)}</td>
-                  <td className="number">
-                    {candidate.estimate === null
-                      ? '–'
-                      : `${numberText(candidate.estimate, 2)}${candidate.estimateSigma === null ? '' : ` ± ${numberText(candidate.estimateSigma, 2)}`} ${candidate.unit}`}
-                  </td>
-                </tr>
-              ))}
+              <CandidateRows report={report} strips={strips} />
             </tbody>
           </table>
         )}
       </section>
+      {findings.length > 0 ? <Findings findings={findings} /> : null}
     </div>
   );
 };

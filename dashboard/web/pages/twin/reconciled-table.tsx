@@ -1,13 +1,20 @@
 import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
 import { numberText } from '../../format/number.ts';
 import { twinWords } from '../../i18n/pages.ts';
+import { stripWords } from '../../i18n/twin.ts';
+import { variableText } from '../../i18n/variable.ts';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { ZValue } from '../../widgets/z-value.tsx';
+import { decimalsBySigma } from './decimals.ts';
+import { Strip } from './strip.tsx';
+import { useStrips } from './use-strips.ts';
 
 type Variable = TwinReport['variables'][number];
 
 export const ReconciledTable = ({ report }: { report: TwinReport }) => {
+  const plant = usePlant();
   const say = useSay();
+  const strips = useStrips(report.line);
   return (
     <div className="panel scroll">
       <table className="grid">
@@ -21,12 +28,21 @@ export const ReconciledTable = ({ report }: { report: TwinReport }) => {
             <th className="number">± σ</th>
             <th className="number">{say(twinWords.adjustment)}</th>
             <th className="number">{say(twinWords.z)}</th>
+            <th title={say(stripWords.hint)}>
+              {say(stripWords.strip)}
+              {strips.since === null ? null : (
+                <span className="hint">
+                  {' '}
+                  {say(stripWords.since, { time: plant.format.dateTime(strips.since).slice(5, 16) })}
+                </span>
+              )}
+            </th>
             <th>{say(twinWords.class)}</th>
           </tr>
         </thead>
         <tbody>
           {report.variables.map((variable) => (
-            <Row key={variable.name} variable={variable} />
+            <Row key={variable.name} variable={variable} z={strips.of(variable.name)} />
           ))}
         </tbody>
       </table>
@@ -34,11 +50,7 @@ export const ReconciledTable = ({ report }: { report: TwinReport }) => {
   );
 };
 
-/** Two digits of the uncertainty decide how many decimals are worth showing. */
-const decimalsBySigma = (sigma: number | null): number =>
-  sigma === null || sigma <= 0 ? 3 : Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(sigma))));
-
-const Row = ({ variable }: { variable: Variable }) => {
+const Row = ({ variable, z }: { variable: Variable; z: readonly (number | null)[] | undefined }) => {
   const plant = usePlant();
   const say = useSay();
   const { tag, measured, measuredSigma, reconciled, sigma } = variable;
@@ -47,7 +59,7 @@ const Row = ({ variable }: { variable: Variable }) => {
   const line = plant.navigation.get().line;
   return (
     <tr>
-      <td>{variable.name}</td>
+      <td title={variable.name}>{say(variableText(variable.name))}</td>
       <td>
         {tag && line ? (
           <button type="button" className="tag-button" onClick={() => plant.select({ kind: 'point', line, id: tag })}>
@@ -63,6 +75,7 @@ const Row = ({ variable }: { variable: Variable }) => {
       <td className="number">
         <ZValue z={variable.z} />
       </td>
+      <td>{z ? <Strip name={variable.name} z={z} /> : null}</td>
       <td className="wrap secondary">
         {say(twinWords[variable.class])}
         {variable.used || variable.gate === null ? '' : ` · ${say(twinWords.leftOut, { reason: say(variable.gate) })}`}

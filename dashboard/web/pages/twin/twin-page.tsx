@@ -3,18 +3,22 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
 import { durationText } from '../../format/time.ts';
 import { twinWords } from '../../i18n/pages.ts';
+import { parameterWords } from '../../i18n/twin.ts';
 import { TWIN_STALE_MS } from '../../state/attention.ts';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
 import { StateWord } from '../../widgets/state-word.tsx';
 import { Balances } from './balances.tsx';
 import { Figures } from './figures.tsx';
 import { GrossErrors } from './gross-errors.tsx';
+import { Parameters } from './parameters.tsx';
 import { ReconciledTable } from './reconciled-table.tsx';
+import './twin.css';
 
 const TABS = [
   ['balances', twinWords.balances, Balances],
   ['reconciled', twinWords.reconciled, ReconciledTable],
   ['gross-errors', twinWords.grossErrors, GrossErrors],
+  ['parameters', parameterWords.title, Parameters],
   ['figures', twinWords.figures, Figures],
 ] as const;
 
