@@ -19,6 +19,7 @@ import { openSinks } from './delivery/sinks/index.ts';
 import { storedTimes } from './healing/stored-times.ts';
 import { historyRoutes } from './history/http.ts';
 import { openHistory } from './history/index.ts';
+import { quarantineRoutes } from './http/quarantine.ts';
 import { createGatewayApi } from './http/server.ts';
 import { type GatewayParts, gatewayReport, heardDevices, isCollecting } from './state.ts';
 
@@ -91,6 +92,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     gaps: (query) => delivery.ledger.list(query),
     completeness: completenessOf(points.points, delivery.ledger, () => clock.now()),
   });
+  await http.register(quarantineRoutes, { view: delivery.quarantine });
   await http.register(historyRoutes, { history: record.history, points, exporter: record.exporter });
   await listen(http, base.gateway.host, base.gateway.port);
   log.info('started', { devices: collecting.devices().length, points: points.length, data: dataDir });

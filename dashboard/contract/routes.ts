@@ -1,5 +1,11 @@
 import { z } from 'zod';
 import { DynamicsReport } from '../../config/vocabulary/dynamics-report.ts';
+import {
+  QuarantineDrop,
+  QuarantineOutcome,
+  QuarantineReply,
+  QuarantineResend,
+} from '../../config/vocabulary/quarantine.ts';
 import { HistorySeries } from '../../config/vocabulary/series.ts';
 import { TwinReport } from '../../config/vocabulary/twin-report.ts';
 import { FaultsReply } from './fault-view.ts';
@@ -8,6 +14,7 @@ import { HealthReply } from './health-reply.ts';
 import { LatestReply } from './latest.ts';
 import { LinesReply } from './line-view.ts';
 import { PointsReply } from './point-view.ts';
+import { QuarantineQuery } from './quarantine.ts';
 import {
   ExportRequest,
   FaultRequest,
@@ -121,6 +128,27 @@ export const ROUTES: readonly Route[] = [
     summary: 'Holes in the record: what, from, to, why, healed or not',
     query: GapsQuery,
     replies: { ...ok('newest first', GapsReply), ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/quarantine',
+    summary: 'Samples that a store refused for good, with its reason',
+    query: QuarantineQuery,
+    replies: { ...ok('newest first', QuarantineReply), ...fromUpstream },
+  },
+  {
+    method: 'post',
+    path: '/api/quarantine/resend',
+    summary: 'Send refused samples again, as they are or repaired',
+    body: QuarantineResend,
+    replies: { ...ok('what became of them', QuarantineOutcome), ...fromUpstream },
+  },
+  {
+    method: 'post',
+    path: '/api/quarantine/drop',
+    summary: 'Let go of refused samples for good',
+    body: QuarantineDrop,
+    replies: { ...ok('how many were dropped', QuarantineOutcome), ...fromUpstream },
   },
   {
     method: 'get',

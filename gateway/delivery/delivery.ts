@@ -16,7 +16,7 @@ import { LaneFile } from './lane-file.ts';
 import { Ledger } from './ledger.ts';
 import { Pair, type PairOptions } from './pair/pair.ts';
 import { Present } from './present.ts';
-import { openQuarantine } from './quarantine.ts';
+import { Quarantine } from './quarantine.ts';
 import { runSink, type SinkRun } from './run-sink.ts';
 import type { JournalPosition, Sink } from './sinks/sink.ts';
 
@@ -41,6 +41,7 @@ export interface RunningDelivery {
   append(batch: SampleBatch): Promise<Appended>;
   report(gap: GapReport): void;
   readonly ledger: Ledger;
+  readonly quarantine: Quarantine;
   health(): { sinks: SinkHealth[]; journal: JournalHealth; gapsOpen: number };
   /** Syncs the journal, gives the sinks `graceMs` to catch up, then closes all of it. What is left waits on disk. */
   stop(graceMs: number): Promise<void>;
@@ -77,7 +78,7 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
   for (const report of early) ledger.report(report);
 
   const ending = new AbortController();
-  const quarantine = openQuarantine(join(dataDir, 'quarantine'), points, () => clock.now());
+  const quarantine = new Quarantine({ dir: join(dataDir, 'quarantine'), points, disk, sinks, now: () => clock.now() });
   const tags = points.points.map(({ tag }) => tag);
   const pair = options.pair ? new Pair(options.pair, { points, clock, log, table: crc32(JSON.stringify(tags)) }) : null;
   const announcing = pair?.run(ending.signal);
@@ -112,6 +113,7 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
     },
     report: (report) => gap(report),
     ledger,
+    quarantine,
     health: () => ({ sinks: runs.map((run) => run.health()), journal: journal.health(), gapsOpen: ledger.open }),
     stop: (graceMs) => {
       stopping ??= stopAll(graceMs);

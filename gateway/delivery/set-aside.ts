@@ -21,7 +21,7 @@ export const setAside = async (
   samples: SampleBatch,
   items: readonly RefusedItem[],
 ): Promise<Text> => {
-  await quarantine(sink, samples, items);
+  await quarantine.keep(sink, samples, items);
   const reason = items[0]?.reason ?? '';
   const file = `quarantine/${sink}.jsonl`;
   log.warn('A store refused samples; they are in quarantine', {

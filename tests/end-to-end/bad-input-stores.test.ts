@@ -12,7 +12,7 @@ import { describeWith } from '../services.ts';
 import { witness } from './bus-rooms.ts';
 import { writeCountingLine } from './counting-line.ts';
 import { CountingRegister } from './counting-register.ts';
-import { type GatewayRun, missingOf, numbersOf, saying, sinkOf, startGateway } from './gateway-run.ts';
+import { type GatewayRun, missingOf, numbersOf, saying, sinkOf, startGateway, startProcess } from './gateway-run.ts';
 import { answering, type Behaviour, startStore } from './influxdb-store.ts';
 import { type RunningServer, startMosquitto } from './servers.ts';
 
@@ -136,14 +136,20 @@ describeWith(['mosquitto'], 'a gateway and stores that fail', () => {
     },
   );
 
-  test('InfluxDB refuses one line with 400: that one is in quarantine and in the ledger, all others are stored', async () => {
-    const bad = register.count + 30;
-    store.behave(({ lines }, reply, keep) => {
-      if (lines.some((line) => line.includes(` value=${bad},`)))
-        return answering(400, { message: 'bad line' })({ path: '', lines, headers: {} }, reply, keep);
+  /** The number whose line the store does not like. */
+  let bad = 0;
+  const refusing =
+    (message: string): Behaviour =>
+    (request, reply, keep) => {
+      if (request.lines.some((line) => line.includes(` value=${bad},`)))
+        return answering(400, { message })(request, reply, keep);
       keep();
       reply.writeHead(204).end();
-    });
+    };
+
+  test('InfluxDB refuses one line with 400: that one is in quarantine and in the ledger, all others are stored', async () => {
+    bad = register.count + 30;
+    store.behave(refusing('bad line'));
     const health = await gateway.health((each) => (sinkOf(each, 'influxdb')?.refused ?? 0) > 0);
     expect(sinkOf(health, 'influxdb')).toMatchObject({ state: 'delivering', refused: 1 });
     expect(saying(sinkOf(health, 'influxdb'))).toMatch(/quarantine\/influxdb\.jsonl.*bad line/);
@@ -158,5 +164,28 @@ describeWith(['mosquitto'], 'a gateway and stores that fail', () => {
     const history = numbersOf(await gateway.history('JQ-1'));
     expect(missingOf(history)).toEqual([]);
     expect(Math.max(...history)).toBeGreaterThan(bad);
+  });
+
+  test('what is in quarantine is listed and sent again from the command line, and then the store has it all', async () => {
+    const command = async (...words: string[]) => {
+      const run = startProcess('gateway/quarantine.ts', [...words, '--config', configDir]);
+      return { code: await run.exited, output: run.output() };
+    };
+    const listed = await command('list');
+    expect(listed.output).toMatch(/influxdb {2}JQ-1 {2}.* {2}bad line\n1 samples in quarantine/);
+    store.behave(refusing('still bad'));
+    expect(await command('send', '--sink', 'influxdb')).toMatchObject({ code: 1 });
+    expect((await command('list')).output).toMatch(/still bad\n1 samples/);
+    store.behave();
+    expect(await command('send', '--sink', 'influxdb')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('stored 1, refused again 0'),
+    });
+    expect((await command('list')).output).toContain('0 samples');
+    expect(missingOf(numbersStored())).toEqual([]);
+    expect(await command('send', '--sink', 'nowhere')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('no sink nowhere'),
+    });
   });
 });

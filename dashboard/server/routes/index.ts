@@ -10,6 +10,7 @@ import { live } from './live.ts';
 import { metrics } from './metrics.ts';
 import { openapiDocument } from './openapi-document.ts';
 import { points } from './points.ts';
+import { quarantine } from './quarantine.ts';
 import { simulators } from './simulators.ts';
 import { twin } from './twin.ts';
 
@@ -26,6 +27,7 @@ export const routes: readonly AddRoutes[] = [
   live,
   twin,
   gaps,
+  quarantine,
   simulators,
   openapiDocument,
   metrics,
