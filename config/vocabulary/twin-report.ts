@@ -52,6 +52,10 @@ const Candidate = z.strictObject({
   pValue: z.number(),
   estimate: z.number().nullable().meta({ description: 'estimated size in the unit below' }),
   estimateSigma: z.number().nullable(),
+  tracked: z
+    .strictObject({ since: z.number(), mean: z.number(), sigma: z.number() })
+    .optional()
+    .meta({ description: 'the same over the time it has been there: mean, standard deviation of that mean' }),
   unit: z.string(),
 });
 
@@ -89,12 +93,9 @@ export const TwinReport = z
         note: Text.nullable(),
       }),
     ),
-    findings: z
-      .array(TwinFinding)
-      .optional()
-      .meta({
-        description: 'relations between instruments that no longer hold, instruments and devices that cannot be used',
-      }),
+    findings: z.array(TwinFinding).optional().meta({
+      description: 'relations between instruments that no longer hold, instruments and devices that cannot be used',
+    }),
   })
   .meta({ id: 'TwinReport' });
 export type TwinReport = z.infer<typeof TwinReport>;

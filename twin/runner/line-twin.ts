@@ -4,6 +4,7 @@ import type { Clock } from '../../config/vocabulary/clock.ts';
 import { BatchBuilder, type SampleBatch } from '../../config/vocabulary/sample.ts';
 import type { TwinReport } from '../../config/vocabulary/twin-report.ts';
 import { toSi } from '../../config/vocabulary/unit.ts';
+import { BiasTrack } from '../gross-errors/track.ts';
 import { type Classification, classify } from '../reconcile/classify.ts';
 import { type Flowsheet, flowsheetOf, normalPoint } from '../reconcile/flowsheet.ts';
 import { type CandidateSet, findCandidates, type Hypothesis } from '../reconcile/hypothesis.ts';
@@ -69,6 +70,7 @@ export class LineTwin implements Instruments {
   #convergedAt: number | null = null;
   /** Since when, and for how many ticks, each hypothesis has been in every list of candidates. */
   readonly #since = new Map<Hypothesis, { readonly at: number; ticks: number }>();
+  readonly #tracks = new Map<Hypothesis, BiasTrack>();
   #held: { readonly sets: readonly CandidateSet[]; readonly until: number } | null = null;
 
   constructor(options: LineTwinOptions) {
@@ -192,6 +194,7 @@ export class LineTwin implements Instruments {
       z,
       kpis,
       candidates: solution.converged ? this.#candidates(now, z) : [],
+      tracks: this.#tracks,
       cleanTest: this.#cleanTest.run(this),
       rawMass: this.#cleanTest.rawMass(this, (tag) => this.#flowSigma(tag)),
       steadiness: steady,
@@ -271,6 +274,21 @@ export class LineTwin implements Instruments {
     });
     if (confirmed.length > 0) this.#held = { sets: confirmed, until: now + CANDIDATE_HOLD_MS };
     if (this.#held && now > this.#held.until) this.#held = null;
-    return this.#held?.sets ?? [];
+    const named = this.#held?.sets ?? [];
+    this.#follow(now, confirmed, named);
+    return named;
+  }
+
+  /** Sizes of what is named, followed for as long as it is named. They are told, never applied. */
+  #follow(now: number, confirmed: readonly CandidateSet[], named: readonly CandidateSet[]): void {
+    const leading = new Set(named.map(({ hypotheses }) => hypotheses[0]));
+    for (const hypothesis of this.#tracks.keys()) if (!leading.has(hypothesis)) this.#tracks.delete(hypothesis);
+    for (const { hypotheses, estimate, sigma } of confirmed) {
+      const [hypothesis] = hypotheses;
+      if (!hypothesis) continue;
+      const track = this.#tracks.get(hypothesis) ?? new BiasTrack(this.#since.get(hypothesis)?.at ?? now);
+      track.add(estimate, sigma, now);
+      this.#tracks.set(hypothesis, track);
+    }
   }
 }

@@ -3,6 +3,7 @@ import { kpiTag } from '../../config/plant/twin-points.ts';
 import type { TwinFinding } from '../../config/vocabulary/twin-finding.ts';
 import type { TwinReport } from '../../config/vocabulary/twin-report.ts';
 import { fromSi, spanFromSi, type UnitCode } from '../../config/vocabulary/unit.ts';
+import type { BiasTrack } from '../gross-errors/track.ts';
 import type { Classification } from '../reconcile/classify.ts';
 import type { Flowsheet } from '../reconcile/flowsheet.ts';
 import { type CandidateSet, type Hypothesis, REDUNDANCY_MIN } from '../reconcile/hypothesis.ts';
@@ -34,6 +35,8 @@ export interface TickResult {
   readonly z: readonly number[];
   readonly kpis: readonly KpiValue[];
   readonly candidates: readonly CandidateSet[];
+  /** By the leading hypothesis of each candidate set. */
+  readonly tracks: ReadonlyMap<Hypothesis, BiasTrack>;
   readonly cleanTest: GlobalTest | null;
   readonly rawMass: readonly RawMass[];
   readonly steadiness: Steadiness;
@@ -170,6 +173,7 @@ const candidateOf = (result: TickResult, set: CandidateSet, rank: number): TwinR
     : nameOf(first).endsWith('/energy')
       ? 'kW'
       : 'kg/h';
+  const track = result.tracks.get(first);
   return {
     rank,
     names: set.hypotheses.map(nameOf),
@@ -189,6 +193,9 @@ const candidateOf = (result: TickResult, set: CandidateSet, rank: number): TwinR
     pValue: set.pValue,
     estimate: spanFromSi(set.estimate, unit),
     estimateSigma: spanFromSi(set.sigma, unit),
+    ...(track
+      ? { tracked: { since: track.since, mean: spanFromSi(track.mean, unit), sigma: spanFromSi(track.sigma, unit) } }
+      : {}),
     unit,
   };
 };

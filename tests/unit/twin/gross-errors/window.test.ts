@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { seeded } from '../../../../config/vocabulary/random.ts';
 import { gaussianOf } from '../../../../twin/gross-errors/calibrate.ts';
 import { Cusum, Ewma } from '../../../../twin/gross-errors/drift.ts';
+import { BiasTrack } from '../../../../twin/gross-errors/track.ts';
 import { effectiveSamples, effectiveSamplesOf } from '../../../../twin/gross-errors/window.ts';
 
 const autoregressive = (count: number, kept: number, seed: number): Float64Array => {
@@ -56,4 +57,18 @@ test('EWMA starts without bias and tells how sure it is', () => {
   for (let k = 0; k < 500; k++) ewma.add(4);
   expect(ewma.mean).toBeCloseTo(4, 12);
   expect(ewma.sigma).toBeCloseTo(Math.sqrt(0.1 / 1.9), 6);
+});
+
+test('a bias followed over time: its mean settles, its interval narrows but never to nothing, a change is followed', () => {
+  const track = new BiasTrack(0);
+  expect(track.mean).toBeNaN();
+  track.add(1, 0.1, 0);
+  expect(track.mean).toBe(1);
+  expect(track.sigma).toBeCloseTo(0.1, 12);
+  for (let s = 1; s <= 3600; s++) track.add(s % 2 === 0 ? 0.9 : 1.1, 0.1, 1000 * s);
+  expect(track.mean).toBeCloseTo(1, 2);
+  expect(track.sigma).toBeGreaterThan(0.1 * Math.sqrt(0.4));
+  expect(track.sigma).toBeLessThan(0.066);
+  for (let s = 3601; s <= 5400; s++) track.add(2, 0.1, 1000 * s);
+  expect(track.mean).toBeGreaterThan(1.99);
 });
