@@ -4,6 +4,8 @@ import type { Problem } from './problem.ts';
 /** Rounds in which all variables may change sides at once; after them one at a time, which cannot go round in circles. */
 const FAST_ROUNDS = 12;
 const ROUNDS_MAX = 400;
+/** How much a balance gives while the set is looked for: closure per multiplier, in scaled terms. */
+const RELAXED = 1e-7;
 /** In scaled terms: what is closer to a bound, or pulls less against it, is rounding. */
 const TOLERANCE = 1e-9;
 
@@ -44,13 +46,18 @@ export class ActiveBounds {
       x[j] = Math.min(Math.max(x[j] as number, bounds.lower[j] as number), bounds.upper[j] as number);
   }
 
-  /** The step within the bounds, in `kkt.step`. Answers the residual left over; NaN when the set did not settle. */
+  /**
+   * The step within the bounds, in `kkt.step`. Answers the residual left over; NaN when the set did not settle. While the set is
+   * looked for, balances may give a little (RELAXED): a set that cannot be closed then shows by its pull which bound to let go.
+   */
   solve(kkt: KktSystem, x: Float64Array): number {
+    const first = this.#place(x) ? Number.POSITIVE_INFINITY : kkt.solve();
+    if (!this.#problem.bounds || (first < 1e-6 && !this.#change(kkt, x, true)) || Number.isNaN(first)) return first;
     for (let round = 0; round < ROUNDS_MAX; round++) {
-      const any = this.#place(x);
-      const left = any ? kkt.solveHolding(this.held, this.#move) : kkt.solve();
+      this.#place(x);
+      const left = kkt.solveHolding(this.held, this.#move, RELAXED);
       if (!(left < 1e-6)) return left;
-      if (!this.#change(kkt, x, round < FAST_ROUNDS)) return left;
+      if (!this.#change(kkt, x, round < FAST_ROUNDS)) return kkt.solveHolding(this.held, this.#move, 0);
     }
     return Number.NaN;
   }

@@ -206,8 +206,8 @@ export class KktSystem {
     return this.factor.solve(this.right, this.step, 6);
   }
 
-  /** The same with the variables of `held` (not 0) moving by `move` (scaled) and no more. */
-  solveHolding(held: Int8Array, move: Float64Array): number {
+  /** The same with the variables of `held` (not 0) moving by `move` (scaled) and no more, and balances giving by `relaxed` per multiplier. */
+  solveHolding(held: Int8Array, move: Float64Array, relaxed: number): number {
     const { pattern } = this.factor;
     const { matrix, right } = this;
     const factored = this.#factored;
@@ -220,7 +220,7 @@ export class KktSystem {
         const rowHeld = row < held.length && held[row] !== 0;
         const entry = matrix[p] as number;
         if (!columnHeld && !rowHeld) {
-          factored[p] = entry;
+          factored[p] = row === column && row >= held.length ? entry - relaxed : entry;
           continue;
         }
         factored[p] = row === column ? 1 : 0;
