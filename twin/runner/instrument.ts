@@ -31,6 +31,10 @@ const STUCK_ANALYSER_MS = 240_000;
 const STUCK_SAMPLES = 60;
 /** Odds against an instrument with noise keeping within its deadband for as long as it did, before it is called stuck. */
 const QUIET_ODDS = 1e-6;
+/** Waiting times without memory exceed so many of their means once in 5e8 times. */
+const QUIET_INTERVALS = 20;
+const INTERVALS_MIN = 8;
+const INTERVALS_MAX = 64;
 /** Part of its noise that an instrument draws anew each time; the rest may stay as it is for a while. */
 const FRESH_SHARE = 0.75;
 const STUCK_MS = 60_000;
@@ -50,6 +54,10 @@ export class Instrument {
   #sameSince = 0;
   #silent = false;
 
+  /** Mean time between two samples as heard, and of how many. */
+  #intervalMs = 0;
+  #intervals = 0;
+
   readonly #silenceMsMax: number;
 
   constructor(point: Point) {
@@ -65,6 +73,7 @@ export class Instrument {
   accept(sourceTime: number, value: number, status: number): void {
     const last = (this.#count - 1) % CAPACITY;
     if (this.#count > 0 && sourceTime <= (this.#time[last] as number)) return;
+    if (this.#count > 0) this.#learnInterval(sourceTime - (this.#time[last] as number));
     if (this.#count > 0 && value === this.#value[last]) this.#sameValue++;
     else {
       this.#sameValue = 1;
@@ -127,7 +136,7 @@ export class Instrument {
     const quiet = role === 'OP' || role === 'SP';
     const age = now - time;
     const ageS = Math.round(age / 1000);
-    if (age > (quiet ? STALE_MS_QUIET : this.#silenceMsMax))
+    if (age > (quiet ? STALE_MS_QUIET : this.#silenceMs))
       return { zh: `陈旧：${ageS} s 未更新`, en: `stale: last heard ${ageS} s ago` };
     const slack = RANGE_TOLERANCE * (range.high - range.low);
     if (latest < range.low - slack || latest > range.high + slack)
@@ -152,6 +161,19 @@ export class Instrument {
         };
     }
     return null;
+  }
+
+  /** As long as the stated noise allows, or as its own habit does when that is longer: a sigma may be told too large. */
+  get #silenceMs(): number {
+    const habit = this.#intervals >= INTERVALS_MIN ? QUIET_INTERVALS * this.#intervalMs : 0;
+    return Math.min(STALE_MS_QUIET, Math.max(this.#silenceMsMax, habit));
+  }
+
+  #learnInterval(intervalMs: number): void {
+    this.#intervals = Math.min(INTERVALS_MAX, this.#intervals + 1);
+    // Time for which it was gone is not its habit.
+    const heard = Math.min(intervalMs, this.#silenceMs);
+    this.#intervalMs += (heard - this.#intervalMs) / this.#intervals;
   }
 
   /** One sample alone far off: the two before it agree with each other and not with it. A step shows again with the next. */

@@ -74,6 +74,12 @@ describe('an instrument', () => {
     expect(quiet.read(180_000, 10_000)).toMatchObject({ gate: null, mean: 25 });
     expect(quiet.read(3_600_000, 10_000).gate?.en).toMatch(/stale/);
   });
+  test('one whose noise is told twice too large is as silent as its own habit allows', () => {
+    const quiet = new Instrument({ ...point('TT-10113'), sigma: 0.12 });
+    for (let s = 0; s <= 1200; s += 40) quiet.accept(s * 1000, 25 + (s % 80 === 0 ? 0.1 : 0), Status.Good);
+    expect(quiet.read(1_200_000 + 600_000, 10_000).gate).toBeNull();
+    expect(quiet.read(1_200_000 + 900_000, 10_000).gate?.en).toMatch(/stale/);
+  });
   test('one sample far off is left out of the mean; a step that stays is not', () => {
     const instrument = running();
     instrument.accept(21_000, 33, Status.Good);
