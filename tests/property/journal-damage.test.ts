@@ -103,14 +103,16 @@ test('the machine stops after any change of the disk while a file is packed: eve
     await Promise.race([rig.append([4]), turns(40)]).catch(() => undefined);
     await turns(40);
     const finished = !rig.disk.dead;
-    for (const keep of [0, 0.5, 1]) {
-      const copy = onCopyOf(rig);
-      copy.disk = rig.disk.crash(keep);
-      await readWhole(copy);
-      expect(copy.lost(), `after ${changes} changes, ${keep} of the rest kept`).toEqual([]);
-      expect(copy.gaps).toEqual([]);
-      expect(new Set(copy.files().map((path) => path.slice(0, 18))).size).toBe(copy.files().length);
-    }
+    for (const names of ['first', 'last'] as const)
+      for (const keep of [0, 0.5, 1]) {
+        const copy = onCopyOf(rig);
+        rig.disk.looseNames = names;
+        copy.disk = rig.disk.crash(keep);
+        await readWhole(copy);
+        expect(copy.lost(), `after ${changes} changes, ${keep} of the rest kept, ${names} names`).toEqual([]);
+        expect(copy.gaps).toEqual([]);
+        expect(new Set(copy.files().map((path) => path.slice(0, 18))).size).toBe(copy.files().length);
+      }
     if (finished) {
       expect(rig.files().filter((path) => path.endsWith('z'))).toHaveLength(1);
       expect(changes).toBeGreaterThan(10);

@@ -102,7 +102,7 @@ export class JournalRig {
   }
 
   async open(): Promise<void> {
-    this.disk.looseNames = true;
+    this.disk.looseNames = 'first';
     this.journal = await openJournal({
       dir: 'j',
       points: pointTable(...POINTS),

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 // The file system as the journal sees it: small, so that tests can hand in one that writes short, is full or flips bits.
@@ -24,7 +24,7 @@ export interface Disk {
   readText(path: string): Promise<string | null>;
   /** All of the new text or all of the old one, whatever happens in between. */
   replaceText(path: string, text: string): Promise<void>;
-  /** false when the file exists already. */
+  /** All of the text or no file; false when the file exists already. */
   createExclusive(path: string, text: string): Promise<boolean>;
   /** Quiet when there is no such file. */
   remove(path: string): Promise<void>;
@@ -97,14 +97,17 @@ export const nodeDisk: Disk = {
     await nodeDisk.syncDir(dirname(path));
   },
   createExclusive: async (path, text) => {
+    const whole = `${path}.${process.pid}.new`;
+    await writeFile(whole, text);
     try {
-      const handle = await open(path, 'wx');
-      await handle.writeFile(text);
-      await handle.close();
+      await link(whole, path); // the name appears with its text: nobody reads a half of it
       return true;
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false;
-      throw error;
+      if (!NO_LINKS.has(codeOf(error))) throw error;
+      return await createAlone(path, text);
+    } finally {
+      await unlink(whole);
     }
   },
   remove: async (path) => {
@@ -123,6 +126,20 @@ export const nodeDisk: Disk = {
       await handle.close();
     }
   },
+};
+
+/** What file systems without hard links answer. */
+const NO_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+/** The next best: the name first, its text a moment later. */
+const createAlone = async (path: string, text: string): Promise<boolean> => {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
 };
 
 /** Writes all of it, or throws: a short write means that the disk is full although no error came yet. */

@@ -5,7 +5,9 @@ import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { Disk } from './disk.ts';
 
 // One journal, one writer. The lock names a process by its id and the moment it began, so that an id given to another process after a
-// crash or a restart of the machine is not mistaken for the gateway that is gone.
+// crash or a restart of the machine is not mistaken for the gateway that is gone. Locks are numbered, and the highest number holds: who
+// finds its process gone creates the next one, which the file system lets only one do. A dead lock is thus never removed by a start that
+// looked at it a moment too early, when another has taken over meanwhile.
 
 interface LockHolder {
   readonly pid: number;
@@ -67,8 +69,7 @@ const heldOn = (disk: Disk): Set<string> => {
 
 /** Takes the lock or throws one sentence. Answers how to give it back. */
 export const takeLock = async (disk: Disk, dir: string, processes: Processes): Promise<() => Promise<void>> => {
-  const path = join(dir, 'lock');
-  const mine = JSON.stringify(processes.self);
+  const folder = join(dir, 'lock');
   const refuse = (holder: LockHolder): never => {
     throw new TroubleError(
       `日志目录 ${dir} 正被${holder.host || '本机'}的进程 ${holder.pid} 使用；请停掉那个网关，或用 --data 换一个目录`,
@@ -76,18 +77,51 @@ export const takeLock = async (disk: Disk, dir: string, processes: Processes): P
     );
   };
   const held = heldOn(disk);
-  if (held.has(path)) refuse(processes.self);
-  while (!(await disk.createExclusive(path, mine))) {
-    const holder = parse(await disk.readText(path));
+  if (held.has(folder)) refuse(processes.self);
+  held.add(folder);
+  try {
+    const number = await takeNumber(disk, dir, processes, refuse);
+    return async () => {
+      held.delete(folder);
+      await disk.remove(pathOf(dir, number));
+    };
+  } catch (error) {
+    held.delete(folder);
+    throw error;
+  }
+};
+
+const takeNumber = async (
+  disk: Disk,
+  dir: string,
+  processes: Processes,
+  refuse: (holder: LockHolder) => never,
+): Promise<number> => {
+  const mine = JSON.stringify(processes.self);
+  const refuseAlive = async (number: number): Promise<void> => {
+    const holder = parse(await disk.readText(pathOf(dir, number)));
     const own = holder?.pid === processes.self.pid && holder.began === processes.self.began;
     if (holder && !own && processes.alive(holder)) refuse(holder);
-    await disk.remove(path); // its process is gone
-  }
-  // Two starts that both found a dead lock: the one whose text stands is the holder.
-  if ((await disk.readText(path)) !== mine) refuse(parse(await disk.readText(path)) ?? processes.self);
-  held.add(path);
-  return async () => {
-    held.delete(path);
-    await disk.remove(path);
   };
+  for (;;) {
+    const highest = Math.max(0, ...(await locksIn(disk, dir)));
+    if (highest > 0) await refuseAlive(highest);
+    const number = highest + 1;
+    if (!(await disk.createExclusive(pathOf(dir, number), mine))) continue; // another start was quicker: look at it
+    const higher = (await locksIn(disk, dir)).filter((other) => other > number);
+    if (higher.length > 0) {
+      await disk.remove(pathOf(dir, number)); // looked too early: that number was already history
+      continue;
+    }
+    for (const other of await locksIn(disk, dir)) if (other < number) await disk.remove(pathOf(dir, other));
+    return number;
+  }
 };
+
+const pathOf = (dir: string, number: number): string => join(dir, `lock.${number}`);
+
+const locksIn = async (disk: Disk, dir: string): Promise<number[]> =>
+  (await disk.list(dir)).flatMap((name) => {
+    const number = /^lock\.(\d+)$/.exec(name)?.[1];
+    return number === undefined ? [] : [Number(number)];
+  });

@@ -163,6 +163,26 @@ test('a file that somebody deleted is a gap; readers go on behind it', async () 
   await journal.close();
 });
 
+test('damage in a plain file is told once: packed, the file knows its hole', async () => {
+  const { journal, disk, clock } = await start();
+  journal.cursor('away').advance(1);
+  await fill(journal, clock, 3);
+  await journal.close();
+  disk.files.delete('j/cursors.json');
+  disk.files.get(files(disk)[0] ?? '')?.bytes.fill(0xff, 9000, 9100);
+  const again = await start(disk);
+  again.journal.cursor('away');
+  await fill(again.journal, again.clock, 1, 3);
+  await again.clock.advance(10_000);
+  expect(packedIn(disk)).not.toEqual([]);
+  expect(again.gaps).toMatchObject([{ cause: 'journal-damaged', samples: GROUP }]);
+  await again.journal.close();
+  const last = await start(disk);
+  expect(await readAll(last.journal)).toEqual(counting(4 * GROUP, GROUP));
+  expect(last.gaps).toEqual([]);
+  await last.journal.close();
+});
+
 test('tags lost with a damaged dictionary are found in another file; without one the samples are counted as damaged', async () => {
   const { journal, disk, clock } = await start();
   journal.cursor('away').advance(1);

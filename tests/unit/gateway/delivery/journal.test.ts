@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { GapReport } from '../../../../config/vocabulary/gap.ts';
 import { silentLog } from '../../../../config/vocabulary/log.ts';
 import { type Journal, openJournal } from '../../../../gateway/delivery/journal/journal.ts';
+import { takeLock } from '../../../../gateway/delivery/journal/lock.ts';
 import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
 import { batchOf, pointTable, settings, valuesOf } from './delivery-fixture.ts';
 import { MemoryDisk } from './memory-disk.ts';
@@ -136,8 +137,25 @@ test('a second gateway is refused by name, a dead one is not in the way', async 
   await journal.close();
   await (await second()).close();
   const left = disk.crash(1);
-  left.files.set('j/lock', { bytes: Buffer.from('{"pid":99,"began":"then","host":"here"}'), synced: 0 });
+  left.files.set('j/lock.1', { bytes: Buffer.from('{"pid":99,"began":"then","host":"here"}'), synced: 0 });
   await (await start(left)).journal.close();
+});
+
+test('two that find the same dead lock: one has the folder, whoever comes to act first', async () => {
+  for (let lead = 0; lead < 12; lead++) {
+    const disk = new MemoryDisk();
+    disk.files.set('j/lock.4', { bytes: Buffer.from('{"pid":99,"began":"then","host":"here"}'), synced: 0 });
+    const alive = (holder: { pid: number }) => holder.pid !== 99;
+    const opened = [1, 2].map(async (pid) => {
+      const own = new MemoryDisk(disk.files); // a disk of its own to each: they are two processes
+      for (let turn = 0; turn < (pid === 1 ? lead : 6); turn++) await Promise.resolve();
+      return await takeLock(own, 'j', { self: { pid, began: 'now', host: 'here' }, alive });
+    });
+    const settled = await Promise.allSettled(opened);
+    expect(settled.map(({ status }) => status).sort(), `lead ${lead}`).toEqual(['fulfilled', 'rejected']);
+    for (const one of settled) if (one.status === 'fulfilled') await one.value();
+    expect([...disk.files.keys()]).toEqual([]);
+  }
 });
 
 const fill = async (journal: Journal, clock: VirtualClock, groups: number, samples = 1500) => {

@@ -15,13 +15,13 @@ export class MemoryDisk implements Disk {
   tearAfter: number | null = null;
   /** After so many more changes of any kind (write, sync, truncate, name, folder) the machine stops. */
   stopAfterChanges: number | null = null;
-  /** Whether names made, changed and removed since the last `syncDir` may be lost by a crash: as many of them as bytes are. */
-  looseNames = false;
+  /** Names made, changed and removed since the last `syncDir` may be lost by a crash: the first ones stay, or the last, as disks please. */
+  looseNames: 'first' | 'last' | null = null;
   /** Bytes of these files from here on cannot be read (EIO). */
   readonly unreadable = new Map<string, { from: number; to: number }>();
   #dead = false;
   #names: Map<string, MemoryFile>;
-  #nameChanges: { path: string; file: MemoryFile | null }[] = [];
+  #nameChanges: NameChange[] = [];
 
   constructor(files: Map<string, MemoryFile> = new Map()) {
     this.files = files;
@@ -45,7 +45,12 @@ export class MemoryDisk implements Disk {
 
   #namesLeft(keep: number): Map<string, MemoryFile> {
     const names = new Map(this.#names);
-    for (const change of this.#nameChanges.slice(0, Math.floor(this.#nameChanges.length * keep))) apply(names, change);
+    const left = Math.floor(this.#nameChanges.length * keep);
+    const changes =
+      this.looseNames === 'last'
+        ? this.#nameChanges.slice(this.#nameChanges.length - left)
+        : this.#nameChanges.slice(0, left);
+    for (const change of changes) apply(names, change);
     return names;
   }
 
@@ -119,15 +124,20 @@ export class MemoryDisk implements Disk {
     this.#change();
     const file = this.files.get(from);
     if (!file) throw Object.assign(new Error(`no such file: ${from}`), { code: 'ENOENT' });
-    this.#nameChanges.push({ path: to, file }, { path: from, file: null });
-    this.files.delete(from);
-    this.files.set(to, file);
+    this.#rename([
+      { path: to, file },
+      { path: from, file: null },
+    ]);
   }
 
   #name(path: string, file: MemoryFile | null): void {
     this.#change();
-    this.#nameChanges.push({ path, file });
-    apply(this.files, { path, file });
+    this.#rename([{ path, file }]);
+  }
+
+  #rename(change: NameChange): void {
+    this.#nameChanges.push(change);
+    apply(this.files, change);
   }
 
   #change(): void {
@@ -155,7 +165,11 @@ export class MemoryDisk implements Disk {
   }
 }
 
-const apply = (names: Map<string, MemoryFile>, { path, file }: { path: string; file: MemoryFile | null }): void => {
-  if (file) names.set(path, file);
-  else names.delete(path);
+/** What happens to names at once. */
+type NameChange = readonly { readonly path: string; readonly file: MemoryFile | null }[];
+
+const apply = (names: Map<string, MemoryFile>, change: NameChange): void => {
+  for (const { path, file } of change)
+    if (file) names.set(path, file);
+    else names.delete(path);
 };
