@@ -84,8 +84,8 @@ module.exports = {
     only(
       'twin',
       '^twin',
-      '^(config|twin|gateway/bus)',
-      'the twin meets the gateway on the bus only, and never a simulator',
+      '^(config|twin|gateway/(bus|history))',
+      'the twin meets the gateway on the bus and in the record, and never a simulator',
     ),
     only(
       'contract',

@@ -8,6 +8,7 @@ import {
 } from '../../config/vocabulary/quarantine.ts';
 import { HistorySeries } from '../../config/vocabulary/series.ts';
 import { TwinReport } from '../../config/vocabulary/twin-report.ts';
+import { WhatIfReply, WhatIfRequest } from '../../config/vocabulary/what-if.ts';
 import { FaultsReply } from './fault-view.ts';
 import { GapsReply } from './gaps.ts';
 import { HealthReply } from './health-reply.ts';
@@ -149,6 +150,14 @@ export const ROUTES: readonly Route[] = [
     summary: 'Let go of refused samples for good',
     body: QuarantineDrop,
     replies: { ...ok('how many were dropped', QuarantineOutcome), ...fromUpstream },
+  },
+  {
+    method: 'post',
+    path: '/api/whatif',
+    summary:
+      'A virtual experiment on a dynamic model from where the plant is estimated to be; a band, or a refusal with its reason',
+    body: WhatIfRequest,
+    replies: { ...ok('answered or refused', WhatIfReply), ...fromUpstream },
   },
   {
     method: 'get',

@@ -14,15 +14,17 @@ export interface Upstream {
 interface Asked {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly body?: unknown;
+  /** For what takes its time, such as a virtual experiment. */
+  readonly timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 4000;
 
 export const httpUpstream = (part: PartId, url: string): Upstream => ({
-  async ask(path, { method = 'GET', body } = {}) {
+  async ask(path, { method = 'GET', body, timeoutMs = TIMEOUT_MS } = {}) {
     const sent =
       body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-    const response = await reach(part, url, path, { method, signal: AbortSignal.timeout(TIMEOUT_MS), ...sent });
+    const response = await reach(part, url, path, { method, signal: AbortSignal.timeout(timeoutMs), ...sent });
     const text = await response.text();
     return text === '' ? null : json(part, text);
   },

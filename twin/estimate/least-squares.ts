@@ -12,6 +12,8 @@ export interface LeastSquaresOptions {
   readonly iterationsMax?: number;
   /** Parameters held where they start. */
   readonly fixed?: readonly number[];
+  /** Ends when a step promises less than this share of the sum of squares; left out: what rounding hides. */
+  readonly gainEnd?: number;
 }
 
 export interface Minimum {
@@ -35,6 +37,8 @@ const STEP_END = 1e-13;
 const DAMPING_STARTS = [1e-3, 1, 1e3] as const;
 /** A parameter whose change by its own size changes the residuals by less than this share has no effect. */
 const EFFECT_MIN = 1e-9;
+/** Share of the sum of squares that rounding hides. */
+const GAIN_END = 1e-13;
 const DAMPING_MAX = 1e20;
 
 /**
@@ -58,7 +62,7 @@ export const minimise = (
 const descend = (
   problem: LeastSquaresProblem,
   start: ArrayLike<number>,
-  { iterationsMax = ITERATIONS_MAX, fixed = [] }: LeastSquaresOptions,
+  { iterationsMax = ITERATIONS_MAX, fixed = [], gainEnd = GAIN_END }: LeastSquaresOptions,
   dampingStart: number,
 ): Minimum => {
   const { parameters: n, residuals: m } = problem;
@@ -116,12 +120,19 @@ const descend = (
         objective = Math.min(lower, objective);
         damping *= Math.max(1 / 3, 1 - (2 * gain - 1) ** 3);
         growth = 2;
-        if (size < STEP_END || (flat && damping < 1e-8) || objective === 0) return settled(iteration);
+        if (
+          size < STEP_END ||
+          (flat && damping < 1e-8) ||
+          objective === 0 ||
+          (gainEnd > GAIN_END && predicted <= gainEnd * objective)
+        )
+          return settled(iteration);
         if (flat) damping = Math.min(damping, 1e-12);
         continue;
       }
     }
-    if (size < STEP_END || (flat && size < 1e-7)) return settled(iteration);
+    // A gain below the rounding of the sum itself cannot be had.
+    if (size < STEP_END || predicted <= gainEnd * objective) return settled(iteration);
     damping *= growth;
     growth *= 2;
     if (damping > DAMPING_MAX) return finish(false, 'no step lowers the sum of squares', iteration);

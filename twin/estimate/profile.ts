@@ -6,6 +6,13 @@ export interface ProfileInterval {
   readonly high: number | null;
 }
 
+/** How closely a limit is found, relative, and when the inner fits end. */
+export interface ProfilePrecision {
+  readonly limit: number;
+  readonly gainEnd: number;
+}
+const FINE: ProfilePrecision = { limit: 1e-7, gainEnd: 1e-13 };
+
 const REACH = 50;
 
 /**
@@ -18,9 +25,10 @@ export const profileInterval = (
   parameter: number,
   sigma: number,
   rise: number,
+  precision = FINE,
 ): ProfileInterval => ({
-  low: limit(problem, minimum, parameter, -sigma, rise),
-  high: limit(problem, minimum, parameter, sigma, rise),
+  low: limit(problem, minimum, parameter, -sigma, rise, precision),
+  high: limit(problem, minimum, parameter, sigma, rise, precision),
 });
 
 const limit = (
@@ -29,6 +37,7 @@ const limit = (
   parameter: number,
   sigma: number,
   rise: number,
+  { limit: close, gainEnd }: ProfilePrecision,
 ): number | null => {
   if (!Number.isFinite(sigma) || sigma === 0) return null;
   let start: Float64Array = Float64Array.from(theta);
@@ -36,7 +45,7 @@ const limit = (
   const heightAt = (value: number): number => {
     const from = Float64Array.from(start);
     from[parameter] = value;
-    const at = minimise(problem, from, { fixed: [parameter], iterationsMax: 60 });
+    const at = minimise(problem, from, { fixed: [parameter], iterationsMax: 60, gainEnd });
     if (!Number.isFinite(at.objective)) return Number.POSITIVE_INFINITY;
     start = at.theta;
     return Math.sqrt(Math.max(0, at.objective - objective) / rise);
@@ -52,11 +61,11 @@ const limit = (
     far *= 1.6;
     farHeight = heightAt(best + far);
   }
-  for (let k = 0; k < 40 && Math.abs(far - near) > 1e-7 * Math.abs(far); k++) {
+  for (let k = 0; k < 40 && Math.abs(far - near) > close * Math.abs(far); k++) {
     const straight = near + ((far - near) * (1 - nearHeight)) / (farHeight - nearHeight);
     const trial = k % 3 === 2 || !Number.isFinite(straight) ? (near + far) / 2 : straight;
     const height = heightAt(best + trial);
-    if (Math.abs(height - 1) < 1e-7) return best + trial;
+    if (Math.abs(height - 1) < close) return best + trial;
     if (height < 1) [near, nearHeight] = [trial, height];
     else [far, farHeight] = [trial, height];
   }
