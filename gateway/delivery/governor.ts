@@ -38,8 +38,7 @@ export class Governor {
     if (seconds > 0) this.#perSecond += share * (earned / seconds - this.#perSecond);
     this.#at = now;
     this.#end = end;
-    const most = Math.max(this.#perSecond, earned) * SAVED_S;
-    this.#allowed = Math.min(this.#allowed + earned, Math.max(most, this.#allowed));
+    this.#allowed = Math.min(this.#allowed + earned, this.#perSecond * SAVED_S);
     return Math.floor(this.#allowed);
   }
 

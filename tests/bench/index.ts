@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts';
 import { browser } from './browser.ts';
 import { bundle } from './bundle.ts';
+import { drain } from './drain.ts';
 import { faultsBench } from './faults.ts';
 import { grossError } from './gross-error.ts';
 import { history } from './history.ts';
@@ -15,6 +16,7 @@ import { twin } from './twin.ts';
 export const benches: readonly Bench[] = [
   system,
   pipeline,
+  drain,
   history,
   journal,
   plant,

@@ -38,6 +38,12 @@ test('what was not used is kept for a second only', async () => {
   expect(governor.allowed(end)).toBeGreaterThan(9_000);
 });
 
+test('what came in while it was not asked, over an outage, is no leave to flood the store', () => {
+  const clock = new VirtualClock();
+  const governor = new Governor(pace, clock, 0);
+  return clock.advance(30_000).then(() => expect(governor.allowed(30_000)).toBe(10_100));
+});
+
 test('it says how long to wait for a part', async () => {
   const clock = new VirtualClock();
   const governor = new Governor(pace, clock, 0);
