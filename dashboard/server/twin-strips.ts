@@ -3,6 +3,7 @@ import type { StripsReply } from '../contract/strips.ts';
 
 const STEP_MS = 60_000;
 const KEPT = 1440;
+const SHOWN_MIN = 30;
 
 /** Of one line: minute by minute the largest standardised adjustment of each variable; a ring of one day. */
 interface Strips {
@@ -36,10 +37,12 @@ export class TwinStrips {
     }
   }
 
-  /** `columns` of equal length that end with the newest minute; null where nothing was heard. */
+  /** At most `columns` of equal length that end with the newest minute and begin with the first report heard, if that is later; null where nothing was heard. */
   reply(line: string, minutes: number, columns: number): StripsReply {
     const strips = this.#lines.get(line);
-    const span = Math.min(minutes, KEPT);
+    // A server that has just started does not show a day of nothing.
+    const heard = strips ? strips.minute - Math.floor(strips.since / STEP_MS) + 1 : 0;
+    const span = Math.min(minutes, KEPT, Math.max(heard, SHOWN_MIN));
     const each = Math.max(1, Math.ceil(span / columns));
     const count = Math.ceil(span / each);
     const last = strips?.minute ?? 0;

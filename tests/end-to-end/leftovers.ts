@@ -20,7 +20,7 @@ const KNOWN = new Set(
   (
     'BDO BYD THF PA CUP BED HBA NBA NPA ACET MEOH NAOH HCOONA INERT CaC2 CaO CaOH2 Ni Cu Si CO Al2O3 BHT PVC LEL ' +
     'PV OP SP FIC TIC PIC UA GLR OPC RTU TCP MQTT CPU DCS PLC SIS MCC MTP GC NIR SignAndEncrypt Basic256Sha256 TWIN FLARE ABCD CDAB ' +
-    'MPa MnR Nm NaOH PI Bi kJ TE TT GT UPS ' +
+    'host port DYNAMICS FA BA TA FB PB BB TB MPa MnR Nm NaOH PI Bi kJ TE TT GT UPS ' +
     'modbus-tcp modbus-rtu-tcp opcua sparkplug Modbus InfluxDB endpoint sampling_ms periodMsMin line.yaml opc.tcp ' +
     'Ctrl Shift UTC English LIVE SIM ms min wt mol ppm kB MB GB HH LL AUTO MAN CAS Bh CSV API JSON'
   ).split(' '),
@@ -41,8 +41,11 @@ export const latinLeftovers = (text: string, { points, lines }: Config): string[
     ...lines.flatMap(({ id, equipment, devices }) => [id, ...[...equipment, ...devices].map((part) => part.id)]),
   ]);
   const found = new Set<string>();
-  // Addresses and folders are what they are.
-  const plain = text.replace(/\b[a-z.-]+:\/\/\S+|\/[\w.-]+\/[\w./-]+/g, ' ').replace(BOTH, ' ');
+  // Addresses, folders and the words of the operating system are what they are.
+  const plain = text
+    .replace(/\b(?:read|write|connect) E[A-Z]+/g, ' ')
+    .replace(/\b[a-z.-]+:\/\/\S+|\/[\w.-]+\/[\w./-]+/g, ' ')
+    .replace(BOTH, ' ');
   for (const word of plain.match(/[A-Za-z][A-Za-z0-9._-]*/g) ?? []) {
     const whole = word.replace(/[._-]+$/, '');
     const isName = NAME.test(whole) || /^[A-Z]+(-[A-Z]+)+(\.\w+)?$/.test(whole);

@@ -1,6 +1,7 @@
 import type { Status } from '../../../config/vocabulary/status.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
 import type { Quality } from '../page.ts';
-import type { Word } from './word.ts';
+import { type Language, say, type Word } from './word.ts';
 
 export const qualityWords: Record<Quality, Word> = {
   none: { zh: '无值', en: 'no value' },
@@ -45,4 +46,13 @@ export const statusWords: Record<keyof typeof Status, Word> = {
   BadOutOfRange: { zh: '超出范围', en: 'out of range' },
   BadTypeMismatch: { zh: '数据类型不符', en: 'wrong data type' },
   BadUserAccessDenied: { zh: '无权读取', en: 'access denied' },
+};
+
+/** Names of status codes inside a sentence, in words. */
+export const statusWorded = ({ zh, en }: Text): Text => {
+  const worded = (text: string, language: Language) =>
+    text.replace(/\b(?:Good|Uncertain|Bad)[A-Z]\w+/g, (name) =>
+      Object.hasOwn(statusWords, name) ? say(statusWords[name as keyof typeof statusWords], language) : name,
+    );
+  return { zh: worded(zh, 'zh'), en: worded(en, 'en') };
 };

@@ -1,12 +1,12 @@
 import { defineWords } from './word.ts';
 
 export const stripWords = defineWords({
-  strip: { zh: '24 h 检验 z', en: 'Test z, 24 h' },
+  strip: { zh: '检验 z 历程', en: 'Test z over time' },
   hint: {
-    zh: '每格取偏离最大的 z：上半为正、下半为负；深浅分 1、2、3 三级，空白为没有结果',
-    en: 'each cell is the z farthest from 0: upper half positive, lower half negative; shades at 1, 2 and 3; blank: no result',
+    zh: '最多 24 h，驾驶舱启动后开始；每格取偏离最大的 z：上半为正、下半为负；深浅分 1、2、3 三级，空白为没有结果',
+    en: 'at most 24 h, from the start of the dashboard; each cell is the z farthest from 0: upper half positive, lower half negative; shades at 1, 2 and 3; blank: no result',
   },
-  since: { zh: '自 {time} 起（驾驶舱启动后）', en: 'since {time} (start of the dashboard)' },
+  since: { zh: '自 {time}', en: 'since {time}' },
 });
 
 export const evidenceWords = defineWords({

@@ -25,7 +25,7 @@ export const CandidateRows = ({ report, strips }: { report: TwinReport; strips: 
     <Fragment key={`${rank} ${names.join()}`}>
       <tr>
         <td className="number">{rank}</td>
-        <td className="wrap">{names.map((name) => say(variableText(name))).join('；')}</td>
+        <td className="wrap">{names.map((name) => say(variableText(name))).join(', ')}</td>
         <td>
           <TagLinks tags={tags} />
         </td>

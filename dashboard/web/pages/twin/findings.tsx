@@ -1,10 +1,28 @@
 import type { TwinFinding } from '../../../../config/vocabulary/twin-finding.ts';
 import { numberText } from '../../format/number.ts';
+import { statusWorded } from '../../i18n/quality.ts';
 import { evidenceWords } from '../../i18n/twin.ts';
 import { Panel } from '../../widgets/panel.tsx';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { decimalsBySigma } from './decimals.ts';
 import { TagLinks } from './tag-links.tsx';
+
+type Evidence = TwinFinding['evidence'][number];
+
+const evidenceText = ({ name, deviation, sigma, unit }: Evidence, say: ReturnType<typeof useSay>): string => {
+  if (deviation === null) return say(statusWorded(name));
+  const decimals = decimalsBySigma(sigma);
+  const spread = sigma === null ? '' : ` ± ${numberText(sigma, decimals)}`;
+  return say(evidenceWords.deviation, {
+    name: say(statusWorded(name)),
+    deviation: `${numberText(deviation, decimals)}${spread}`,
+    unit,
+  });
+};
+
+/** Each text once, in order, with how often it came. */
+const counted = (texts: readonly string[]): readonly (readonly [text: string, count: number])[] =>
+  [...new Set(texts)].map((text) => [text, texts.filter((other) => other === text).length] as const);
 
 /** What the monitors found: since when, what would explain it, and by how much it deviates. */
 export const Findings = ({ findings }: { findings: readonly TwinFinding[] }) => {
@@ -27,15 +45,9 @@ export const Findings = ({ findings }: { findings: readonly TwinFinding[] }) => 
               <td>{say(evidenceWords[kind])}</td>
               <td>{plant.format.dateTime(since)}</td>
               <td className="wrap">
-                {evidence.map(({ id: which, name, deviation, sigma, unit }) => (
-                  <div key={which}>
-                    {deviation === null
-                      ? say(name)
-                      : say(evidenceWords.deviation, {
-                          name: say(name),
-                          deviation: `${numberText(deviation, decimalsBySigma(sigma))}${sigma === null ? '' : ` ± ${numberText(sigma, decimalsBySigma(sigma))}`}`,
-                          unit,
-                        })}
+                {counted(evidence.map((one) => evidenceText(one, say))).map(([text, count]) => (
+                  <div key={text}>
+                    {text} {count > 1 ? <span className="hint">×{count}</span> : null}
                   </div>
                 ))}
               </td>

@@ -3,7 +3,7 @@ import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
 import { numberText } from '../../format/number.ts';
 import { parameterWords } from '../../i18n/twin.ts';
 import { Panel } from '../../widgets/panel.tsx';
-import { usePlant, useSay } from '../../widgets/plant-context.ts';
+import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
 import { StateWord } from '../../widgets/state-word.tsx';
 import { usePolled } from '../../widgets/use-polled.ts';
 import { decimalsBySigma, Z_95 } from './decimals.ts';
@@ -108,6 +108,8 @@ const intervalText = (value: number | null, sigma: number | null): string => {
 
 const Row = ({ parameter }: { parameter: Parameter }) => {
   const say = useSay();
+  // The source is written in one language.
+  const language = useObservable(usePlant().language);
   const { name, kind, unit, value, sigma, prior, priorSigma, source } = parameter;
   const open = value === null || sigma === null || sigma > OPEN_SHARE * priorSigma;
   return (
@@ -122,7 +124,7 @@ const Row = ({ parameter }: { parameter: Parameter }) => {
       <td>
         <IntervalPicture value={value} sigma={sigma} prior={prior} priorSigma={priorSigma} open={open} />
       </td>
-      <td className="wrap hint">{source ?? ''}</td>
+      <td className="wrap hint">{language === 'en' ? source : ''}</td>
     </tr>
   );
 };

@@ -1,6 +1,7 @@
 import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
 import { numberText } from '../../format/number.ts';
 import { twinWords } from '../../i18n/pages.ts';
+import { statusWorded } from '../../i18n/quality.ts';
 import { stripWords } from '../../i18n/twin.ts';
 import { variableText } from '../../i18n/variable.ts';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
@@ -59,7 +60,7 @@ const Row = ({ variable, z }: { variable: Variable; z: readonly (number | null)[
   const line = plant.navigation.get().line;
   return (
     <tr>
-      <td title={variable.name}>{say(variableText(variable.name))}</td>
+      <td>{say(variableText(variable.name))}</td>
       <td>
         {tag && line ? (
           <button type="button" className="tag-button" onClick={() => plant.select({ kind: 'point', line, id: tag })}>
@@ -78,7 +79,9 @@ const Row = ({ variable, z }: { variable: Variable; z: readonly (number | null)[
       <td>{z ? <Strip name={variable.name} z={z} /> : null}</td>
       <td className="wrap secondary">
         {say(twinWords[variable.class])}
-        {variable.used || variable.gate === null ? '' : ` · ${say(twinWords.leftOut, { reason: say(variable.gate) })}`}
+        {variable.used || variable.gate === null
+          ? ''
+          : ` · ${say(twinWords.leftOut, { reason: say(statusWorded(variable.gate)) })}`}
       </td>
     </tr>
   );
