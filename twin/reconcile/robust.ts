@@ -5,7 +5,7 @@ import type { Reconciler } from './reconciler.ts';
 export type RobustWeight = (z: number) => number;
 
 /** Huber (1964): convex, one answer from wherever it starts; limits an outlier's pull but never lets go of it. */
-export const huber: RobustWeight = (z) => Math.min(1, 1.345 / Math.abs(z));
+const huber: RobustWeight = (z) => Math.min(1, 1.345 / Math.abs(z));
 /** Welsch (Dennis and Welsch 1978): 95 % efficient on clean data, lets go smoothly. */
 export const welsch: RobustWeight = (z) => Math.exp(-((z / 2.985) ** 2));
 /** Hampel (1974) with bends at 1.7, 3.4 and 8.5: what is further out than 8.5 does not count at all. */
