@@ -78,6 +78,8 @@ export class Database {
     };
     const { writer } = connections;
     await writer.run('SET GLOBAL parquet_metadata_cache = true');
+    // Fails with an internal error on our query of last rows (DuckDB 1.5.6), which then refuses all further work.
+    await writer.run(`SET GLOBAL disabled_optimizers = 'top_n_window_elimination'`);
     await prepareTables(writer);
     const stored = await loadParts(writer);
     const tables = await loadTables(writer);
@@ -146,10 +148,10 @@ export class Database {
     return await this.#keeper.seal(all);
   }
 
-  /** What is due now and then: close, delete what is older than `oldest` (Unix ms), see that some of the rest is what was written. */
+  /** What is due now and then: delete what is older than `oldest` (Unix ms), close, see that some of the rest is what was written. */
   async upkeep(oldest: number): Promise<void> {
-    await this.#keeper.seal();
     await this.#keeper.retain(oldest);
+    await this.#keeper.seal();
     await this.#keeper.verifySome();
   }
 

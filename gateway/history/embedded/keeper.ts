@@ -8,8 +8,9 @@ import { openTableName, type TagNumbers } from './schema.ts';
 
 /** So many partitions of a day that lie side by side become one, */
 const MERGE_PARTS = 8;
+const MERGE_PARTS_MAX = 32;
 /** unless it would be larger than this. */
-const MERGE_ROWS_MAX = 40_000_000;
+const MERGE_ROWS_MAX = 32_000_000;
 /** What is read at a time of rest to see that it is still what was written, bytes. */
 const VERIFY_BYTES = 64 * 1024 * 1024;
 
@@ -200,7 +201,7 @@ const neighbours = (ofDay: readonly Part[]): readonly Part[] => {
     const group: Part[] = [];
     for (const part of ofDay.slice(from)) {
       rows += part.rows;
-      if (rows > MERGE_ROWS_MAX) break;
+      if (rows > MERGE_ROWS_MAX || group.length === MERGE_PARTS_MAX) break;
       group.push(part);
     }
     if (group.length >= MERGE_PARTS) return group;

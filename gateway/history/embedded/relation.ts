@@ -25,6 +25,8 @@ const pointsClause = (points: readonly number[] | null): string[] =>
 
 const conditions = (list: readonly string[]): string => (list.length === 0 ? '' : ` WHERE ${list.join(' AND ')}`);
 
+const pathOf = (dir: string, file: string): string => `'${quoted(join(dir, file))}'`;
+
 /** Rows of some partitions as they are; limits that a file's own range keeps by itself are left out. */
 export const rowsOfParts = (dir: string, parts: readonly Part[], { points, from, to }: Wanted, rank = ''): string => {
   const where = pointsClause(points);
@@ -32,7 +34,7 @@ export const rowsOfParts = (dir: string, parts: readonly Part[], { points, from,
     where.push(`ms >= ${Math.floor(from)}`, `${SOURCE_TIME} >= ${from}::DOUBLE`);
   if (parts.some(({ timeMax }) => timeMax >= to))
     where.push(`ms <= ${Math.floor(to)}`, `${SOURCE_TIME} < ${to}::DOUBLE`);
-  const files = parts.map(({ file }) => `'${quoted(join(dir, file))}'`).join(', ');
+  const files = parts.map(({ file }) => pathOf(dir, file)).join(', ');
   return `SELECT point, ${SOURCE_TIME} AS source_time, ${SOURCE_TIME} + delay AS receive_time,
     coalesce(single::DOUBLE, double) AS value, status${rank} FROM read_parquet([${files}])${conditions(where)}`;
 };
@@ -57,7 +59,7 @@ export const mayRepeat = (parts: readonly Part[], tables: readonly OpenTable[], 
       overlaps(late, wanted) && parts.some((other) => other.day === day && other.seqLast < seqFirst),
   );
 
-/** Rows later in the journal's order win. */
+/** Rows later in the journal's order win: partitions are read in the order of their tables, and open tables come after all of them. */
 const RANK_OF_TABLE = 2 ** 32;
 
 /** The rows of a snapshot; null when nothing can lie in the range. */
@@ -72,10 +74,11 @@ export const relationOf = (dir: string, snapshot: Snapshot, wanted: Wanted): str
     if (parts.length > 0) plain.push(rowsOfParts(dir, parts, wanted));
     return plain.join(' UNION ALL ');
   }
-  const ranked = [
-    ...parts.map((part) => rowsOfParts(dir, [part], wanted, `, ${part.seqLast * RANK_OF_TABLE}::BIGINT AS rank`)),
-    ...tables.map((table) => rowsOfTable(table, wanted, `, ${table.seq * RANK_OF_TABLE}::BIGINT + rowid AS rank`)),
-  ];
+  const inOrder = parts.toSorted((a, b) => a.seqLast - b.seqLast);
+  const ranked = tables.map((table) =>
+    rowsOfTable(table, wanted, `, ${table.seq * RANK_OF_TABLE}::BIGINT + rowid AS rank`),
+  );
+  if (inOrder.length > 0) ranked.push(rowsOfParts(dir, inOrder, wanted, ', file_index::BIGINT AS rank'));
   return `SELECT ${COLUMNS} FROM (${ranked.join(' UNION ALL ')})
     QUALIFY row_number() OVER (PARTITION BY point, source_time ORDER BY rank DESC) = 1`;
 };

@@ -59,6 +59,8 @@ const after = (lane: Lane, work: () => Promise<void>): void => {
   });
 };
 
+const INVALIDATED = /INTERNAL Error|FATAL Error|has been invalidated/;
+
 let sealing = false;
 /** A full table is closed beside the writing. What fails is tried again with the next upkeep. */
 const sealWhenDue = (): void => {
@@ -78,7 +80,10 @@ port.on('message', (message: CallMessage) => {
     try {
       answer({ id: message.id, reply: (await act(message)) ?? null });
     } catch (error) {
-      answer({ id: message.id, error: (error as Error).message });
+      const reason = (error as Error).message;
+      answer({ id: message.id, error: reason });
+      // The database refuses everything from here on: the next call starts a new worker, which opens it again.
+      if (INVALIDATED.test(reason)) process.exit(1);
     }
     if (message.call === 'write') sealWhenDue();
     if (message.call === 'close') port.close();
