@@ -34,6 +34,8 @@ const QUIET_ODDS = 1e-6;
 /** Waiting times without memory exceed so many of their means once in 5e8 times. */
 const QUIET_INTERVALS = 20;
 const INTERVALS_MIN = 8;
+/** Until its habit is known, so many times the silence that the stated noise allows is borne with. */
+const UNKNOWN_TIMES = 4;
 const INTERVALS_MAX = 64;
 /** Part of its noise that an instrument draws anew each time; the rest may stay as it is for a while. */
 const FRESH_SHARE = 0.75;
@@ -165,7 +167,9 @@ export class Instrument {
 
   /** As long as the stated noise allows, or as its own habit does when that is longer: a sigma may be told too large. */
   get #silenceMs(): number {
-    const habit = this.#intervals >= INTERVALS_MIN ? QUIET_INTERVALS * this.#intervalMs : 0;
+    const { deadband, address } = this.point;
+    const unknown = deadband > 0 && address.protocol === 'opcua' ? UNKNOWN_TIMES * this.#silenceMsMax : 0;
+    const habit = this.#intervals >= INTERVALS_MIN ? QUIET_INTERVALS * this.#intervalMs : unknown;
     return Math.min(STALE_MS_QUIET, Math.max(this.#silenceMsMax, habit));
   }
 
