@@ -34,7 +34,7 @@ const onCopyOf = (rig: JournalRig): JournalRig => {
 
 const readWhole = async (rig: JournalRig): Promise<void> => {
   await rig.open();
-  for (let at = rig.journal.start; at < rig.journal.end; ) at = await rig.look(at, 1000);
+  for (let at = 0; at < rig.journal.end; ) at = await rig.look(at, 1000);
   await rig.journal.close();
 };
 
