@@ -5,7 +5,7 @@ import { TroubleError, troubleText } from '../../../config/vocabulary/trouble.ts
 /** One request to the store; resolves with its JSON, or its text where that is what was asked for. */
 export type Ask = (request: AskRequest, signal: AbortSignal) => Promise<unknown>;
 
-export interface AskRequest {
+interface AskRequest {
   readonly path: string;
   /** Posted when there is one. */
   readonly body?: unknown;

@@ -32,7 +32,7 @@ export interface Reader {
   newest(context: Context, between: Span | null, signal: AbortSignal): Promise<TaggedRow[]>;
 }
 
-export interface Span {
+interface Span {
   readonly from: number;
   readonly to: number;
 }

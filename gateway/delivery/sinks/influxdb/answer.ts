@@ -4,7 +4,7 @@ import type { Text } from '../../../../config/vocabulary/text.ts';
 import { aboutText, troubleText } from '../../../../config/vocabulary/trouble.ts';
 
 /** A line of the request, counted from 0, that the store says it refuses. */
-export interface RefusedLine {
+interface RefusedLine {
   readonly index: number;
   readonly reason: string;
 }
