@@ -119,6 +119,10 @@ export type Kpi = z.infer<typeof Kpi>;
 export const LineTwin = z.strictObject({
   reactions: z.array(Reaction).default([]),
   splits: z.array(z.string()).default([]).meta({ description: 'units whose outlets share one composition' }),
+  elements: z
+    .array(z.string())
+    .default([])
+    .meta({ description: 'units whose reactions are not known: elements are balanced instead of components' }),
   measurements: z.array(TwinMeasurement).default([]),
   assumptions: z
     .array(
@@ -146,10 +150,7 @@ export const LineTwin = z.strictObject({
     .default([])
     .meta({ description: 'what large vessels may take up or give off unseen' }),
   kpis: z.array(Kpi).default([]),
-  dynamics: z
-    .array(DynamicBlock)
-    .default([])
-    .meta({ description: 'models with time that run beside the plant' }),
+  dynamics: z.array(DynamicBlock).default([]).meta({ description: 'models with time that run beside the plant' }),
   monitors: z.array(TwinMonitor).default([]).meta({ description: 'relations that hold while nothing is wrong' }),
   causes: z.array(TwinCause).default([]).meta({ description: 'what breaks them' }),
 });

@@ -5,6 +5,7 @@ import { componentsOf, type UnitModel } from './model.ts';
 export const conversion: UnitModel = {
   kind: 'conversion',
   description: 'component balances with reactions by extent; without reactions a mixer, column or flash',
+  usesExtents: true,
   balances: (unit) =>
     componentsOf(unit).map((component) => {
       const terms: [number, number][] = [];

@@ -23,13 +23,16 @@ export interface UnitFlows {
   readonly reactions: readonly ReactionExtent[];
   /** Component to the variable (kg/s) that the unit takes up, for units that may accumulate. */
   readonly accumulation: ReadonlyMap<string, number>;
+  /** kg of each element in 1 kg of a component; needed by models that balance elements. */
+  readonly elements?: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
 export interface BalanceRow {
   /** Such as R-301/BYD. */
   readonly id: string;
   readonly unit: string;
-  readonly kind: 'component' | 'split';
+  readonly kind: 'component' | 'split' | 'element';
+  /** Component, or element for a row of that kind. */
   readonly component: string;
   readonly row: Row;
 }
@@ -37,6 +40,8 @@ export interface BalanceRow {
 export interface UnitModel {
   readonly kind: string;
   readonly description: string;
+  /** false: its rows hold whatever reacts; the unit's extents are not theirs. */
+  readonly usesExtents: boolean;
   /** Each row is zero when the unit obeys it: in + made − out − taken up. */
   balances(unit: UnitFlows): BalanceRow[];
 }

@@ -5,6 +5,7 @@ import type { BalanceRow, StreamFlows, UnitModel } from './model.ts';
 export const split: UnitModel = {
   kind: 'split',
   description: 'component balances, all outlets of one composition (bilinear)',
+  usesExtents: true,
   balances: (unit) => {
     const [reference, ...others] = unit.outlets;
     if (!reference) throw new Error(`${unit.id} splits into nothing`);

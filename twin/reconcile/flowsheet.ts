@@ -1,7 +1,9 @@
 import type { Line, Stream } from '../../config/plant/line.ts';
+import { elementMasses } from '../../config/substances/elements.ts';
 import { substanceOf } from '../../config/substances/thermochemistry.ts';
 import { conversion } from '../models/conversion.ts';
-import { type BalanceRow, reactionMasses, type StreamFlows, type UnitFlows } from '../models/model.ts';
+import { element } from '../models/element.ts';
+import { type BalanceRow, reactionMasses, type StreamFlows, type UnitFlows, type UnitModel } from '../models/model.ts';
 import { split } from '../models/split.ts';
 import { type Functions, functionsOf, type Row } from '../numerics/functions.ts';
 import { type EnergyRow, energyRows } from './energy.ts';
@@ -89,10 +91,12 @@ export const flowsheetOf = (line: Line): Flowsheet => {
             ]),
           ),
       ),
+      ...((line.twin?.elements ?? []).includes(unit.id)
+        ? { elements: elementsOf([...unit.inlets, ...unit.outlets].map(streamOf)) }
+        : {}),
     };
   });
-  const splits = new Set(line.twin?.splits);
-  const balances = units.flatMap((unit) => (splits.has(unit.id) ? split : conversion).balances(unit));
+  const balances = units.flatMap((unit) => modelOf(line, unit.id).balances(unit));
   const energy = energyRows(line, units, streams, add);
   const measurements = measurementEquations(line, streamOf, indexOf);
   const rows: Row[] = [...balances.map(({ row }) => row), ...energy.map(({ row }) => row)];
@@ -118,6 +122,19 @@ export const flowsheetOf = (line: Line): Flowsheet => {
       measurements: functionsOf(measurements.map(({ row }) => row)) satisfies Functions,
     },
   };
+};
+
+const elementsOf = (streams: readonly StreamFlows[]): ReadonlyMap<string, ReadonlyMap<string, number>> =>
+  new Map(streams.flatMap(({ component }) => [...component.keys()].map((id) => [id, elementMasses(id)] as const)));
+
+/** Which balances a unit has. Throws for one that the line names twice, or names and does not have. */
+const modelOf = (line: Line, unit: string): UnitModel => {
+  const splits = line.twin?.splits.includes(unit) ?? false;
+  const elements = line.twin?.elements.includes(unit) ?? false;
+  if (splits && elements) throw new Error(`line ${line.id} has ${unit} both among its splits and its elements`);
+  if (elements && (line.twin?.reactions ?? []).some((reaction) => reaction.unit === unit))
+    throw new Error(`line ${line.id} balances elements of ${unit}, so reactions of it mean nothing`);
+  return splits ? split : elements ? element : conversion;
 };
 
 /** The normal point: where the first solve starts. */
