@@ -1,8 +1,9 @@
 import type { OpcuaDevice } from '../../../config/plant/device.ts';
 import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { DriverKind, DriverTarget } from '../driver.ts';
-import { OpcuaDriver, silenceLimitMs } from './opcua-driver.ts';
+import { OpcuaDriver } from './opcua-driver.ts';
 import { quietLibrary } from './quiet-library.ts';
+import { silenceLimitMs } from './silence.ts';
 
 /** Last resort behind the driver's own watchdog and its time for taking a session up again. */
 const SILENCE_EXTRA_MS = 30_000;

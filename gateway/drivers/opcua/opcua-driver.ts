@@ -2,7 +2,7 @@ import type { DataValue } from 'node-opcua';
 import type { OpcuaDevice } from '../../../config/plant/device.ts';
 import type { Point } from '../../../config/plant/point.ts';
 import type { GapCause } from '../../../config/vocabulary/gap.ts';
-import { hasOverflow, Status, statusName } from '../../../config/vocabulary/status.ts';
+import { hasOverflow, Status } from '../../../config/vocabulary/status.ts';
 import type { Text } from '../../../config/vocabulary/text.ts';
 import { TroubleError, troubleText } from '../../../config/vocabulary/trouble.ts';
 import { BackOff } from '../back-off.ts';
@@ -17,17 +17,17 @@ import {
   type Trouble,
 } from '../driver.ts';
 import { RefusedError } from '../refused-error.ts';
-import { Troubles } from '../troubles.ts';
 import { saidBy } from './data-value.ts';
 import { Mailbox } from './mailbox.ts';
-import type { RefusedItem } from './monitored-points.ts';
-import { type NodeAddress, namespacesOf, resolveNodes } from './node-addresses.ts';
+import { namespacesOf } from './node-addresses.ts';
 import { readNow } from './opcua-session.ts';
 import { Overflow } from './overflow.ts';
 import { serverHistory } from './server-history.ts';
 import { type Ground, ServerSession } from './server-session.ts';
 import { faultOf } from './service-fault.ts';
+import { notAlive, noValues, silenceLimitMs } from './silence.ts';
 import { Subscription } from './subscription.ts';
+import { WatchedPoints } from './watched-points.ts';
 
 const WATCH_MS = 500;
 /** One attempt to take the session up again, beside the time the subscription may take for its first word. */
@@ -38,8 +38,6 @@ const SAVE_MS_MAX = 600_000;
 const FIRST_WORD_MS = 2000;
 /** What queued up during an outage is here after this, or the rest is read while it comes. */
 const DRAIN_MS = 1000;
-const RETRY_NODES_MS_MIN = 5000;
-const RETRY_NODES_MS_MAX = 60_000;
 
 type Step = 'session kept' | 'subscription transferred' | 'subscription recreated';
 
@@ -54,16 +52,11 @@ export class OpcuaDriver implements Driver {
   readonly #room: DriverRoom;
   readonly #mail = new Mailbox();
   readonly #overflow: Overflow;
-  readonly #troubles: ReadonlyMap<string, Troubles>;
+  readonly #watched: WatchedPoints;
   readonly #ended = new AbortController();
   readonly #server: ServerSession;
   #ground: Ground | null = null;
   #subscription: Subscription | null = null;
-  #addresses: readonly NodeAddress[] = [];
-  /** Points the server does not have yet. */
-  #absent: readonly Point[] = [];
-  #retryAtMs = 0;
-  #retryMs = RETRY_NODES_MS_MIN;
   #subscribedAtMs = 0;
   #heardAtMs = 0;
   #heardAt = 0;
@@ -90,7 +83,7 @@ export class OpcuaDriver implements Driver {
     this.#device = device;
     this.#room = room;
     this.#overflow = new Overflow(target.line);
-    this.#troubles = new Map(target.devices.map(({ id }) => [id, new Troubles(() => room.clock.now())]));
+    this.#watched = new WatchedPoints(target.devices, room.clock, (point, status) => this.#refuse(point, status));
     this.#server = new ServerSession(device, endpoint, room, (error) => this.#break(error));
   }
 
@@ -133,7 +126,7 @@ export class OpcuaDriver implements Driver {
       keepAliveCount: revised?.keepAliveCount ?? null,
       lifetimeCount: revised?.lifetimeCount ?? null,
       items: items?.revised.items ?? 0,
-      itemsRefused: this.#absent.length,
+      itemsRefused: this.#watched.absent,
       itemsSampledSlower: items?.revised.slower ?? 0,
       itemsWithShorterQueue: items?.revised.shorterQueues ?? 0,
       itemsWithoutDeadband: items?.revised.withoutFilter ?? 0,
@@ -148,11 +141,13 @@ export class OpcuaDriver implements Driver {
   }
 
   trouble(device: string): Trouble | null {
-    return this.#troubles.get(device)?.first() ?? null;
+    return this.#watched.trouble(device);
   }
 
   history(): DeviceHistory | null {
-    return this.#ground && !this.#broken ? serverHistory(this.#ground, this.#addresses, this.#room.clock) : null;
+    return this.#ground && !this.#broken
+      ? serverHistory(this.#ground, this.#watched.addresses, this.#room.clock)
+      : null;
   }
 
   /** A new subscription with all points, their nodes looked up by namespace URI. */
@@ -171,8 +166,8 @@ export class OpcuaDriver implements Driver {
     });
     this.#subscription = subscription;
     this.#hear();
-    this.#addresses = [];
-    await this.#monitor(this.#target.points);
+    this.#values = 0;
+    await this.#watched.begin(this.#target.points, subscription, ground.namespaces);
     const { withoutFilter } = subscription.items.revised;
     if (withoutFilter > 0)
       this.#room.log.info(
@@ -182,7 +177,6 @@ export class OpcuaDriver implements Driver {
           zh: `${this.#device.id} 有 ${withoutFilter} 个点不接受死区，其每次变化都会上送`,
         },
       );
-    this.#values = 0;
     this.#subscribedAtMs = this.#room.clock.elapsedMs();
   }
 
@@ -200,40 +194,18 @@ export class OpcuaDriver implements Driver {
     this.#mail.samples.add(point.index, sourceTime, now, value, status);
     this.#overflow.value(point, sourceTime, hasOverflow(status));
     if (status === Status.BadTypeMismatch)
-      this.#note(point, {
+      this.#watched.note(point, {
         zh: `${point.tag}：服务器给的不是数；请核对 tags.csv 的 opcua_node`,
         en: `${point.tag}: the server's value is not a number; check opcua_node in tags.csv`,
       });
     this.#hear();
   }
 
-  /** Creates the items of some points; those the server does not have turn bad and are tried again later. */
-  async #monitor(points: readonly Point[]): Promise<void> {
-    const [ground, subscription] = [this.#ground, this.#subscription];
-    if (!ground || !subscription) return;
-    const { found, missing } = resolveNodes(points, ground.namespaces);
-    const refused = await subscription.add(found);
-    const lost = new Set(refused.map(({ address }) => address.point));
-    const taken = found.filter(({ point }) => !lost.has(point));
-    this.#addresses = [...this.#addresses, ...taken];
-    for (const { point } of taken) this.#troubles.get(point.device)?.clear(point.tag);
-    for (const { point, reason } of missing) this.#refuse(point, Status.BadNodeIdUnknown, reason);
-    for (const item of refused) this.#refuse(item.address.point, item.status, refusalText(item));
-    this.#absent = [...missing.map(({ point }) => point), ...lost];
-    this.#retryAtMs = this.#room.clock.elapsedMs() + this.#retryMs;
-    this.#retryMs = taken.length > 0 ? RETRY_NODES_MS_MIN : Math.min(RETRY_NODES_MS_MAX, this.#retryMs * 2);
-  }
-
-  #refuse(point: Point, status: number, reason: Text): void {
+  #refuse(point: Point, status: number): void {
     const now = this.#room.clock.now();
-    this.#note(point, reason);
     this.#spoken?.add(point.index);
     this.#mail.samples.add(point.index, now, now, Number.NaN, status);
     this.#mail.heard();
-  }
-
-  #note(point: Point, reason: Text): void {
-    this.#troubles.get(point.device)?.note(point.tag, reason);
   }
 
   async #watch(): Promise<void> {
@@ -243,7 +215,7 @@ export class OpcuaDriver implements Driver {
         await clock.sleep(WATCH_MS, this.#ended.signal);
         if (this.#broken) continue;
         this.#checkAlive(clock.elapsedMs());
-        if (this.#absent.length > 0 && clock.elapsedMs() >= this.#retryAtMs) await this.#retryAbsent();
+        if (this.#watched.retryIsDue) await this.#retryAbsent();
       }
     } catch (error) {
       this.#break(error as Error);
@@ -254,28 +226,18 @@ export class OpcuaDriver implements Driver {
   #checkAlive(nowMs: number): void {
     const limit = silenceLimitMs(this.#device, this.#subscription?.keepAliveMs);
     if (nowMs - this.#heardAtMs > limit) {
-      this.#break(
-        new NoDataError(
-          `已连接，但服务器 ${seconds(limit)} s 连保活消息都没有；请检查服务器`,
-          `connected, but the server has not even said "alive" for ${seconds(limit)} s; check the server`,
-        ),
-      );
+      this.#break(notAlive(limit));
       return;
     }
     const { noDataAfterMs } = this.#device;
-    if (this.#values === 0 && this.#addresses.length > 0 && nowMs - this.#subscribedAtMs > noDataAfterMs)
-      this.#fail(
-        new NoDataError(
-          `已连接，服务器接受了 ${this.#addresses.length} 个监视项，但 ${seconds(noDataAfterMs)} s 内没给一个值；请重启服务器的数据采集`,
-          `connected, and the server took ${this.#addresses.length} items, but it sent no value in ${seconds(noDataAfterMs)} s; restart its data acquisition`,
-        ),
-      );
+    const items = this.#watched.addresses.length;
+    if (this.#values === 0 && items > 0 && nowMs - this.#subscribedAtMs > noDataAfterMs)
+      this.#fail(noValues(items, noDataAfterMs));
   }
 
-  /** A PLC that loads its program shows its nodes late: asked again and again, and never a reason to end the session. */
   async #retryAbsent(): Promise<void> {
-    const ground = this.#ground;
-    if (!ground) return;
+    const [ground, subscription] = [this.#ground, this.#subscription];
+    if (!ground || !subscription) return;
     const namespaces = await namespacesOf(ground.session);
     if (hasMoved(ground.namespaces, namespaces))
       throw new TroubleError(
@@ -283,9 +245,7 @@ export class OpcuaDriver implements Driver {
         'the namespaces of the server have moved; everything is looked up anew',
       );
     this.#ground = { ...ground, namespaces };
-    const absent = this.#absent;
-    this.#absent = [];
-    await this.#monitor(absent);
+    await this.#watched.retry(subscription, namespaces);
   }
 
   /** The link is of no use as it stands. The first word counts. */
@@ -356,8 +316,9 @@ export class OpcuaDriver implements Driver {
     const sameServer = before !== null && before.startedAt === ground.startedAt;
     const canKeep = ground.kept || sameServer;
     let step: Step = ground.kept ? 'session kept' : 'subscription transferred';
-    // From here on a break is a new one.
+    // From here on a break is a new one, and silence counts anew.
     this.#broken = null;
+    this.#heardAtMs = this.#backMs;
     if (!canKeep || hasMoved(before?.namespaces ?? [], ground.namespaces) || !(await this.#takeUp(ground))) {
       step = 'subscription recreated';
       await this.#subscribe(ground);
@@ -412,7 +373,7 @@ export class OpcuaDriver implements Driver {
 
   /** Points that have not changed meanwhile say nothing by themselves; until they do, "not heard" would be their last word. */
   async #sayAgain({ session, limits }: Ground): Promise<void> {
-    const silent = this.#addresses.filter(({ point }) => !this.#spoken?.has(point.index));
+    const silent = this.#watched.addresses.filter(({ point }) => !this.#spoken?.has(point.index));
     const values = await readNow(session, silent, limits);
     for (const [row, dataValue] of values.entries()) {
       const address = silent[row];
@@ -450,27 +411,3 @@ export class OpcuaDriver implements Driver {
 /** Namespaces may be added; those in use must stand where they stood. */
 const hasMoved = (before: readonly string[], after: readonly string[]): boolean =>
   before.some((uri, index) => after[index] !== uri);
-
-/** Longest silence of a healthy server: keep-alives as it revised them, with room for two to go missing. */
-export const silenceLimitMs = (device: OpcuaDevice, keepAliveMs?: number): number =>
-  Math.max(device.noDataAfterMs, (keepAliveMs ?? device.publishingIntervalMs * device.keepAliveCount) * 2.5);
-
-const refusalText = ({ address, status, name }: RefusedItem): Text => {
-  const { point, nodeId } = address;
-  const advice =
-    status === Status.BadNodeIdUnknown
-      ? {
-          zh: '请核对 tags.csv 的 opcua_node，或等服务器装好程序',
-          en: 'check opcua_node in tags.csv, or wait until the server has loaded its program',
-        }
-      : status === Status.BadUserAccessDenied
-        ? { zh: '请让本网关的用户可读它', en: 'let the user of this gateway read it' }
-        : { zh: '请查看服务器', en: 'look at the server' };
-  const said = name || statusName(status);
-  return {
-    zh: `${point.tag}：服务器拒绝 ${nodeId.toString()}（${said}）；${advice.zh}`,
-    en: `${point.tag}: the server refuses ${nodeId.toString()} (${said}); ${advice.en}`,
-  };
-};
-
-const seconds = (ms: number): string => (ms / 1000).toFixed(0);
