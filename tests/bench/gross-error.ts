@@ -1,4 +1,11 @@
-import { coverage, detectability, runStudy, STREAMS, type StudyOptions } from '../simulation/gross-error-study.ts';
+import {
+  coverage,
+  detectability,
+  runStudy,
+  STREAMS,
+  type StudyOptions,
+  windowWorth,
+} from '../simulation/gross-error-study.ts';
 import type { Bench, Measurement } from './bench.ts';
 
 const SETS = 600;
@@ -75,6 +82,12 @@ const run = async (): Promise<Measurement[]> => {
     const how = ignoreAutocorrelation ? 'taken for white' : 'effective samples';
     out.push(share(`alarms on clean data, autocorrelated, ${how}`, row.alarms, 'lower', `${base}, window 60`));
   }
+  const worth = windowWorth(500, SEED);
+  const noise = '40 % of the variance remembered for 20 samples, window 600';
+  out.push({
+    ...share('effective samples told from the window itself', worth.estimated, 'higher', noise),
+    unit: `of ${worth.known.toFixed(0)}`,
+  });
   for (const window of [1, 60]) {
     const row = pooled({ method: 'joint', window, errors: 1, leaks: true });
     const where = `${base}, leak of 3 to 30 sigma of its balance, biases and leaks tested together, window ${window}`;

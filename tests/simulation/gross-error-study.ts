@@ -5,7 +5,7 @@ import { alternatives } from '../../twin/gross-errors/alternatives.ts';
 import { calibratedCut, gaussianOf } from '../../twin/gross-errors/calibrate.ts';
 import { type IdentifyOptions, identify } from '../../twin/gross-errors/identify.ts';
 import { type Network, NetworkTests } from '../../twin/gross-errors/score-table.ts';
-import { effectiveSamplesOf } from '../../twin/gross-errors/window.ts';
+import { effectiveSamples, effectiveSamplesOf } from '../../twin/gross-errors/window.ts';
 import { functionsOf, linearRow } from '../../twin/numerics/functions.ts';
 import { Reconciler } from '../../twin/reconcile/reconciler.ts';
 
@@ -32,10 +32,10 @@ const LEVEL = 0.05;
  * `serial`: the measurement test, the worst taken out and the rest tested again, which is what the figures to beat were made
  * with. `joint`: sets compared as a whole, sizes within what a meter can be wrong by, flows that do not turn negative.
  */
-export type Method = 'serial' | 'joint';
+type Method = 'serial' | 'joint';
 
 /** Noise of the single samples of a window: white, or 40 % of the variance remembered for 20 samples. */
-export type WindowNoise = 'independent' | 'autocorrelated';
+type WindowNoise = 'independent' | 'autocorrelated';
 const SLOW_SHARE = 0.4;
 const SLOW_SAMPLES = 20;
 
@@ -179,16 +179,28 @@ export const coverage = (trials: number, seed: number): { all: number; worst: nu
 const effectiveOf = ({ window, noise = 'independent', ignoreAutocorrelation = false }: StudyOptions): number =>
   noise === 'independent' || ignoreAutocorrelation ? window : effectiveSamplesOf(window, 1, SLOW_SHARE, SLOW_SAMPLES);
 
+/** What a window of 600 autocorrelated samples is worth: from the form of its noise, and on average as told from its own values. */
+export const windowWorth = (windows: number, seed: number): { known: number; estimated: number } => {
+  const normal = gaussianOf(seeded(seed));
+  let estimated = 0;
+  for (let k = 0; k < windows; k++) estimated += effectiveSamples(windowOf(600, normal)) / windows;
+  return { known: effectiveSamplesOf(600, 1, SLOW_SHARE, SLOW_SAMPLES), estimated };
+};
+
 const noiseOfMean = (window: number, noise: WindowNoise = 'independent', normal: () => number): number => {
   if (noise === 'independent') return normal() / Math.sqrt(window);
+  return windowOf(window, normal).reduce((sum, value) => sum + value, 0) / window;
+};
+
+/** Autocorrelated noise of unit variance. */
+const windowOf = (window: number, normal: () => number): Float64Array => {
   const kept = Math.exp(-1 / SLOW_SAMPLES);
   let slow = normal();
-  let sum = 0;
-  for (let k = 0; k < window; k++) {
-    sum += Math.sqrt(SLOW_SHARE) * slow + Math.sqrt(1 - SLOW_SHARE) * normal();
+  return Float64Array.from({ length: window }, () => {
+    const value = Math.sqrt(SLOW_SHARE) * slow + Math.sqrt(1 - SLOW_SHARE) * normal();
     slow = kept * slow + Math.sqrt(1 - kept * kept) * normal();
-  }
-  return sum / window;
+    return value;
+  });
 };
 
 /** Deals places without repetition within a set and each as often as any other over many sets, so that rows compare. */

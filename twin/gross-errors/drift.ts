@@ -51,32 +51,3 @@ export class Cusum {
     this.#down = 0;
   }
 }
-
-/** Exponentially weighted mean with its own standard deviation for unit-variance input (Roberts 1959). */
-export class Ewma {
-  readonly #weight: number;
-  #mean = 0;
-  #left = 1;
-  #variance = 0;
-
-  constructor(weight: number) {
-    this.#weight = weight;
-  }
-
-  add(value: number): void {
-    if (!Number.isFinite(value)) return;
-    const w = this.#weight;
-    this.#mean += w * (value - this.#mean);
-    this.#variance = (1 - w) ** 2 * this.#variance + w * w;
-    this.#left *= 1 - w;
-  }
-
-  /** Mean of what was added, corrected for the start from zero; NaN before the first. */
-  get mean(): number {
-    return this.#left === 1 ? Number.NaN : this.#mean / (1 - this.#left);
-  }
-
-  get sigma(): number {
-    return this.#left === 1 ? Number.NaN : Math.sqrt(this.#variance) / (1 - this.#left);
-  }
-}

@@ -1,6 +1,7 @@
 /**
  * How many independent values a window of equally spaced ones is worth: count / (1 + 2 Σ r_k), autocorrelations summed while
- * the sums of adjacent pairs stay positive (Geyer 1992, initial positive sequence). Never below 1, never above the count.
+ * the sums of adjacent pairs stay positive (Geyer 1992, initial positive sequence). Never below 1, never above the count. A
+ * slow part that is small beside white noise is cut off early: then it tells too many (half as many again in the study).
  */
 export const effectiveSamples = (values: ArrayLike<number>): number => {
   const count = values.length;

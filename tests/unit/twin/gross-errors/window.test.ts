@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { seeded } from '../../../../config/vocabulary/random.ts';
 import { gaussianOf } from '../../../../twin/gross-errors/calibrate.ts';
-import { Cusum, Ewma } from '../../../../twin/gross-errors/drift.ts';
+import { Cusum } from '../../../../twin/gross-errors/drift.ts';
 import { BiasTrack } from '../../../../twin/gross-errors/track.ts';
 import { effectiveSamples, effectiveSamplesOf } from '../../../../twin/gross-errors/window.ts';
 
@@ -46,17 +46,6 @@ test('CUSUM: a shift of one deviation signals with its side and the time it bega
   expect(cusum.since).toBe(20);
   cusum.add(Number.NaN, at);
   expect(cusum.level).toBeCloseTo(1.1, 9);
-});
-
-test('EWMA starts without bias and tells how sure it is', () => {
-  const ewma = new Ewma(0.1);
-  expect(ewma.mean).toBeNaN();
-  ewma.add(4);
-  expect(ewma.mean).toBeCloseTo(4, 12);
-  expect(ewma.sigma).toBeCloseTo(1, 12);
-  for (let k = 0; k < 500; k++) ewma.add(4);
-  expect(ewma.mean).toBeCloseTo(4, 12);
-  expect(ewma.sigma).toBeCloseTo(Math.sqrt(0.1 / 1.9), 6);
 });
 
 test('a bias followed over time: its mean settles, its interval narrows but never to nothing, a change is followed', () => {
