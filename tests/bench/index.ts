@@ -11,6 +11,7 @@ import { plant } from './plant.ts';
 import { reconcile } from './reconcile.ts';
 import { system } from './system.ts';
 import { twin } from './twin.ts';
+import { whatIf } from './what-if.ts';
 
 /** The list of benches; `npm run bench` walks it. */
 export const benches: readonly Bench[] = [
@@ -21,6 +22,7 @@ export const benches: readonly Bench[] = [
   journal,
   plant,
   twin,
+  whatIf,
   reconcile,
   grossError,
   faultsBench,

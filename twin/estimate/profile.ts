@@ -7,7 +7,7 @@ export interface ProfileInterval {
 }
 
 /** How closely a limit is found, relative, and when the inner fits end. */
-export interface ProfilePrecision {
+interface ProfilePrecision {
   readonly limit: number;
   readonly gainEnd: number;
 }

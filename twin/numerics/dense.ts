@@ -133,38 +133,6 @@ const eliminate = (
   bIm[row] = y;
 };
 
-/** Lower Cholesky factor of a symmetric matrix, in place (upper part zeroed); false when it is not positive definite. */
-export const factorCholesky = (a: Float64Array, n: number): boolean => {
-  for (let j = 0; j < n; j++) {
-    let diagonal = a[j * n + j] as number;
-    for (let k = 0; k < j; k++) diagonal -= (a[j * n + k] as number) ** 2;
-    if (!(diagonal > 0)) return false;
-    const root = Math.sqrt(diagonal);
-    a[j * n + j] = root;
-    for (let i = j + 1; i < n; i++) {
-      let sum = a[i * n + j] as number;
-      for (let k = 0; k < j; k++) sum -= (a[i * n + k] as number) * (a[j * n + k] as number);
-      a[i * n + j] = sum / root;
-    }
-    for (let k = j + 1; k < n; k++) a[j * n + k] = 0;
-  }
-  return true;
-};
-
-/** Solves L L' x = b in place with the factor of `factorCholesky`. */
-export const solveCholesky = (l: Float64Array, n: number, b: Float64Array): void => {
-  for (let i = 0; i < n; i++) {
-    let sum = b[i] as number;
-    for (let k = 0; k < i; k++) sum -= (l[i * n + k] as number) * (b[k] as number);
-    b[i] = sum / (l[i * n + i] as number);
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = b[i] as number;
-    for (let k = i + 1; k < n; k++) sum -= (l[k * n + i] as number) * (b[k] as number);
-    b[i] = sum / (l[i * n + i] as number);
-  }
-};
-
 /** Eigenvalues (rising) and eigenvectors (columns) of a symmetric matrix by cyclic Jacobi rotations (Golub and Van Loan 8.5). */
 export const symmetricEigen = (
   matrix: Float64Array,

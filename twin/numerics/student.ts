@@ -32,7 +32,7 @@ const fraction = (x: number, a: number, b: number): number => {
 };
 
 /** Probability that |t| of Student's distribution exceeds t. */
-export const studentTwoSidedTail = (t: number, degrees: number): number =>
+const studentTwoSidedTail = (t: number, degrees: number): number =>
   incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5);
 
 /** The |t| that is exceeded, on either side, with probability `tail`. */

@@ -2,7 +2,7 @@ import type { Random } from '../../config/vocabulary/random.ts';
 import type { WhatIfRequest } from '../../config/vocabulary/what-if.ts';
 
 type Plan = NonNullable<WhatIfRequest['plan']>;
-export const RUNS_MAX = 200;
+const RUNS_MAX = 200;
 
 /** The settings of every run of a plan. Throws an Error with a sentence for a plan that is too large. */
 export const settingsOf = (plan: Plan, random: Random): Record<string, number>[] =>

@@ -16,7 +16,7 @@ export interface BlockReading {
   readonly fresh: boolean;
 }
 
-export interface BlockFigure {
+interface BlockFigure {
   readonly id: string;
   readonly value: number;
   readonly sigma: number;

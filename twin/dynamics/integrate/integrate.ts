@@ -1,7 +1,7 @@
 import type { OdeSystem, StepperFactory, StepperOptions } from './ode.ts';
 
 /** Something to look for on the way: a value that passes through zero. */
-export interface OdeEvent {
+interface OdeEvent {
   value(t: number, y: Float64Array): number;
   /** 1: rising only, -1: falling only, 0: both. */
   readonly direction?: -1 | 0 | 1;
@@ -9,7 +9,7 @@ export interface OdeEvent {
   readonly terminal?: boolean;
 }
 
-export interface FoundEvent {
+interface FoundEvent {
   readonly index: number;
   readonly t: number;
   readonly y: Float64Array;

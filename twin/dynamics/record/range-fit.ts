@@ -4,7 +4,7 @@ import { type ProfileInterval, profileInterval } from '../../estimate/profile.ts
 import type { BlockModel } from '../block/block-model.ts';
 import type { RecordedRange } from './recorded-range.ts';
 
-export interface FittedParameter {
+interface FittedParameter {
   readonly name: string;
   readonly unit: string;
   readonly value: number;

@@ -34,16 +34,29 @@ const tank = DynamicBlock.parse({
   figures: [],
 });
 const TAGS = ['FT-1', 'TT-2', 'TT-1', 'AT-1'] as const;
+const pointLike: Omit<Point, 'index' | 'tag' | 'sigma'> = {
+  line: 'x',
+  device: 'D',
+  name: { zh: '测点', en: 'point' },
+  isaType: 'AT',
+  equipment: null,
+  stream: null,
+  unit: '1',
+  range: { low: 0, high: 1 },
+  normal: null,
+  accuracy: '-',
+  samplingMs: 60_000,
+  deadband: 0,
+  origin: 'measured',
+  access: 'R',
+  role: 'EST',
+  limits: { hh: null, h: null, l: null, ll: null },
+  priority: null,
+  words: null,
+  address: { protocol: 'sparkplug', node: 'n', metric: 'm' },
+};
 const SIGMA = { 'FT-1': 0.1, 'TT-2': 0.02, 'TT-1': 0.02, 'AT-1': 0.05 } as const;
-const points = new PointTable(
-  TAGS.map(
-    (tag) =>
-      ({ tag, line: 'x', device: 'D', sigma: SIGMA[tag], samplingMs: 60_000, unit: '1' }) as unknown as Omit<
-        Point,
-        'index'
-      >,
-  ),
-);
+const points = new PointTable(TAGS.map((tag, index) => ({ ...pointLike, index, tag, sigma: SIGMA[tag] })));
 
 /** Twelve hours of the tank with k = 1.3 and UA = 1.6, the feed stepping and the coolant moving. */
 const recorded = (seed: number): History => {
