@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GAP_STATES } from './gap-state.ts';
 import { Tag } from './tag.ts';
 import { Text } from './text.ts';
 
@@ -41,14 +42,7 @@ export const GapRecord = z
   .meta({ id: 'GapRecord' });
 export type GapRecord = z.infer<typeof GapRecord>;
 
-export const GapState = z.enum(['open', 'waiting', 'filled', 'partly', 'permanent']);
-export type GapState = z.infer<typeof GapState>;
-
-/** Where a hole stands: it lasts, it may still be filled, or what came of it. */
-export const gapState = ({ to, healed }: Pick<GapRecord, 'to' | 'healed'>): GapState => {
-  if (to === null) return 'open';
-  return ({ no: 'waiting', partly: 'partly', yes: 'filled', permanent: 'permanent' } as const)[healed];
-};
+export const GapState = z.enum(GAP_STATES);
 
 /**
  * How whole the record of a line is in a span of time. Expected is what its points say at their `sampling_ms`; an instrument whose

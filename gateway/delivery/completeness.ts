@@ -1,11 +1,6 @@
 import type { Point } from '../../config/plant/point.ts';
-import {
-  type Completeness,
-  type GapCause,
-  type GapRecord,
-  type GapState,
-  gapState,
-} from '../../config/vocabulary/gap.ts';
+import type { Completeness, GapCause, GapRecord } from '../../config/vocabulary/gap.ts';
+import { type GapState, gapState } from '../../config/vocabulary/gap-state.ts';
 import type { GapQuery, Ledger } from './ledger.ts';
 
 /** The samples are here all the same, or never could be: a time that was skipped by setting the clock holds none. */

@@ -1,4 +1,4 @@
-import type { GapState } from '../../../config/vocabulary/gap.ts';
+import type { GapState } from '../../../config/vocabulary/gap-state.ts';
 import { defineWords, type Word } from './word.ts';
 
 export const gapsWords = defineWords({

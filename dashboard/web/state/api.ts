@@ -1,13 +1,11 @@
-import { Problem } from '../../../config/vocabulary/problem.ts';
+import type { Problem } from '../../../config/vocabulary/problem.ts';
 import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 
 /** The server's sentence about what went wrong and what to do; of an answer without one, its status. */
 const refusal = async (response: Response): Promise<TroubleError> => {
-  const problem = Problem.safeParse(await response.json().catch(() => null));
-  if (problem.success) {
-    const { zh, en } = problem.data.text.detail;
-    return new TroubleError(zh, en);
-  }
+  const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
+  const said = problem?.text?.detail;
+  if (said) return new TroubleError(said.zh, said.en);
   return new TroubleError(`驾驶舱服务应答 ${response.status}`, `the dashboard server answered ${response.status}`);
 };
 

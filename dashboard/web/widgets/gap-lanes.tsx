@@ -1,4 +1,5 @@
-import { type GapRecord, gapState } from '../../../config/vocabulary/gap.ts';
+import type { GapRecord } from '../../../config/vocabulary/gap.ts';
+import { gapState } from '../../../config/vocabulary/gap-state.ts';
 import { gapStateWords } from '../i18n/gaps.ts';
 import { gapWords } from '../i18n/pages.ts';
 import { usePlant, useSay } from './plant-context.ts';

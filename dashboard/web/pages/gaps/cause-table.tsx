@@ -1,4 +1,5 @@
-import { type Completeness, GapState } from '../../../../config/vocabulary/gap.ts';
+import type { Completeness } from '../../../../config/vocabulary/gap.ts';
+import { GAP_STATES } from '../../../../config/vocabulary/gap-state.ts';
 import { countText } from '../../format/number.ts';
 import { gapStateWords, gapsWords } from '../../i18n/gaps.ts';
 import { gapWords } from '../../i18n/pages.ts';
@@ -36,7 +37,7 @@ export const CauseTable = ({ completeness }: { completeness: Completeness }) => 
           </tr>
         </thead>
         <tbody>
-          {GapState.options.map((state) => (
+          {GAP_STATES.map((state) => (
             <tr key={state}>
               <td>
                 <i className="gap-key" data-state={state} aria-hidden="true" /> {say(gapStateWords[state])}

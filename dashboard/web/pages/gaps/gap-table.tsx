@@ -1,4 +1,5 @@
-import { type GapRecord, gapState } from '../../../../config/vocabulary/gap.ts';
+import type { GapRecord } from '../../../../config/vocabulary/gap.ts';
+import { gapState } from '../../../../config/vocabulary/gap-state.ts';
 import { countText } from '../../format/number.ts';
 import { durationText } from '../../format/time.ts';
 import { gapStateWords, gapsWords } from '../../i18n/gaps.ts';

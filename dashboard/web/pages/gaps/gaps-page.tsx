@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { type GapRecord, GapState, gapState } from '../../../../config/vocabulary/gap.ts';
+import type { GapRecord } from '../../../../config/vocabulary/gap.ts';
+import { GAP_STATES, gapState } from '../../../../config/vocabulary/gap-state.ts';
 import { gapStateWords, gapsWords } from '../../i18n/gaps.ts';
 import { healthWords } from '../../i18n/pages.ts';
 import { readTimeRange, writeTimeRange } from '../../state/time-range.ts';
@@ -51,7 +52,7 @@ export const GapsPage = () => {
         <Choice
           name="state"
           none={say(gapsWords.allStates)}
-          options={GapState.options.map((state) => [state, say(gapStateWords[state])] as const)}
+          options={GAP_STATES.map((state) => [state, say(gapStateWords[state])] as const)}
         />
       </div>
       {read?.error ? (
