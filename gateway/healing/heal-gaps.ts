@@ -22,7 +22,7 @@ export interface HealingOptions {
   append(batch: SampleBatch): void;
   /** Source times (Unix ms) of what the record has of a point in a span: those are not fetched again. */
   stored(point: Point, from: number, to: number, signal: AbortSignal): Promise<readonly number[]>;
-  readonly checkpoints: Checkpoints;
+  readonly checkpoints: Pick<Checkpoints, 'load' | 'of' | 'set' | 'remove'>;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,7 +1,7 @@
 import { type ClientSession, type NodeId, resolveNodeId } from 'node-opcua';
 import type { Point } from '../../../config/plant/point.ts';
 import type { Text } from '../../../config/vocabulary/text.ts';
-import { aboutText } from '../../../config/vocabulary/trouble.ts';
+import { aboutText, TroubleError } from '../../../config/vocabulary/trouble.ts';
 
 /** Where a point stands on this server, this time. */
 export interface NodeAddress {
@@ -50,3 +50,13 @@ export const resolveNodes = (points: readonly Point[], namespaces: readonly stri
   }
   return { found, missing };
 };
+
+/** Namespaces may be added; those in use must stand where they stood. */
+export const hasMoved = (before: readonly string[], after: readonly string[]): boolean =>
+  before.some((uri, index) => after[index] !== uri);
+
+export const namespacesMoved = (): TroubleError =>
+  new TroubleError(
+    '服务器的命名空间次序变了，全部重新查找',
+    'the namespaces of the server have moved; everything is looked up anew',
+  );

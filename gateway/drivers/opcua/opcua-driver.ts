@@ -19,7 +19,7 @@ import {
 import { RefusedError } from '../refused-error.ts';
 import { saidBy } from './data-value.ts';
 import { Mailbox } from './mailbox.ts';
-import { namespacesOf } from './node-addresses.ts';
+import { hasMoved, namespacesMoved, namespacesOf } from './node-addresses.ts';
 import { readNow } from './opcua-session.ts';
 import { Overflow } from './overflow.ts';
 import { serverHistory } from './server-history.ts';
@@ -239,11 +239,7 @@ export class OpcuaDriver implements Driver {
     const [ground, subscription] = [this.#ground, this.#subscription];
     if (!ground || !subscription) return;
     const namespaces = await namespacesOf(ground.session);
-    if (hasMoved(ground.namespaces, namespaces))
-      throw new TroubleError(
-        '服务器的命名空间次序变了，全部重新查找',
-        'the namespaces of the server have moved; everything is looked up anew',
-      );
+    if (hasMoved(ground.namespaces, namespaces)) throw namespacesMoved();
     this.#ground = { ...ground, namespaces };
     await this.#watched.retry(subscription, namespaces);
   }
@@ -407,7 +403,3 @@ export class OpcuaDriver implements Driver {
     this.#mail.fail(error);
   }
 }
-
-/** Namespaces may be added; those in use must stand where they stood. */
-const hasMoved = (before: readonly string[], after: readonly string[]): boolean =>
-  before.some((uri, index) => after[index] !== uri);

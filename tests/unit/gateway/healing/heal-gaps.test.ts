@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { Point } from '../../../../config/plant/point.ts';
 import type { GapReport } from '../../../../config/vocabulary/gap.ts';
 import { silentLog } from '../../../../config/vocabulary/log.ts';
 import { isRecovered, severity } from '../../../../config/vocabulary/status.ts';
 import { Ledger } from '../../../../gateway/delivery/ledger.ts';
 import type { DeviceHistory } from '../../../../gateway/drivers/driver.ts';
-import { Checkpoints } from '../../../../gateway/healing/checkpoints.ts';
+import { type Checkpoint, Checkpoints, NOTHING_DONE } from '../../../../gateway/healing/checkpoints.ts';
 import { type HealingSource, healGaps } from '../../../../gateway/healing/heal-gaps.ts';
 import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
 import { MemoryDisk } from '../delivery/memory-disk.ts';
@@ -17,7 +17,7 @@ import { batchOf, rowsOf, type SeenSample } from '../drivers/scripted-driver.ts'
 
 const NOW = 10_000_000;
 const folder = mkdtempSync(join(tmpdir(), 'zhongshi-healing-'));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const points = [
   point(0, modbusAddress(0), { device: 'DCS' }),
@@ -34,6 +34,13 @@ const hole = (rest: Partial<GapReport> = {}): GapReport => ({
   samples: null,
   detail: { zh: '断', en: 'lost' },
   ...rest,
+});
+
+const inMemory = (of = new Map<string, Checkpoint>()) => ({
+  load: async () => {},
+  of: (gap: string) => of.get(gap) ?? NOTHING_DONE,
+  set: async (gap: string, checkpoint: Checkpoint) => void of.set(gap, checkpoint),
+  remove: async (gap: string) => void of.delete(gap),
 });
 
 /** A server that keeps a value each second of some points, in pages of ten. */
@@ -58,11 +65,9 @@ const heal = async (sources: readonly HealingSource[], gaps: readonly GapReport[
   for (const gap of gaps) ledger.report(gap);
   const seen: SeenSample[] = [];
   const stop = new AbortController();
-  const checkpoints = new Checkpoints(join(folder, `${Math.floor(clock.now())}`, 'healing.json'), silentLog);
-  const options = { ledger, sources, checkpoints, clock, log: silentLog };
+  const options = { ledger, sources, checkpoints: inMemory(), clock, log: silentLog };
   const append = (batch: Parameters<typeof rowsOf>[0]) => void seen.push(...rowsOf(batch));
   const done = healGaps({ ...options, append, stored: async () => stored }, stop.signal);
-  // The checkpoints are real files, which no virtual clock waits for.
   const run = async (until: () => boolean) => {
     for (let turn = 0; turn < 500 && !until(); turn++) {
       await clock.advance(500);
@@ -150,13 +155,21 @@ test('while the server is away the hole waits, and so does one that lasts; a fai
   await end();
 });
 
-test('a job that was cut short goes on after its last point; a hole is fetched at a bounded rate', async () => {
-  const file = join(folder, 'checkpoints', 'healing.json');
-  const before = new Checkpoints(file, silentLog);
-  await before.set('gap-1', { after: 'TT-1000', recovered: 35, done: 1, filled: 1 });
+test('checkpoints outlive the process', async () => {
+  const file = join(folder, 'healing.json');
+  const done = { after: 'TT-1000', recovered: 35, done: 1, filled: 1 };
+  await new Checkpoints(file, silentLog).set('gap-1', done);
   const after = new Checkpoints(file, silentLog);
   await after.load();
-  expect(after.of('gap-1')).toEqual({ after: 'TT-1000', recovered: 35, done: 1, filled: 1 });
+  expect([after.of('gap-1'), after.of('gap-2')]).toEqual([done, NOTHING_DONE]);
+  await after.remove('gap-1');
+  const empty = new Checkpoints(file, silentLog);
+  await empty.load();
+  expect(empty.of('gap-1')).toEqual(NOTHING_DONE);
+});
+
+test('a job that was cut short goes on after its last point', async () => {
+  const after = inMemory(new Map([['gap-1', { after: 'TT-1000', recovered: 35, done: 1, filled: 1 }]]));
   const read: string[] = [];
   const stop = new AbortController();
   const clock = new VirtualClock(NOW);
