@@ -24,6 +24,8 @@ export interface Said {
   readonly afterS: number;
   readonly kind: 'relation' | 'instrument' | 'device' | 'balance';
   readonly names: readonly string[];
+  /** How many things the set holds; a meter and its stream are one. */
+  readonly size: number;
   readonly evidence: readonly string[];
 }
 
@@ -97,9 +99,15 @@ export const saidBy = ({ candidates, findings = [] }: TwinReport): Omit<Said, 'a
   ...findings.map(({ kind, causes, evidence }) => ({
     kind,
     names: causes.map(({ id }) => id),
+    size: causes.length,
     evidence: evidence.map(({ id }) => id),
   })),
-  ...candidates.map(({ names, tags }) => ({ kind: 'balance' as const, names: [...names, ...tags], evidence: [] })),
+  ...candidates.map(({ names, tags }) => ({
+    kind: 'balance' as const,
+    names: [...names, ...tags],
+    size: names.length,
+    evidence: [],
+  })),
 ];
 
 /** Largest set that still counts as an answer. */
@@ -129,13 +137,9 @@ export const faultTrial = (
     for (const entry of saidBy(report)) {
       const key = [...entry.names, ...entry.evidence].join();
       if (!said.has(key) && !before.has(key)) said.set(key, { ...entry, afterS: timeS - atS });
-      if (
-        namedAfterS === null &&
-        entry.names.length <= SET_MAX &&
-        expected.some((name) => entry.names.includes(name))
-      ) {
+      if (namedAfterS === null && entry.size <= SET_MAX && expected.some((name) => entry.names.includes(name))) {
         namedAfterS = timeS - atS;
-        setSize = entry.names.length;
+        setSize = entry.size;
       }
     }
     return namedAfterS !== null && timeS - atS > namedAfterS + 300;

@@ -163,7 +163,13 @@ describe('diagnosis', () => {
     const feed = TwinCause.parse({ id: 'FEED', name, first: 'M4', shows: { M1: '±', M4: '-' } });
     const sets = diagnose([{ monitor: 'M1', sign: -1 }], [...causes, feed]);
     expect(sets[0]?.causes.map(({ id }) => id)).toEqual(['BIAS-A']);
-    const both = diagnose([{ monitor: 'M1', sign: -1 }, { monitor: 'M4', sign: -1 }], [...causes, feed]);
+    const both = diagnose(
+      [
+        { monitor: 'M1', sign: -1 },
+        { monitor: 'M4', sign: -1 },
+      ],
+      [...causes, feed],
+    );
     expect(both[0]?.causes.map(({ id }) => id)).toEqual(['FEED']);
   });
 
