@@ -36,7 +36,8 @@ export interface ExporterOptions {
 
 /** Exports by way of a file: Parquet is written from its end, and a slow reader then keeps neither memory nor the store. */
 export const openExporter = ({ history, points, dir, timeZone }: ExporterOptions): Exporter => {
-  const cleared = rm(dir, { recursive: true, force: true });
+  // A folder that cannot be reached is told by the export that needs it.
+  const cleared = rm(dir, { recursive: true, force: true }).catch(() => undefined);
   let files = 0;
   return async ({ tags, from, to, context, format }) => {
     await cleared;

@@ -41,7 +41,7 @@ export interface EmbeddedHistory extends History {
 const UPKEEP_EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** What the store may use of memory, and how many threads; its own defaults are the whole machine. */
-const MEMORY_LIMIT = '200MB';
+const MEMORY_LIMIT = '120MB';
 const THREADS = 2;
 /** Large enough that one point of a day is in few places, small enough to be sorted in the memory above. */
 const SEAL_ROWS = 4_000_000;
@@ -59,8 +59,9 @@ export const openEmbeddedHistory = async (options: EmbeddedHistoryOptions): Prom
   try {
     await worker.started();
   } catch (error) {
-    await coverFailedOpen(join(dir, 'history.duckdb'), error as Error, options);
+    const lost = await putAside(join(dir, 'history.duckdb'), error as Error, options);
     await worker.started();
+    sayLost(lost, newestTime(await worker.call('latest', 'live')), options);
   }
   const ended = new AbortController();
   const upkeep = keepUp(worker, options, ended.signal);
@@ -118,8 +119,14 @@ const sayDamaged = ({ aside, rows, from, to }: DamagedPart, { clock, log, gap }:
   });
 };
 
-const coverFailedOpen = async (path: string, error: Error, options: EmbeddedHistoryOptions): Promise<void> => {
-  const { clock, log, gap } = options;
+interface LostFile {
+  readonly aside: string;
+  /** Unix ms. */
+  readonly begunAt: number;
+}
+
+/** Moves a file that cannot be read out of the way; rejects with one sentence when that is not what is wrong with it. */
+const putAside = async (path: string, error: Error, { clock, log }: EmbeddedHistoryOptions): Promise<LostFile> => {
   if (/lock/i.test(error.message))
     throw new TroubleError(
       `历史文件 ${path} 正被另一个进程使用；请停掉那个网关，或用 --data 换一个目录`,
@@ -140,20 +147,29 @@ const coverFailedOpen = async (path: string, error: Error, options: EmbeddedHist
   });
   await rename(path, aside);
   await rename(`${path}.wal`, `${aside}.wal`).catch(() => undefined); // there may be none
+  return { aside, begunAt: birthtimeMs };
+};
+
+/** What is lost with it is what was not yet in a partition: everything after the newest sample that is left. */
+const sayLost = ({ aside, begunAt }: LostFile, newest: number | null, { clock, gap }: EmbeddedHistoryOptions): void => {
+  const now = clock.now();
   gap?.({
     cause: 'history-damaged',
     line: null,
     source: 'history',
     tags: null,
-    from: Math.min(birthtimeMs, now),
+    from: Math.min(newest ?? begunAt, now),
     to: now,
     samples: null,
     detail: {
-      zh: `历史文件无法读取，已新建一个；此前存下的内容在 ${aside} 中。`,
-      en: `The history file could not be read and a new one was begun; what was stored until now is in ${aside}.`,
+      zh: `历史文件无法读取，已新建一个；其中尚未归入分区的样本在 ${aside} 中。`,
+      en: `The history file could not be read and a new one was begun; samples that were not yet in a partition are in ${aside}.`,
     },
   });
 };
+
+const newestTime = ({ length, sourceTime }: SampleBatch): number | null =>
+  length === 0 ? null : sourceTime.subarray(0, length).reduce((newest, time) => Math.max(newest, time));
 
 /** Only the filled rows travel to the worker. */
 const trimmed = ({ length, point, sourceTime, receiveTime, value, status }: SampleBatch): SampleBatch => ({

@@ -1,6 +1,7 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { GapReport } from '../../../../config/vocabulary/gap.ts';
 import { silentLog } from '../../../../config/vocabulary/log.ts';
 import { openEmbeddedHistory } from '../../../../gateway/history/embedded/store.ts';
 import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
@@ -64,13 +65,23 @@ test('partitions that are older than the retention are deleted, the others stay 
   await history.close();
 });
 
-test('a file that is no store is put aside and a new one begun', async () => {
+test('a file that is no store is put aside, and the hole is what was not yet in a partition', async () => {
+  const first = await room.open(['FT-1']);
+  await first.write(batchOf(rows([-5000, 1])), 1, 'live');
+  await first.seal(true);
+  await first.close();
   writeFileSync(join(room.dir, 'history.duckdb'), 'this is not a database, '.repeat(1000));
+  rmSync(join(room.dir, 'history.duckdb.wal'), { force: true });
   const clock = new VirtualClock(NOW);
-  const options = { dir: room.dir, points: pointTable('FT-1'), clock, log: silentLog, retentionDays: 1 };
-  const history = await openEmbeddedHistory(options);
+  const gaps: GapReport[] = [];
+  const history = await openEmbeddedHistory({
+    ...{ dir: room.dir, points: pointTable('FT-1'), clock, log: silentLog, retentionDays: 36_500 },
+    gap: (gap) => gaps.push(gap),
+  });
   expect(await history.position()).toBeNull();
   expect(readdirSync(room.dir).some((name) => name.includes('.damaged-'))).toBe(true);
+  expect(gaps).toMatchObject([{ cause: 'history-damaged', from: NOW - 5000, to: NOW }]);
+  expect((await history.latest('live', signal)).value[0]).toBe(1);
   await history.close();
 });
 
