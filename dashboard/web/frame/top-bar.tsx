@@ -44,7 +44,7 @@ export const TopBar = ({ window: shown, open }: { window: Window; open: (layer: 
         onClick={() => open('search')}
         aria-label={say(frameWords.search)}
       >
-        <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+        <svg viewBox="0 0 16 16" aria-hidden="true">
           <circle cx="7" cy="7" r="4.5" fill="none" stroke="currentColor" strokeWidth="1.5" />
           <path d="M10.500 10.500L14 14" stroke="currentColor" strokeWidth="1.5" />
         </svg>

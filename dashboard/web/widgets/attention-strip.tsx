@@ -5,6 +5,7 @@ import { decimalsOf, numberText } from '../format/number.ts';
 import { durationText } from '../format/time.ts';
 import { limitWords } from '../i18n/frame.ts';
 import { healthWords, overviewWords, twinWords } from '../i18n/pages.ts';
+import { variableText } from '../i18n/variable.ts';
 import type { LiveValue, PlantState } from '../page.ts';
 import { type Concern, concerns, leadsTo } from '../state/attention.ts';
 import { useObservable, usePlant, useSay } from './plant-context.ts';
@@ -70,7 +71,9 @@ const sentence = (concern: Concern, plant: PlantState): string => {
       });
     case 'twin':
       return concern.names.length > 0
-        ? say(overviewWords.grossError, { names: concern.names.join(language === 'zh' ? '、' : ', ') })
+        ? say(overviewWords.grossError, {
+            names: concern.names.map((name) => say(variableText(name))).join(language === 'zh' ? '、' : ', '),
+          })
         : say(overviewWords.twinStatus, { status: say(twinWords[concern.status]) });
     case 'twin-stale':
       return say(overviewWords.twinStale, { duration: durationText(concern.ageMs) });
