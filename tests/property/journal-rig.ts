@@ -41,7 +41,7 @@ const ODD_BITS = [
 ];
 
 /** A batch like those of a plant, with odd bits strewn in; the first column makes every row different from all others. */
-export const plantBatch = (first: number, length: number): SampleBatch => {
+const plantBatch = (first: number, length: number): SampleBatch => {
   const batch = { ...emptyBatch(length), length };
   const bits = new BigUint64Array(batch.value.buffer);
   for (let row = 0; row < length; row++) {

@@ -89,6 +89,15 @@ test('a full disk is no collecting, however well the devices are', () => {
   });
 });
 
+test('a journal at its limit goes on collecting, and says what it dropped', () => {
+  const full = parts({ journal: { ...journal, lastError: { zh: '日志已到上限', en: 'the journal is at its limit' } } });
+  expect(isCollecting(full)).toBe(true);
+  expect(gatewayReport(full)).toMatchObject({
+    status: 'degraded',
+    message: { zh: '日志：日志已到上限', en: 'journal: the journal is at its limit' },
+  });
+});
+
 test('a waiting sink degrades the whole but stops nothing', () => {
   const waiting = parts({
     sinks: [{ ...sink, state: 'waiting', lastError: { zh: '代理不在', en: 'broker away' } }],
