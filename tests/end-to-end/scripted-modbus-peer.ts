@@ -36,10 +36,12 @@ export interface ScriptedPeer {
   /** For the first requests, in order; later ones are answered rightly, unless `always` says otherwise. */
   readonly script: readonly Misbehaviour[];
   readonly always?: Misbehaviour | undefined;
+  /** Last word on each answer. */
+  readonly mutate?: ((answer: Buffer) => Buffer) | undefined;
 }
 
 /** A device on a socket that answers from its registers and misbehaves by a script. Reads of registers only. */
-export const startScriptedPeer = async ({ port, registers, rtu, script, always }: ScriptedPeer) => {
+export const startScriptedPeer = async ({ port, registers, rtu, script, always, mutate }: ScriptedPeer) => {
   const words = new Map<number, number>();
   for (const [first, run] of Object.entries(registers))
     for (const [place, word] of run.entries()) words.set(Number(first) + place, word);
@@ -58,7 +60,8 @@ export const startScriptedPeer = async ({ port, registers, rtu, script, always }
         const request = received.subarray(0, size);
         received = received.subarray(size);
         const wrong = script[requests++] ?? always ?? {};
-        const answer = answerOf(request, words, wrong, rtu);
+        const right = answerOf(request, words, wrong, rtu);
+        const answer = mutate ? mutate(right) : right;
         void send(socket, wrong.previousFirst && before ? Buffer.concat([before, answer]) : answer, wrong);
         before = answer;
       }
