@@ -35,9 +35,9 @@ export const steamNetwork = (): FlowNetwork => {
 
 /**
  * A site of process units laid out on a square: material passes from unit to unit in a row, and streams go back to units near
- * by (recycles, utilities) or leave and enter the site. As many units as chemical plants have, 4 to 10 streams. One in ten is not measured.
+ * by (recycles, utilities) or leave and enter the site. As many units as chemical plants have, 4 to 10 streams. `unmeasured`: share of the flows without a meter.
  */
-export const siteNetwork = (streams: number, seed: number): FlowNetwork => {
+export const siteNetwork = (streams: number, seed: number, unmeasured: number): FlowNetwork => {
   const random = seeded(seed);
   const units = Math.round(UNITS_PER_STREAM * streams);
   const width = Math.max(2, Math.round(Math.sqrt(units)));
@@ -70,9 +70,10 @@ export const siteNetwork = (streams: number, seed: number): FlowNetwork => {
     through += passing[k] as number;
     flow[k] = through;
   }
-  const unmeasured = new Set<number>();
-  for (let j = 0; j < streams; j++) if (random() < 0.1) unmeasured.add(j);
-  return networkOf(`${streams} streams`, flow, terms, (j) => !unmeasured.has(j));
+  const blind = new Set<number>();
+  for (let j = 0; j < streams; j++) if (random() < unmeasured) blind.add(j);
+  const name = unmeasured > 0 ? `site, ${100 * unmeasured} % of the flows unmeasured` : 'site, all flows measured';
+  return networkOf(name, flow, terms, (j) => !blind.has(j));
 };
 
 const networkOf = (
