@@ -77,8 +77,8 @@ module.exports = {
     only('gateway', '^gateway', '^(config|gateway)', 'the gateway knows neither twin nor dashboard nor simulators'),
     only(
       'twin-core',
-      '^twin/(models|numerics|reconcile|estimate|gross-errors)',
-      '^(config/vocabulary|config/substances|config/plant/(line|point)|twin/(models|numerics|reconcile|estimate|gross-errors))',
+      '^twin/(models|numerics|reconcile|estimate|gross-errors|dynamics/(integrate|filter))',
+      '^(config/vocabulary|config/substances|config/plant/(line|point)|twin/(models|numerics|reconcile|estimate|gross-errors|dynamics/(integrate|filter)))',
       'the numerical core is pure',
     ),
     only(
