@@ -12,7 +12,7 @@ export const EXPORT_TYPE: Readonly<Record<ExportFormat, string>> = {
   csv: 'text/csv; charset=utf-8',
 };
 
-export interface ExportQuery {
+interface ExportQuery {
   readonly tags: readonly string[];
   /** Unix ms, inclusive. */
   readonly from: number;

@@ -7,7 +7,7 @@ export interface Measurement {
   readonly conditions: string;
 }
 
-export interface BenchOptions {
+interface BenchOptions {
   /** Size of the run, where a bench has one. */
   readonly samples?: number;
 }

@@ -17,7 +17,7 @@ const GROUP_ROWS = 122_880;
 export const ABOUT = 'zhongshi';
 
 /** What a file says of itself. */
-export interface PartAbout {
+interface PartAbout {
   /** Tag by the store's number. */
   readonly tags: Readonly<Record<string, string>>;
   readonly late: TimeRange | null;
@@ -35,7 +35,7 @@ const columnsOf = (rows: string): string => `
 const two = (number: number): string => String(number).padStart(2, '0');
 const six = (number: number): string => String(number).padStart(6, '0');
 
-export const partName = (context: number, day: number, seqFirst: number, seqLast: number): string => {
+const partName = (context: number, day: number, seqFirst: number, seqLast: number): string => {
   const date = new Date(day * DAY_MS);
   const year = date.getUTCFullYear();
   const name = `${CONTEXTS[context]}.${year}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;

@@ -17,7 +17,7 @@ export interface Wanted {
 
 const COLUMNS = 'point, source_time, receive_time, value, status';
 
-export const partsIn = (snapshot: Snapshot, { context, from, to }: Wanted): Part[] =>
+const partsIn = (snapshot: Snapshot, { context, from, to }: Wanted): Part[] =>
   snapshot.parts.filter((part) => part.context === context && part.timeMin < to && part.timeMax >= from);
 
 const pointsClause = (points: readonly number[] | null): string[] =>
@@ -52,7 +52,7 @@ const overlaps = (late: TimeRange | null, { from, to }: Wanted): boolean =>
   late !== null && late.from < to && late.to >= from;
 
 /** Whether two of the rows may be for the same point and source time: only a late row repeats one that came before. */
-export const mayRepeat = (parts: readonly Part[], tables: readonly OpenTable[], wanted: Wanted): boolean =>
+const mayRepeat = (parts: readonly Part[], tables: readonly OpenTable[], wanted: Wanted): boolean =>
   tables.some(({ late }) => overlaps(late, wanted)) ||
   parts.some(
     ({ late, seqFirst, day }) =>
