@@ -42,7 +42,7 @@ export const GapRecord = z
   .meta({ id: 'GapRecord' });
 export type GapRecord = z.infer<typeof GapRecord>;
 
-export const GapState = z.enum(GAP_STATES);
+const GapState = z.enum(GAP_STATES);
 
 /**
  * How whole the record of a line is in a span of time. Expected is what its points say at their `sampling_ms`; an instrument whose

@@ -3,7 +3,7 @@ import type { ReadBlock } from './plan-reads.ts';
 
 const REPORT_MS_MIN = 30_000;
 
-/** Collects scans that came too late to be made, and tells of them at most twice a minute. */
+/** Collects scans that came too late to be made or were not answered, and tells of them at most twice a minute. */
 export class MissedScans {
   readonly #line: string;
   readonly #device: string;
@@ -41,8 +41,8 @@ export class MissedScans {
       to: now,
       samples: this.#samples,
       detail: {
-        zh: `${this.#device} 应答太慢，漏扫 ${this.#cycles} 次；请加大 sampling_ms 或 periodMsMin，或少读些寄存器`,
-        en: `${this.#device} answers too slowly: ${this.#cycles} scans were left out; raise sampling_ms or periodMsMin, or let fewer registers be read`,
+        zh: `${this.#device} 不应答或应答太慢，漏扫 ${this.#cycles} 次；请加大 sampling_ms 或 periodMsMin，或少读些寄存器`,
+        en: `${this.#device} does not answer, or too slowly: ${this.#cycles} scans were missed; raise sampling_ms or periodMsMin, or let fewer registers be read`,
       },
     };
     this.#reportedAtMs = elapsedMs;

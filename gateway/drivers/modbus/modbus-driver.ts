@@ -208,6 +208,7 @@ export class ModbusDriver implements Driver {
     this.#times.timeouts++;
     if (entry.silences++ === 0) entry.silentSinceMs = nowMs;
     this.#sayBad(entry, Status.BadNoCommunication);
+    if (!entry.probing) this.#missed.add(block, 1, this.#room.clock.now());
     const text = saidOf(block, {
       zh: `${error.text.zh}；请检查设备是否上电，核对站号和 timeoutMs`,
       en: `${error.text.en}; check that the device is on, its unit id and timeoutMs`,

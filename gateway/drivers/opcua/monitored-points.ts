@@ -157,7 +157,7 @@ export class MonitoredPoints {
  * How often the server is asked to look: at least as often as it sends, for a change waits half of this on average before the server
  * sees it. It costs the server some looking and no messages, since only changes are sent.
  */
-export const samplingMsOf = (point: Point, device: OpcuaDevice, publishingMs: number): number =>
+const samplingMsOf = (point: Point, device: OpcuaDevice, publishingMs: number): number =>
   device.samplingIntervalMs ?? Math.min(point.samplingMs, publishingMs, SAMPLING_MS_MAX);
 
 const isFilterRefusal = (result: MonitoredItemCreateResult | undefined): boolean =>
