@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { useObservable, usePlant } from '../../widgets/plant-context.ts';
+import { variableText } from '../../i18n/variable.ts';
+import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
 import { zStep } from '../../widgets/z-value.tsx';
 
 /** How strongly a step of the scale is drawn. */
@@ -39,11 +40,14 @@ export const Strip = (strip: StripProps) => {
 };
 
 const StripCanvas = ({ name, z }: StripProps) => {
+  const say = useSay();
   const place = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (place.current) draw(place.current, z);
   }, [z]);
   const known = z.filter((value): value is number => value !== null);
   const worst = known.reduce((far, value) => (Math.abs(value) > Math.abs(far) ? value : far), 0);
-  return <canvas ref={place} className="strip" role="img" aria-label={`${name} z ${worst.toFixed(1)}`} />;
+  return (
+    <canvas ref={place} className="strip" role="img" aria-label={`${say(variableText(name))} z ${worst.toFixed(1)}`} />
+  );
 };
