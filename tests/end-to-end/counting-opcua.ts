@@ -32,11 +32,21 @@ export const startCountingServer = async (configDir: string, dataDir: string, st
     },
   );
   await Promise.all(devices.map((device) => device.start()));
+  const spans = new Map<number, { first: number; last: number }>();
   const refreshing = setInterval(() => {
     for (const device of devices) device.refresh();
-  }, stepMs / 4);
+    const now = performance.now();
+    const span = spans.get(count());
+    if (span) span.last = now;
+    else spans.set(count(), { first: now, last: now });
+  }, stepMs / 8);
   return {
     count,
+    /** Whether a number stood long enough for every subscription to have sampled it: on a busy machine a step may pass unseen. */
+    shown: (number: number): boolean => {
+      const { first, last } = spans.get(number) ?? { first: 0, last: 0 };
+      return last - first >= stepMs / 2;
+    },
     stop: async () => {
       clearInterval(refreshing);
       await Promise.all(devices.map((device) => device.close()));
