@@ -46,6 +46,7 @@ const LOOK_MS = 2000;
 const SETTLE_MS = 5000;
 /** The clocks of server and gateway differ by less, or the hole is not filled to its very edge. */
 const EDGE_MS = 2000;
+const REACH_MS = 3_600_000;
 /** Fetching is no reason to slow live acquisition down. */
 const SAMPLES_PER_SECOND = 5000;
 /** Values of one instant to the microsecond are one. */
@@ -134,12 +135,24 @@ const fillPoint = async (
     await clock.sleep((page.length / SAMPLES_PER_SECOND) * 1000, signal);
     signal.throwIfAborted();
   }
+  const covered = found > 0 || (await reachesBack(history, point, begin, signal));
   return {
     after: point.tag,
     recovered: before.recovered + recovered,
     done: before.done + 1,
-    filled: before.filled + (found > 0 ? 1 : 0),
+    filled: before.filled + (covered ? 1 : 0),
   };
+};
+
+/** A point that did not change in the hole has no value in it: filled all the same when its history goes back further. */
+const reachesBack = async (
+  history: DeviceHistory,
+  point: Point,
+  before: number,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  for await (const page of history.read(point, before - REACH_MS, before, signal)) if (page.length > 0) return true;
+  return false;
 };
 
 const recoveredRows = (point: Point, page: SampleBatch, known: Set<number>): SampleBatch => {
