@@ -4,6 +4,7 @@ import { troubleText } from '../../../../config/vocabulary/trouble.ts';
 import type { FaultsReply } from '../../../contract/fault-view.ts';
 import { numberText } from '../../format/number.ts';
 import { durationText } from '../../format/time.ts';
+import { testFaultWords } from '../../i18n/faults.ts';
 import { faultWords } from '../../i18n/pages.ts';
 import { ask } from '../../state/api.ts';
 import { Panel } from '../../widgets/panel.tsx';
@@ -55,7 +56,11 @@ export const FaultsPage = () => {
 
   const faults = reply?.faults ?? plant.line(line ?? '')?.faults ?? [];
   const active = reply?.active ?? [];
-  const nameOf = (id: string) => faults.find((fault) => fault.id === id)?.name[language] ?? id;
+  const nameOf = (id: string) => {
+    const [kind = '', target = ''] = id.split(':');
+    const word = Object.hasOwn(testFaultWords, kind) ? testFaultWords[kind as keyof typeof testFaultWords] : undefined;
+    return faults.find((fault) => fault.id === id)?.name[language] ?? (word ? `${say(word)} ${target}` : id);
+  };
   return (
     <div className="page">
       <p>
@@ -79,7 +84,7 @@ export const FaultsPage = () => {
           <tbody>
             {active.map(({ fault, atS, magnitude }) => (
               <tr key={fault}>
-                <td>{fault}</td>
+                <td>{fault.includes(':') ? '' : fault}</td>
                 <td>{nameOf(fault)}</td>
                 <td className="number">× {numberText(magnitude, 2)}</td>
                 <td className="secondary">{say(faultWords.since, { time: durationText(atS * 1000) })}</td>
