@@ -278,7 +278,8 @@ export class OpcuaDriver implements Driver {
         const limit = { ms: ATTEMPT_MS + (this.#subscription?.keepAliveMs ?? 0), clock, what };
         const step = await withDeadline(this.#climb(heardBefore), limit, this.#ended.signal);
         this.#steps[step]++;
-        const kept = step !== 'subscription recreated' && this.#backMs - silentMs <= this.#queuedMs;
+        const queuedMs = this.#subscription?.items.revised.queuedMs ?? 0;
+        const kept = step !== 'subscription recreated' && this.#backMs - silentMs <= queuedMs;
         const flagged = this.#lost !== lostBefore || this.#overflow.count !== overflowsBefore;
         this.#mail.resume(kept && !flagged ? 'whole' : 'partly');
         return true;
@@ -327,7 +328,8 @@ export class OpcuaDriver implements Driver {
         heardBefore,
       );
     }
-    await Promise.race([this.#drained.promise, this.#room.clock.sleep(this.#drainMs, this.#ended.signal)]);
+    const drainMs = (this.#subscription?.revised.publishingMs ?? 0) * 2 + DRAIN_MS;
+    await Promise.race([this.#drained.promise, this.#room.clock.sleep(drainMs, this.#ended.signal)]);
     await this.#sayAgain(ground);
     if (this.#broken) throw this.#broken;
     return step;
@@ -357,14 +359,6 @@ export class OpcuaDriver implements Driver {
       await services.deleteSubscription(subscription.revised.id).catch(() => {});
     }
     return spoke;
-  }
-
-  get #queuedMs(): number {
-    return this.#subscription?.items.revised.queuedMs ?? 0;
-  }
-
-  get #drainMs(): number {
-    return (this.#subscription?.revised.publishingMs ?? 0) * 2 + DRAIN_MS;
   }
 
   /** Points that have not changed meanwhile say nothing by themselves; until they do, "not heard" would be their last word. */
