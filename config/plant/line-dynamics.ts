@@ -21,12 +21,9 @@ const State = z.strictObject({
   noise: z.number().min(0).meta({ description: 'what the rate leaves out, as standard deviation gained in one hour' }),
   low: z.number().default(0),
   high: z.number().default(1e9),
-  controlled: z
-    .boolean()
-    .default(false)
-    .meta({
-      description: 'a controller holds it: an experiment on the model holds it too, where it is or where it is told',
-    }),
+  controlled: z.boolean().default(false).meta({
+    description: 'a controller holds it: an experiment on the model holds it too, where it is or where it is told',
+  }),
 });
 
 const Parameter = z.strictObject({

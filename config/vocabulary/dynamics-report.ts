@@ -5,11 +5,9 @@ import { Text } from './text.ts';
 const DynamicsBlock = z.strictObject({
   id: z.string(),
   name: Text,
-  status: z
-    .enum(['ok', 'waiting', 'blind', 'misfit'])
-    .meta({
-      description: 'waiting for its inputs, without one of them for too long, or no longer fitting the instruments',
-    }),
+  status: z.enum(['ok', 'waiting', 'blind', 'misfit']).meta({
+    description: 'waiting for its inputs, without one of them for too long, or no longer fitting the instruments',
+  }),
   message: Text.nullable(),
   fit: z
     .strictObject({
