@@ -78,7 +78,9 @@ const twinConcern = (report: TwinReport, now: number): Concern[] => {
   const ageMs = now - report.at;
   if (ageMs > TWIN_STALE_MS) return [{ kind: 'twin-stale', line: report.line, ageMs }];
   if (report.status === 'ok') return [];
-  const names = report.candidates[0]?.names ?? [];
+  // Operators know instruments by their tags; a leak has none and goes by its unit.
+  const first = report.candidates[0];
+  const names = first ? (first.tags.length > 0 ? first.tags : first.names) : [];
   return [{ kind: 'twin', line: report.line, status: report.status, names }];
 };
 
