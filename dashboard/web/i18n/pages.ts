@@ -155,6 +155,10 @@ export const twinWords = defineWords({
     zh: '拒绝：统计量 {statistic} > 阈值 {threshold}（自由度 {dof}，水平 {level}）',
     en: 'Rejected: statistic {statistic} > threshold {threshold} ({dof} degrees of freedom, level {level})',
   },
+  globalScope: {
+    zh: '每拍一次，只用流量计的最新值和总质量平衡；下面的嫌疑来自全部平衡（组分、能量在内）和数秒平均，因此更灵敏。',
+    en: 'Once a tick, newest values of the flow meters and total mass only; the suspects below come from all balances, components and energy included, and means of some seconds, and so see more.',
+  },
   notTested: { zh: '没有足够的冗余测量可供检验。', en: 'There is not enough redundancy to test.' },
   rank: { zh: '序', en: 'Rank' },
   suspects: { zh: '嫌疑（不可区分的一组）', en: 'Suspects (a set cannot be told apart)' },

@@ -30,6 +30,7 @@ export const GrossErrors = ({ report }: { report: TwinReport }) => {
                 })}
           </StateWord>
         </p>
+        <p className="panel-body secondary">{say(twinWords.globalScope)}</p>
       </section>
       <section className="panel scroll">
         {report.candidates.length === 0 ? (
