@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
 // A store of the drain bench, in a process of its own: away until it is told otherwise, then it takes every line and notes when.
+// Live is what was heard after its first answer: before that the gateway cannot know that it is back.
 
+let back = false;
 let since = Number.POSITIVE_INFINITY;
 let backlog = 0;
 let live = 0;
@@ -31,13 +33,14 @@ const server = createServer((request, reply) => {
   request.on('data', (part: Buffer) => parts.push(part));
   request.on('end', () => {
     if (request.url === '/back') {
-      since = Date.now();
+      back = true;
       reply.end();
     } else if (request.url === '/figures') {
       reply.end(JSON.stringify({ backlog, live, drainMs: lastAt - firstAt, delaysMs }));
-    } else if (since === Number.POSITIVE_INFINITY) {
+    } else if (!back) {
       reply.writeHead(503).end();
     } else {
+      since = Math.min(since, Date.now());
       const packed = Buffer.concat(parts);
       take((request.headers['content-encoding'] === 'gzip' ? gunzipSync(packed) : packed).toString());
       reply.writeHead(204).end();
