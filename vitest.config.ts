@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // Unit, property, contract and simulation tests never sleep and never open a port outside their own process group;
-// end-to-end tests use real sockets, servers and a browser, one file at a time so that they do not starve each other.
+// end-to-end tests use real sockets, servers and a browser: after the others, two files at a time,
+// as they wait more than they compute and more of them would starve each other.
 export default defineConfig({
   test: {
     projects: [
@@ -15,7 +16,8 @@ export default defineConfig({
           include: ['tests/end-to-end/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
