@@ -10,6 +10,10 @@ export interface Measurement {
 interface BenchOptions {
   /** Size of the run, where a bench has one. */
   readonly samples?: number;
+  /** One of its parts, where it has several. */
+  readonly only?: string;
+  /** How long it goes on, where that is to be chosen. */
+  readonly minutes?: number;
 }
 
 export interface Bench {

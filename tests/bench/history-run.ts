@@ -1,6 +1,7 @@
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 import type { History } from '../../gateway/history/history.ts';
 import { type Measurement, quantile } from './bench.ts';
+import { LiveLoad, readOneTag, tagOf, times } from './history-load.ts';
 import { POINTS, SECOND_MS, samplesOf } from './history-samples.ts';
 import { pause } from './processes.ts';
 
@@ -16,18 +17,20 @@ export interface Subject {
   bytes(): number;
   /** Resident memory that the store costs. */
   memoryBytes(): number;
+  /** File descriptors it holds open. */
+  descriptors(): number;
 }
 
 const HOUR_MS = 3_600_000;
 const SECONDS_A_BATCH = 4;
-/** Load beside which the reads are measured: 50,000 samples/s in four writes a second. */
-const LIVE_EVERY_MS = 250;
-const LIVE_ROWS = 12_500;
 const ONE_TAG_READS = 100;
 const LARGE_READS = 10;
+/** Full speed with and without a reader: so much record of each, turn by turn, so that neither has the fresher machine. */
+const TURN_SECONDS = 60;
+const TURNS = 3;
 const signal = new AbortController().signal;
 
-/** Ingest, size, then reads beside an ingest of 50,000 samples/s. `seconds`: how long the record is. */
+/** Ingest, size, reads beside an ingest of 50,000 samples/s, and full ingest beside reads. `seconds`: how long the record is. */
 export const measureStore = async (subject: Subject, start: number, seconds: number): Promise<Measurement[]> => {
   const { name } = subject;
   const samples = seconds * POINTS;
@@ -37,24 +40,18 @@ export const measureStore = async (subject: Subject, start: number, seconds: num
     measured.push({ metric: `${name}: ${metric}`, value, unit, better, conditions: conditions + more });
 
   let memory = 0;
+  let descriptors = 0;
   const watch = setInterval(() => {
     memory = Math.max(memory, subject.memoryBytes());
+    descriptors = Math.max(descriptors, subject.descriptors());
   }, 100);
-  let writingMs = 0;
   const began = performance.now();
-  for (let second = 0; second < seconds; second += SECONDS_A_BATCH) {
-    const batch = samplesOf(start, second, Math.min(SECONDS_A_BATCH, seconds - second));
-    const from = performance.now();
-    await subject.write(batch, (second + SECONDS_A_BATCH) * POINTS);
-    writingMs += performance.now() - from;
-  }
-  const makingMs = performance.now() - began - writingMs;
+  const writingMs = await writeRecord(subject, start, 0, seconds);
   const from = performance.now();
   await subject.settle();
-  const settlingMs = performance.now() - from;
   say('ingest', samples / (writingMs / 1000), 'samples/s', 'higher', ', until acknowledged');
   // What runs beside the making of samples has had that time too.
-  const whole = (writingMs + makingMs + settlingMs) / 1000;
+  const whole = (from - began + performance.now() - from) / 1000;
   say('ingest until in its lasting form', samples / whole, 'samples/s', 'higher', ', making of the samples included');
   say('size', subject.bytes() / samples, 'bytes/sample', 'lower');
 
@@ -62,16 +59,11 @@ export const measureStore = async (subject: Subject, start: number, seconds: num
   await pause(3000);
   say('write of 12,500, p95, nobody reads', quantile(live.takeMs(), 0.95), 'ms', 'lower', ', 50,000/s');
   const beside = ', beside 50,000/s';
-  const whenRead = { from: start, to: start + seconds * SECOND_MS };
-  const oneTag = await times(ONE_TAG_READS, (at) =>
-    subject.history.range(
-      { ...whenRead, tag: tagOf((at * 2741) % POINTS), columns: 2000, method: 'minmax', context: 'live' },
-      signal,
-    ),
-  );
+  const to = start + seconds * SECOND_MS;
+  const oneTag = await times(ONE_TAG_READS, (at) => readOneTag(subject.history, at, start, to));
   say('one tag in 2,000 columns, p50', quantile(oneTag, 0.5), 'ms', 'lower', beside);
   say('one tag in 2,000 columns, p95', quantile(oneTag, 0.95), 'ms', 'lower', beside);
-  const hour = { from: Math.max(start, whenRead.to - HOUR_MS), to: whenRead.to };
+  const hour = { from: Math.max(start, to - HOUR_MS), to };
   const hundred = await times(LARGE_READS, (at) =>
     Promise.all(
       Array.from({ length: 100 }, (_, tag) =>
@@ -93,66 +85,49 @@ export const measureStore = async (subject: Subject, start: number, seconds: num
   });
   say(`frame of ${POINTS} tags at an instant, median`, quantile(frames, 0.5), 'ms', 'lower', beside);
   say('write of 12,500, p95, beside the reads', quantile(live.takeMs(), 0.95), 'ms', 'lower', ', 50,000/s');
-  await live.stop();
+  const end = await live.stop();
+  const { alone, accompanied } = await fullSpeed(subject, start, end);
+  say('full ingest, nobody reads', alone, 'samples/s', 'higher', `, ${TURNS} times ${TURN_SECONDS} s of record`);
+  say('full ingest beside one reader', accompanied, 'samples/s', 'higher', ', one tag after the other without a pause');
   clearInterval(watch);
   say('memory, most', memory / 1e6, 'MB', 'lower', ', ingest and reads');
+  say('file descriptors, most', descriptors, 'open', 'lower', ', ingest and reads');
   return measured;
 };
 
-export const tagOf = (point: number): string => `TT-${10_001 + point}`;
-
-const times = async (count: number, read: (at: number) => Promise<unknown>): Promise<number[]> => {
-  const took: number[] = [];
-  for (let at = 0; at < count; at++) {
-    const from = performance.now();
-    await read(at);
-    took.push(performance.now() - from);
+/** Answers the milliseconds that writing took, without the making of the samples. */
+const writeRecord = async (subject: Subject, start: number, from: number, to: number): Promise<number> => {
+  let tookMs = 0;
+  for (let second = from; second < to; second += SECONDS_A_BATCH) {
+    const next = Math.min(second + SECONDS_A_BATCH, to);
+    const batch = samplesOf(start, second, next - second);
+    const began = performance.now();
+    await subject.write(batch, next * POINTS);
+    tookMs += performance.now() - began;
   }
-  return took;
+  return tookMs;
 };
 
-/** Goes on with the record at 50,000 samples/s until stopped. */
-class LiveLoad {
-  #tookMs: number[] = [];
-  #stopped = false;
-  readonly #running: Promise<void>;
-
-  constructor(subject: Subject, start: number, seconds: number) {
-    this.#running = this.#run(subject, start, seconds);
-  }
-
-  /** How long each write took since the last call, ms. */
-  takeMs(): number[] {
-    const took = this.#tookMs;
-    this.#tookMs = [];
-    return took;
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#running;
-  }
-
-  async #run(subject: Subject, start: number, seconds: number): Promise<void> {
-    let row = 0;
-    let due = performance.now();
-    while (!this.#stopped) {
-      const batch = part(samplesOf(start, seconds + Math.floor(row / POINTS), LIVE_ROWS / POINTS + 1), row % POINTS);
-      row += LIVE_ROWS;
-      const from = performance.now();
-      await subject.write(batch, seconds * POINTS + row);
-      this.#tookMs.push(performance.now() - from);
-      due += LIVE_EVERY_MS;
-      await pause(Math.max(0, due - performance.now()));
+/** Samples a second, as fast as the store takes them, with nobody and with one reader that never rests. */
+const fullSpeed = async (
+  subject: Subject,
+  start: number,
+  first: number,
+): Promise<{ alone: number; accompanied: number }> => {
+  const tookMs = { alone: 0, accompanied: 0 };
+  let from = first;
+  for (let turn = 0; turn < TURNS; turn++)
+    for (const kind of ['alone', 'accompanied'] as const) {
+      let reading = kind === 'accompanied';
+      const reader = (async () => {
+        for (let at = 0; reading; at++)
+          await readOneTag(subject.history, at, start + (from - 600) * SECOND_MS, start + from * SECOND_MS);
+      })();
+      tookMs[kind] += await writeRecord(subject, start, from, from + TURN_SECONDS);
+      reading = false;
+      await reader;
+      from += TURN_SECONDS;
     }
-  }
-}
-
-const part = ({ point, sourceTime, receiveTime, value, status }: SampleBatch, from: number): SampleBatch => ({
-  length: LIVE_ROWS,
-  point: point.slice(from, from + LIVE_ROWS),
-  sourceTime: sourceTime.slice(from, from + LIVE_ROWS),
-  receiveTime: receiveTime.slice(from, from + LIVE_ROWS),
-  value: value.slice(from, from + LIVE_ROWS),
-  status: status.slice(from, from + LIVE_ROWS),
-});
+  const samples = TURNS * TURN_SECONDS * POINTS * 1000;
+  return { alone: samples / tookMs.alone, accompanied: samples / tookMs.accompanied };
+};

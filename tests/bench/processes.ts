@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Processor time in seconds and resident memory in bytes of a process, as Linux accounts them. */
 export interface Usage {
@@ -19,6 +19,9 @@ export const usageOf = (pid: number): Usage => {
     residentBytes: Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1024,
   };
 };
+
+/** How many files, sockets and pipes a process has open. */
+export const descriptorsOf = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
 
 /** The processes that start.ts runs, by name. */
 export const partsOf = (startPid: number): Map<string, number> => {

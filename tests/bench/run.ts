@@ -5,13 +5,17 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benches } from './index.ts';
 
-// `npm run bench [-- NAME … --samples N]`: prints a table and appends a line per figure to results.jsonl, which is committed: the curve is history.
+// `npm run bench [-- NAME … --samples N --minutes N --only PART]`: prints a table and appends a line per figure to results.jsonl, which is committed: the curve is history.
 
 const { positionals: wanted, values } = parseArgs({
   allowPositionals: true,
-  options: { samples: { type: 'string' } },
+  options: { samples: { type: 'string' }, minutes: { type: 'string' }, only: { type: 'string' } },
 });
-const options = values.samples === undefined ? {} : { samples: Number(values.samples) };
+const options = {
+  ...(values.samples === undefined ? {} : { samples: Number(values.samples) }),
+  ...(values.minutes === undefined ? {} : { minutes: Number(values.minutes) }),
+  ...(values.only === undefined ? {} : { only: values.only }),
+};
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {
   console.error(`there is no bench ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}`);

@@ -118,6 +118,20 @@ describe.each(Object.keys(kinds) as (keyof typeof kinds)[])('history, %s', (kind
     }
   });
 
+  test('many tags asked at once are answered as each by itself', async () => {
+    const tags = ['FT-1', 'FT-2', 'FT-3', 'XX-999', 'FT-1'];
+    for (const method of ['minmax', 'm4', 'raw'] as const)
+      for (const [from, to] of [
+        [START, lastTime + 1],
+        [START + 200_000, START + 300_000],
+        [lastTime - 5_000, lastTime + 5_000],
+      ] as const) {
+        const answers = await Promise.all(tags.map((tag) => ask({ tag, method, from, to, columns: 40 })));
+        for (const [query, answer] of answers)
+          expect(answer).toEqual(expected(query, stored[['FT-1', 'FT-2'].indexOf(query.tag)] ?? []));
+      }
+  });
+
   test('a hole has no rows and says what lies around it', async () => {
     const hole = stored[0]?.[299]?.time ?? 0;
     const [, answer] = await ask({ from: hole + 10, to: hole + 399_000 });

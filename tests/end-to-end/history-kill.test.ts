@@ -9,6 +9,7 @@ import { seeded } from '../../config/vocabulary/random.ts';
 import { Database } from '../../gateway/history/embedded/database.ts';
 import { openEmbeddedHistory } from '../../gateway/history/embedded/store.ts';
 import { pointTable } from '../unit/gateway/delivery/delivery-fixture.ts';
+import { rangeOf } from '../unit/gateway/history/store-room.ts';
 
 // kill -9 at random moments under load: what was answered as synced is in the historian exactly once.
 
@@ -94,7 +95,7 @@ test(`ten kills (seed ${SEED}) while partitions are closed, merged and deleted: 
   expect(end).toBeGreaterThanOrEqual(stored);
   expect(database.parts.length).toBeGreaterThan(1);
   const query = { tag: 'FT-1', from: 0, to: 4e12, columns: 1, method: 'raw', context: 'live' } as const;
-  const { last, total } = await database.range(query);
+  const { last, total } = await rangeOf(database, query);
   expect(new Set(last).size).toBe(total);
   const kept = end - 2 * 1_000; // the days and values of the keeper
   expect(last.filter((value) => (value ?? 0) >= kept)).toEqual(

@@ -11,7 +11,7 @@ import { exportRange } from './export.ts';
 import { readFrame } from './frame.ts';
 import { insertPart, Keeper } from './keeper.ts';
 import type { DamagedPart, ExportRequest, WorkerSetup } from './message.ts';
-import { type ReadRoom, readRange } from './range.ts';
+import { type ReadRoom, readRanges } from './range.ts';
 import {
   CONTEXTS,
   contextCode,
@@ -123,9 +123,10 @@ export class Database {
     return this.#catalog.tables.length > 1;
   }
 
-  range(query: HistoryQuery): Promise<HistorySeries> {
-    const id = this.#tags.byTag.get(query.tag) ?? null;
-    return this.#reading(this.#connections.reader, (room) => readRange(room, id, query));
+  /** Queries of one range, each of its own tag (`sameRange` in range.ts). */
+  ranges(queries: readonly HistoryQuery[]): Promise<HistorySeries[]> {
+    const asked = queries.map((query) => ({ id: this.#tags.byTag.get(query.tag) ?? null, query }));
+    return this.#reading(this.#connections.reader, (room) => readRanges(room, asked));
   }
 
   frame({ tags, at, lookbackMs, context }: FrameQuery): Promise<SampleBatch> {

@@ -2,8 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
 import { RAW_ROWS_MAX } from '../history.ts';
 import { emptySeries, type HistoryRow, type Nearest, reduceRows } from '../reduce.ts';
-import type { Part, Snapshot } from './catalog.ts';
-import { relationOf, rowsOfParts, rowsOfTable, type Wanted } from './relation.ts';
+import type { Snapshot } from './catalog.ts';
+import { readNearest } from './nearest.ts';
+import { relationOf } from './relation.ts';
 import { contextCode } from './schema.ts';
 
 export interface ReadRoom {
@@ -13,49 +14,52 @@ export interface ReadRoom {
   readonly snapshot: Snapshot;
 }
 
+/** The store's number of the tag of a query; null when it never heard of it. */
+export interface Asked {
+  readonly id: number | null;
+  readonly query: HistoryQuery;
+}
+
+/** Groups one question may ask for: what it takes of the store's memory is bounded by it. */
+const GROUPS_MAX = 200_000;
+
+/** Whether both are answered by one pass over the store: the same columns of the same time, and never all samples of many tags. */
+export const sameRange = (a: HistoryQuery, b: HistoryQuery): boolean =>
+  a.method !== 'raw' &&
+  a.method === b.method &&
+  a.from === b.from &&
+  a.to === b.to &&
+  a.columns === b.columns &&
+  a.context === b.context;
+
+/** How many tags one pass takes. */
+export const tagsAtOnce = ({ columns }: HistoryQuery): number => Math.max(1, Math.floor(GROUPS_MAX / columns));
+
 const number = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value));
 
 /** Good and Uncertain: severity bits below 2. */
 const USABLE = 'status < 2147483648 AND value IS NOT NULL';
 
-/** Answers one range from the store. `id`: the store's number of the tag; null when it never heard of it. */
-export const readRange = async (room: ReadRoom, id: number | null, query: HistoryQuery): Promise<HistorySeries> => {
-  if (id === null) return emptySeries(query, { before: null, after: null });
-  const { from, to } = query;
-  const wanted = { context: contextCode(query.context), points: [id], from, to };
+/** Answers queries of one range (`sameRange`), each of its own tag, in their order. */
+export const readRanges = async (room: ReadRoom, asked: readonly Asked[]): Promise<HistorySeries[]> => {
+  const [first] = asked;
+  const points = [...new Set(asked.flatMap(({ id }) => id ?? []))];
+  const none: Nearest = { before: null, after: null };
+  if (!first || points.length === 0) return asked.map(({ query }) => emptySeries(query, none));
+  const { from, to, context, method } = first.query;
+  const wanted = { context: contextCode(context), points, from, to };
   const before = await readNearest(room, { ...wanted, from: Number.NEGATIVE_INFINITY, to: from }, 'max');
   const after = await readNearest(room, { ...wanted, from: to, to: Number.POSITIVE_INFINITY }, 'min');
+  const nearest = (id: number | null): Nearest =>
+    id === null ? none : { before: before.get(id) ?? null, after: after.get(id) ?? null };
   const rows = relationOf(room.dir, room.snapshot, wanted);
-  const nearest = { before, after };
-  if (rows === null) return emptySeries(query, nearest);
-  if (query.method === 'raw') return await readRaw(room.connection, rows, query, nearest);
-  return await readColumns(room.connection, rows, query, nearest);
-};
-
-/** First, a few at a time, and more with each step: the neighbour is mostly near, and sometimes nowhere. */
-const FIRST_STEP = 2;
-
-/** The sample next to the range on one side; `wanted` is that side. Partitions are asked from the near end on. */
-const readNearest = async (room: ReadRoom, wanted: Wanted, ends: 'min' | 'max'): Promise<number | null> => {
-  const { connection, dir, snapshot } = room;
-  const { context, from, to } = wanted;
-  const tables = snapshot.tables.filter(({ rows, timeMin, timeMax }) => rows > 0 && timeMin < to && timeMax >= from);
-  const parts = snapshot.parts
-    .filter((part) => part.context === context && part.timeMin < to && part.timeMax >= from)
-    .sort((a, b) => (ends === 'max' ? b.timeMax - a.timeMax : a.timeMin - b.timeMin));
-  const nearer = (a: number | null, b: number | null) =>
-    a === null || b === null ? (a ?? b) : ends === 'max' ? Math.max(a, b) : Math.min(a, b);
-  const ask = async (rows: string): Promise<number | null> => {
-    const read = await connection.runAndReadAll(`SELECT ${ends}(source_time) FROM (${rows})`);
-    return number(read.getRows()[0]?.[0]);
-  };
-  let found =
-    tables.length === 0 ? null : await ask(tables.map((table) => rowsOfTable(table, wanted)).join(' UNION ALL '));
-  const beyond = (part: Part | undefined) =>
-    part === undefined || (found !== null && (ends === 'max' ? part.timeMax <= found : part.timeMin >= found));
-  for (let at = 0, step = FIRST_STEP; !beyond(parts[at]); at += step, step *= 4)
-    found = nearer(found, await ask(rowsOfParts(dir, parts.slice(at, at + step), wanted)));
-  return found;
+  if (rows === null) return asked.map(({ id, query }) => emptySeries(query, nearest(id)));
+  if (method === 'raw') return [await readRaw(room.connection, rows, first.query, nearest(first.id))];
+  const columns = await readColumns(room.connection, rows, first.query);
+  return asked.map(({ id, query }) => ({
+    ...emptySeries(query, nearest(id)),
+    ...(id === null ? undefined : columns.get(id)),
+  }));
 };
 
 const readRaw = async (
@@ -78,35 +82,42 @@ const readRaw = async (
   return { ...answer, total: Number(counted.getRows()[0]?.[0] ?? answer.total) };
 };
 
+type Columns = Pick<HistorySeries, 'time' | 'min' | 'max' | 'first' | 'last' | 'status' | 'count' | 'total'>;
+
+/** By the store's number of the point; one without a sample in the range is missing. */
 const readColumns = async (
   connection: DuckDBConnection,
   relation: string,
-  query: HistoryQuery,
-  nearest: Nearest,
-): Promise<HistorySeries> => {
+  { method, from, to, columns }: HistoryQuery,
+): Promise<Map<number, Columns>> => {
   const ends =
-    query.method === 'm4'
+    method === 'm4'
       ? `arg_min(value, source_time) FILTER (${USABLE}), arg_max(value, source_time) FILTER (${USABLE})`
       : 'NULL, NULL';
   // The worst status is the one of highest severity; of equal ones the first.
-  const read = await connection.runAndReadAll(
-    `SELECT min(source_time), min(value) FILTER (${USABLE}), max(value) FILTER (${USABLE}), ${ends},
+  const read = await connection.stream(
+    `SELECT point, min(source_time), min(value) FILTER (${USABLE}), max(value) FILTER (${USABLE}), ${ends},
             arg_max(status, (status >> 30) * 1e14 - source_time), count(*)
      FROM (${relation})
-     GROUP BY least(CAST(floor((source_time - $1) / ($2 - $1) * $3) AS INTEGER), $3 - 1) ORDER BY 1`,
-    [query.from, query.to, query.columns],
+     GROUP BY point, least(CAST(floor((source_time - $1) / ($2 - $1) * $3) AS INTEGER), $3 - 1) ORDER BY 1, 2`,
+    [from, to, columns],
   );
-  const answer = emptySeries(query, nearest);
-  let total = 0;
-  for (const [time, min, max, first, last, status, count] of read.getRows()) {
-    answer.time.push(Number(time));
-    answer.min.push(number(min));
-    answer.max.push(number(max));
-    answer.first.push(number(first));
-    answer.last.push(number(last));
-    answer.status.push(Number(status));
-    answer.count.push(Number(count));
-    total += Number(count);
-  }
-  return { ...answer, total };
+  const found = new Map<number, Columns & { total: number }>();
+  for (let chunk = await read.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await read.fetchChunk())
+    for (const [point, time, min, max, first, last, status, count] of chunk.getRows()) {
+      const id = Number(point);
+      const of = found.get(id) ?? noColumns();
+      found.set(id, of);
+      of.time.push(Number(time));
+      of.min.push(number(min));
+      of.max.push(number(max));
+      of.first.push(number(first));
+      of.last.push(number(last));
+      of.status.push(Number(status));
+      of.count.push(Number(count));
+      of.total += Number(count);
+    }
+  return found;
 };
+
+const noColumns = (): Columns => ({ time: [], min: [], max: [], first: [], last: [], status: [], count: [], total: 0 });

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Database } from './database.ts';
 import type { CallMessage, ReplyMessage, WorkerSetup } from './message.ts';
+import { RangeQueue } from './range-queue.ts';
 
 // The worker of the embedded store. Three lanes, each one call after the other: writes; reads; and what takes long (closing partitions,
 // retention, export). Three, because the whole process has four threads for such work and the journal needs one of them.
@@ -9,6 +10,8 @@ const port = parentPort;
 if (!port) throw new Error('this file runs as a worker of the embedded history');
 const answer = (reply: ReplyMessage) => port.postMessage(reply);
 const database = await Database.open(workerData as WorkerSetup, (damaged) => answer({ damaged }));
+
+const ranges = new RangeQueue((queries) => database.ranges(queries));
 
 const act = (message: CallMessage): Promise<unknown> => {
   switch (message.call) {
@@ -19,7 +22,7 @@ const act = (message: CallMessage): Promise<unknown> => {
     case 'latest':
       return Promise.resolve(database.latest(message.request));
     case 'range':
-      return database.range(message.request);
+      return ranges.ask(message.request);
     case 'frame':
       return database.frame(message.request);
     case 'export':
@@ -61,6 +64,17 @@ const after = (lane: Lane, work: () => Promise<void>): void => {
 
 const INVALIDATED = /INTERNAL Error|FATAL Error|has been invalidated/;
 
+const reply = async (message: CallMessage): Promise<void> => {
+  try {
+    answer({ id: message.id, reply: (await act(message)) ?? null });
+  } catch (error) {
+    const reason = (error as Error).message;
+    answer({ id: message.id, error: reason });
+    // The database refuses everything from here on: the next call starts a new worker, which opens it again.
+    if (INVALIDATED.test(reason)) process.exit(1);
+  }
+};
+
 let sealing = false;
 /** A full table is closed beside the writing. What fails is tried again with the next upkeep. */
 const sealWhenDue = (): void => {
@@ -73,18 +87,16 @@ const sealWhenDue = (): void => {
 };
 
 port.on('message', (message: CallMessage) => {
+  if (message.call === 'range') {
+    void reply(message);
+    after('read', () => ranges.next());
+    return;
+  }
   const lane = laneOf[message.call];
   const others = message.call === 'close' ? Promise.all([lanes.read, lanes.long]) : null;
   after(lane, async () => {
     await others;
-    try {
-      answer({ id: message.id, reply: (await act(message)) ?? null });
-    } catch (error) {
-      const reason = (error as Error).message;
-      answer({ id: message.id, error: reason });
-      // The database refuses everything from here on: the next call starts a new worker, which opens it again.
-      if (INVALIDATED.test(reason)) process.exit(1);
-    }
+    await reply(message);
     if (message.call === 'write') sealWhenDue();
     if (message.call === 'close') port.close();
   });

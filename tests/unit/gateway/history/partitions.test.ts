@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Status } from '../../../../config/vocabulary/status.ts';
 import { batchOf } from '../delivery/delivery-fixture.ts';
-import { DAY_MS, NOW, rows, StoreRoom, valuesOf } from './store-room.ts';
+import { DAY_MS, NOW, rangeOf, rows, StoreRoom, valuesOf } from './store-room.ts';
 
 // Closed partitions: what is in them, what comes late, what is damaged, what a crash leaves.
 
@@ -27,10 +27,10 @@ test('what was closed reads as what was written: fractions of a ms, floats and d
   const database = await room.open();
   await database.write(batchOf(odd), 4, 'live');
   const query = { tag: 'FT-1', from: 0, to: 2 * NOW, columns: 1, method: 'raw' as const, context: 'live' as const };
-  const open = await database.range(query);
+  const open = await rangeOf(database, query);
   await database.seal(true);
   expect(database.parts.length).toBe(1);
-  expect(await database.range(query)).toEqual(open);
+  expect(await rangeOf(database, query)).toEqual(open);
   expect(open.time.map((time) => time - NOW)).toEqual([1 / 4096, 0.25, 1, 2]);
   expect(open.min).toEqual([0.1, 1.5, null, 1e300]);
   await database.close();
@@ -50,7 +50,7 @@ test('late samples land in their day, and the last one for a point and source ti
   expect(await valuesOf(database)).toEqual(expected);
   await database.seal(true);
   expect(await valuesOf(database)).toEqual(expected);
-  const ofDay = await database.range({
+  const ofDay = await rangeOf(database, {
     tag: 'FT-1',
     from: NOW - 3 * DAY_MS,
     to: NOW - 2 * DAY_MS,

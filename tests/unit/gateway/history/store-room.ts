@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HistoryQuery } from '../../../../config/vocabulary/series.ts';
+import type { HistoryQuery, HistorySeries } from '../../../../config/vocabulary/series.ts';
 import { Database } from '../../../../gateway/history/embedded/database.ts';
 import type { DamagedPart } from '../../../../gateway/history/embedded/message.ts';
 import type { Row } from '../delivery/delivery-fixture.ts';
@@ -28,6 +28,13 @@ export class StoreRoom {
   }
 }
 
+/** One query by itself. */
+export const rangeOf = async (database: Database, query: HistoryQuery): Promise<HistorySeries> => {
+  const [series] = await database.ranges([query]);
+  if (!series) throw new Error('the store did not answer');
+  return series;
+};
+
 /** Every sample of a tag as [ms after NOW, value]. */
 export const valuesOf = async (
   database: Database,
@@ -35,7 +42,7 @@ export const valuesOf = async (
   query: Partial<HistoryQuery> = {},
 ): Promise<[number, number | null][]> => {
   const whole = { tag, from: 0, to: 2 * NOW, columns: 1, method: 'raw' as const, context: 'live' as const };
-  const { time, min } = await database.range({ ...whole, ...query });
+  const { time, min } = await rangeOf(database, { ...whole, ...query });
   return time.map((at, row) => [at - NOW, min[row] ?? null]);
 };
 
