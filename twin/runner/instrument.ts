@@ -71,6 +71,24 @@ export class Instrument {
     return this.point.samplingMs >= ANALYSER_MS;
   }
 
+  /** Source time of the newest sample; minus infinity before the first. */
+  get newestAt(): number {
+    return this.#count === 0 ? Number.NEGATIVE_INFINITY : (this.#time[(this.#count - 1) % CAPACITY] as number);
+  }
+
+  /** How long a value stands for the time after it. */
+  get holdMs(): number {
+    return this.point.role === 'OP' || this.point.role === 'SP' ? STALE_MS_QUIET : this.#silenceMs;
+  }
+
+  /** Whether it can say this at all: a number within its range and a little more. */
+  isPossible(value: number): boolean {
+    const { low, high } = this.point.range;
+    const slack = RANGE_TOLERANCE * (high - low);
+    const nothing = value !== 0 && Math.abs(value) < NOTHING_SHARE * (high - low);
+    return value >= low - slack && value <= high + slack && !nothing;
+  }
+
   /** A sample that is not newer than the last is a repetition and is left out. */
   accept(sourceTime: number, value: number, status: number): void {
     const last = (this.#count - 1) % CAPACITY;
@@ -183,6 +201,9 @@ export class Instrument {
   /** One sample alone far off: the two before it agree with each other and not with it. A step shows again with the next. */
   #isSpike(latest: number, sigma: number): boolean {
     if (this.#count < 4 || sigma === 0) return false;
+    // After a hole there is nothing to compare with: what was said before it is no value of now.
+    const gap = this.newestAt - (this.#time[(this.#count - 2) % CAPACITY] as number);
+    if (gap > this.#silenceMs) return false;
     const before = this.#value[(this.#count - 2) % CAPACITY] as number;
     const earlier = this.#value[(this.#count - 3) % CAPACITY] as number;
     return Math.abs(latest - before) > SPIKE_SIGMAS * sigma && Math.abs(before - earlier) < 5 * sigma;

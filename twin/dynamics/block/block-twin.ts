@@ -1,7 +1,7 @@
 import type { DynamicBlock } from '../../../config/plant/line-dynamics.ts';
 import type { Text } from '../../../config/vocabulary/text.ts';
 import { InnovationCheck } from '../filter/innovation-check.ts';
-import { type Belief, type Observation, sigmaOf } from '../filter/state-model.ts';
+import { type Belief, type Innovation, type Observation, sigmaOf } from '../filter/state-model.ts';
 import { UnscentedFilter } from '../filter/unscented.ts';
 import { BlockModel } from './block-model.ts';
 
@@ -12,8 +12,21 @@ export interface BlockReading {
   readonly value: number;
   /** Error of that value that the next one does not share. */
   readonly sigma: number;
-  /** False when an analyser still holds a value that was taken in before. */
+  /** False when there is nothing to take in. */
   readonly fresh: boolean;
+  /** True of an analyser, which holds its value between cycles: it counts only when it is not the one taken in last. */
+  readonly held?: boolean;
+}
+
+/** Everything a block knows, to go on from there later. */
+export interface BlockSnapshot {
+  readonly at: number | null;
+  readonly belief: Belief;
+  readonly inputs: Float64Array;
+  readonly heardAt: Float64Array;
+  readonly outliers: Int32Array;
+  readonly taken: Float64Array;
+  readonly innovations: readonly Innovation[];
 }
 
 interface BlockFigure {
@@ -49,6 +62,8 @@ export class BlockTwin {
   readonly #check = new InnovationCheck(CHECK_WINDOW, CHECK_LEVEL);
   readonly #heardAt: Float64Array;
   readonly #outliers: Int32Array;
+  /** Last value of each output that was taken in. */
+  readonly #taken: Float64Array;
   #at: number | null = null;
 
   constructor(block: DynamicBlock) {
@@ -56,6 +71,7 @@ export class BlockTwin {
     this.#filter = new UnscentedFilter(this.model, this.model.prior());
     this.#heardAt = new Float64Array(this.model.inputs.length).fill(Number.NEGATIVE_INFINITY);
     this.#outliers = new Int32Array(this.model.outputs);
+    this.#taken = new Float64Array(this.model.outputs).fill(Number.NaN);
   }
 
   get belief(): Belief {
@@ -71,6 +87,35 @@ export class BlockTwin {
   get tags(): readonly string[] {
     const { inputs, outputs } = this.model.block;
     return [...new Set([...Object.values(inputs), ...outputs.map(({ tag }) => tag)])];
+  }
+
+  snapshot(): BlockSnapshot {
+    return {
+      at: this.#at,
+      belief: this.#filter.belief,
+      inputs: this.model.inputs.slice(),
+      heardAt: this.#heardAt.slice(),
+      outliers: this.#outliers.slice(),
+      taken: this.#taken.slice(),
+      innovations: this.#check.recent,
+    };
+  }
+
+  restore({ at, belief, inputs, heardAt, outliers, taken, innovations }: BlockSnapshot): void {
+    this.#at = at;
+    this.#filter.belief = belief;
+    this.model.inputs.set(inputs);
+    this.#heardAt.set(heardAt);
+    this.#outliers.set(outliers);
+    this.#taken.set(taken);
+    this.#check.recent = innovations;
+  }
+
+  /** A held value that belongs to the past: it is taken in there, not at the next step. */
+  pass(tag: string, value: number): void {
+    this.model.block.outputs.forEach((output, k) => {
+      if (output.tag === tag) this.#taken[k] = value;
+    });
   }
 
   /** Goes on to `now` (Unix ms) and takes the readings in. */
@@ -143,10 +188,10 @@ export class BlockTwin {
   #observe(read: (tag: string) => BlockReading): void {
     const { outputs } = this.model.block;
     const usable = outputs.flatMap(({ tag, sigma }, output) => {
-      const reading = read(tag);
-      return reading.fresh && Number.isFinite(reading.value)
-        ? [{ output, value: reading.value, sigma: Math.hypot(reading.sigma, sigma) }]
-        : [];
+      const { value, fresh, held = false, sigma: noise } = read(tag);
+      if (!fresh || !Number.isFinite(value) || (held && value === this.#taken[output])) return [];
+      this.#taken[output] = value;
+      return [{ output, value, sigma: Math.hypot(noise, sigma) }];
     });
     if (usable.length === 0) return;
     const before = this.#filter.belief;

@@ -4,23 +4,34 @@ import type { PointTable } from '../../../config/plant/point.ts';
 import type { DynamicsReport } from '../../../config/vocabulary/dynamics-report.ts';
 import { BatchBuilder, type SampleBatch } from '../../../config/vocabulary/sample.ts';
 import { Status } from '../../../config/vocabulary/status.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
 import { Instrument } from '../../runner/instrument.ts';
 import { type BlockReading, BlockTwin } from './block-twin.ts';
+import { LateSamples } from './late-samples.ts';
+import { Rerun } from './rerun.ts';
+import { StepMemory } from './step-memory.ts';
 
 /** The filters step this often; in between the last estimate stands. */
 const STEP_MS = 10_000;
 /** Fast instruments: part of the noise variance that outlasts a step, and how many steps it lasts. */
 const LASTING_SHARE = 0.4;
 const LASTING_STEPS = 2;
+/** Steps remembered, so that a laboratory value a day late still finds its place: 26 h. */
+const MEMORY_STEPS = 9360;
+/** Steps taken again per tick, over all blocks: some 50 ms. */
+const RERUN_STEPS = 20;
 
 /** The dynamic blocks of one line beside the plant: samples in, figures with standard deviations out. Knows no bus and no timer. */
 export class LineDynamics {
   readonly blocks: readonly BlockTwin[];
   readonly #line: Line;
   readonly #points: PointTable;
-  readonly #instruments: ReadonlyMap<string, Instrument>;
-  readonly #byIndex: ReadonlyMap<number, Instrument>;
-  readonly #taken = new Map<string, number>();
+  readonly #instruments: readonly Instrument[];
+  readonly #slots: ReadonlyMap<string, number>;
+  readonly #byIndex: ReadonlyMap<number, number>;
+  readonly #memory: StepMemory;
+  readonly #late: LateSamples;
+  readonly #reruns: readonly Rerun[];
   readonly #batch = new BatchBuilder(64);
   #steppedAt = Number.NEGATIVE_INFINITY;
   /** Report of the last tick; null before the first. */
@@ -31,13 +42,23 @@ export class LineDynamics {
     this.#points = points;
     this.blocks = (line.twin?.dynamics ?? []).map((block) => new BlockTwin(block));
     const tags = [...new Set(this.blocks.flatMap((block) => block.tags))];
-    const instruments = tags.map((tag) => {
+    this.#instruments = tags.map((tag) => {
       const point = points.byTag(tag);
       if (!point) throw new Error(`a dynamic model of line ${line.id} reads '${tag}', which tags.csv does not have`);
       return new Instrument(point);
     });
-    this.#instruments = new Map(instruments.map((instrument) => [instrument.point.tag, instrument]));
-    this.#byIndex = new Map(instruments.map((instrument) => [instrument.point.index, instrument]));
+    this.#slots = new Map(tags.map((tag, slot) => [tag, slot]));
+    this.#byIndex = new Map(this.#instruments.map(({ point }, slot) => [point.index, slot]));
+    this.#memory = new StepMemory(tags.length, MEMORY_STEPS);
+    this.#late = new LateSamples(this.#memory, this.#instruments);
+    this.#reruns = this.blocks.map(
+      (block) => new Rerun(block, this.#memory, (step, tag) => this.#readingAt(step, tag)),
+    );
+  }
+
+  /** Late samples since the start: put in their place, and refused as too old or of no use. */
+  get late(): { readonly placed: number; readonly refused: number } {
+    return this.#late.counts;
   }
 
   /** Indexes of the points it reads. */
@@ -46,44 +67,88 @@ export class LineDynamics {
   }
 
   accept(batch: SampleBatch): void {
-    for (let row = 0; row < batch.length; row++)
-      this.#byIndex
-        .get(batch.point[row] as number)
-        ?.accept(batch.sourceTime[row] as number, batch.value[row] as number, batch.status[row] as number);
+    for (let row = 0; row < batch.length; row++) {
+      const slot = this.#byIndex.get(batch.point[row] as number);
+      const instrument = slot === undefined ? undefined : this.#instruments[slot];
+      if (slot === undefined || !instrument) continue;
+      const time = batch.sourceTime[row] as number;
+      const value = batch.value[row] as number;
+      const newestAt = instrument.newestAt;
+      if (time > newestAt) instrument.accept(time, value, batch.status[row] as number);
+      // Of a step that is over: it goes where it belongs. A repetition is no news.
+      if (time > this.#steppedAt - STEP_MS || time === newestAt) continue;
+      const placed = this.#late.take(slot, batch, row);
+      if (placed && time > newestAt && instrument.isAnalyser)
+        for (const block of this.blocks) block.pass(instrument.point.tag, value);
+    }
   }
 
   silence(): void {
-    for (const instrument of this.#instruments.values()) instrument.silence();
+    for (const instrument of this.#instruments) instrument.silence();
   }
 
   /** One tick: filters go on when their step is over; figures are given every time. */
   tick(now: number): { readonly estimates: SampleBatch; readonly report: DynamicsReport } {
-    if (now - this.#steppedAt >= STEP_MS || now < this.#steppedAt) {
-      this.#steppedAt = now;
-      const readings = new Map<string, BlockReading>();
-      const read = (tag: string): BlockReading => {
-        const known = readings.get(tag);
-        if (known) return known;
-        const reading = this.#read(tag, now);
-        readings.set(tag, reading);
-        return reading;
-      };
-      for (const block of this.blocks) block.step(now, read);
-    }
+    if (now < this.#steppedAt) this.#forget();
+    if (now - this.#steppedAt >= STEP_MS) this.#step(now);
+    this.#takeLate(now);
     this.latest = this.#report(now);
     return { estimates: this.#samples(now), report: this.latest };
   }
 
-  #read(tag: string, now: number): BlockReading {
-    const instrument = this.#instruments.get(tag);
+  #step(now: number): void {
+    const step = this.#memory.open(now);
+    this.#instruments.forEach((instrument, slot) => {
+      const { mean, count, gate } = instrument.read(now, STEP_MS);
+      const own = instrument.newestAt > this.#steppedAt;
+      this.#memory.set(step, slot, gate === null ? mean : Number.NaN, own ? Math.max(1, Math.min(255, count)) : 0);
+    });
+    this.#steppedAt = now;
+    this.blocks.forEach((block, k) => {
+      block.step(now, (tag) => this.#readingAt(step, tag));
+      this.#reruns[k]?.taken(step);
+    });
+  }
+
+  #takeLate(now: number): void {
+    for (const { step, slot } of this.#late.place(now)) {
+      const tag = this.#instruments[slot]?.point.tag ?? '';
+      this.blocks.forEach((block, k) => {
+        if (block.tags.includes(tag)) this.#reruns[k]?.from(step);
+      });
+    }
+    let left = RERUN_STEPS;
+    for (const rerun of this.#reruns) left -= rerun.go(left);
+  }
+
+  /** The clock went back: what was remembered is of another time. */
+  #forget(): void {
+    this.#steppedAt = Number.NEGATIVE_INFINITY;
+    this.#memory.clear();
+    this.#late.clear();
+    for (const rerun of this.#reruns) rerun.forget();
+  }
+
+  #readingAt(step: number, tag: string): BlockReading {
+    const slot = this.#slots.get(tag) ?? -1;
+    const instrument = this.#instruments[slot];
     if (!instrument) return { tag, value: Number.NaN, sigma: Number.NaN, fresh: false };
-    const { mean, count, gate } = instrument.read(now, STEP_MS);
-    const noise = instrument.point.sigma ?? 0;
-    if (gate !== null) return { tag, value: Number.NaN, sigma: noise, fresh: false };
-    const fresh = !instrument.isAnalyser || this.#taken.get(tag) !== mean;
-    this.#taken.set(tag, mean);
-    const share = instrument.isAnalyser ? 1 : LASTING_SHARE * LASTING_STEPS + (1 - LASTING_SHARE) / Math.max(1, count);
-    return { tag, value: mean, sigma: noise * Math.sqrt(share), fresh };
+    const value = this.#memory.value(step, slot);
+    const held = instrument.isAnalyser;
+    const count = this.#memory.count(step, slot);
+    const share = held ? 1 : LASTING_SHARE * LASTING_STEPS + (1 - LASTING_SHARE) / Math.max(1, count);
+    const sigma = (instrument.point.sigma ?? 0) * Math.sqrt(share);
+    return { tag, value, sigma, fresh: Number.isFinite(value), held };
+  }
+
+  #rerunMessage(k: number): Text | null {
+    const next = this.#reruns[k]?.next ?? null;
+    if (next === null) return null;
+    const left = this.#memory.end - next;
+    return {
+      zh: `正在补入迟到的样本：还有 ${left} 步要重算`,
+      en: `late samples are being taken in: ${left} steps are still to be taken again`,
+    };
   }
 
   #samples(now: number): SampleBatch {
@@ -108,7 +173,7 @@ export class LineDynamics {
     return {
       line: this.#line.id,
       at: now,
-      blocks: this.blocks.map((twin) => {
+      blocks: this.blocks.map((twin, k) => {
         const { status, message, figures, fit } = twin.state(now);
         const { block } = twin.model;
         const known = status !== 'waiting';
@@ -116,7 +181,7 @@ export class LineDynamics {
           id: block.id,
           name: block.name,
           status,
-          message,
+          message: message ?? this.#rerunMessage(k),
           fit,
           figures: block.figures.map(({ id, name, unit }, k) => ({
             id,

@@ -13,12 +13,21 @@ export interface FitOfModel {
 export class InnovationCheck {
   readonly #window: number;
   readonly #level: number;
-  readonly #recent: Innovation[] = [];
+  #recent: Innovation[] = [];
 
   /** `level`: probability of a flag per full window while the model fits. */
   constructor(window: number, level: number) {
     this.#window = window;
     this.#level = level;
+  }
+
+  /** What the verdict is made of, oldest first. */
+  get recent(): readonly Innovation[] {
+    return [...this.#recent];
+  }
+
+  set recent(innovations: readonly Innovation[]) {
+    this.#recent = [...innovations];
   }
 
   note(innovation: Innovation): void {

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { seeded } from '../../../../config/vocabulary/random.ts';
 import { ExtendedFilter } from '../../../../twin/dynamics/filter/extended.ts';
 import { InnovationCheck } from '../../../../twin/dynamics/filter/innovation-check.ts';
-import { LateFilter } from '../../../../twin/dynamics/filter/late.ts';
 import { movingHorizon } from '../../../../twin/dynamics/filter/moving-horizon.ts';
 import {
   type Belief,
@@ -128,22 +127,6 @@ describe.each(FILTERS)('%s filter', (_name, make) => {
     }
     expect(covered / 300).toBeGreaterThan(0.91);
     expect(covered / 300).toBeLessThan(0.985);
-  });
-
-  test('a sample that comes late gives what it would have given in time', () => {
-    const late = new LateFilter(make(decay, beliefOf([5, 0.3], [0.3, 0.05])), 0, 100);
-    const timely = new LateFilter(make(decay, beliefOf([5, 0.3], [0.3, 0.05])), 0, 100);
-    const at = (t: number): Observation => ({ output: [0], value: [5 * Math.exp(-0.25 * t) + 1], sigma: [0.1] });
-    for (const t of [1, 2, 3, 4, 5]) timely.take(t, at(t));
-    for (const t of [1, 3, 4, 2, 5]) expect(late.take(t, at(t))).not.toBeNull();
-    expect([...late.belief.mean]).toEqual([...timely.belief.mean]);
-    expect([...late.belief.root]).toEqual([...timely.belief.root]);
-  });
-
-  test('what is older than the filter remembers is refused', () => {
-    const filter = new LateFilter(make(decay, beliefOf([5, 0.3], [0.3, 0.05])), 0, 2);
-    for (let t = 1; t < 12; t++) filter.take(t, { output: [0], value: [4], sigma: [0.1] });
-    expect(filter.take(3, { output: [0], value: [4], sigma: [0.1] })).toBeNull();
   });
 });
 
