@@ -90,7 +90,12 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     health: healthOnRequest(parts),
     collecting: () => isCollecting(parts()),
     gaps: (query) => delivery.ledger.list(query),
-    completeness: completenessOf(points.points, delivery.ledger, () => clock.now()),
+    completeness: completenessOf({
+      points: points.points,
+      ledger: delivery.ledger,
+      since: (tag) => delivery.recordedSince(tag),
+      now: () => clock.now(),
+    }),
   });
   await http.register(quarantineRoutes, { view: delivery.quarantine });
   await http.register(historyRoutes, { history: record.history, points, exporter: record.exporter });

@@ -45,20 +45,31 @@ export type GapRecord = z.infer<typeof GapRecord>;
 const GapState = z.enum(GAP_STATES);
 
 /**
- * How whole the record of a line is in a span of time. Expected is what its points say at their `sampling_ms`; an instrument whose
- * value does not change says less and loses nothing, so this is a measure of time covered, weighted by how often a point speaks.
+ * How whole the record of measured points is in a span of time. Expected is what they say at their `sampling_ms`; an instrument whose
+ * value does not change says less and loses nothing, so this is a measure of time covered, weighted by how often a point speaks. What
+ * the twin computes is no part of it.
  */
 export const Completeness = z
   .strictObject({
     from: z.number(),
     to: z.number(),
-    points: z.int(),
-    expected: z.number().meta({ description: 'samples, at the sampling_ms of each point' }),
-    lost: z
+    points: z.int().meta({ description: 'measured ones' }),
+    expected: z
       .number()
-      .meta({ description: 'of them in holes that are not filled; each counted once, under the first cause' }),
-    recovered: z.number().meta({ description: 'samples fetched afterwards for holes of this span' }),
-    share: z.number().meta({ description: '1 - lost / expected, from 0 to 1; 1 when nothing was expected' }),
+      .meta({ description: 'samples, at the sampling_ms of each point, in the time that was recorded and is over' }),
+    notRecorded: z.number().meta({
+      description:
+        'samples of the time before a point was first recorded, or before the ledger reaches back: neither whole nor lost',
+    }),
+    lost: z.number().meta({
+      description:
+        'of the expected, in holes that are not filled; a moment of a point in several holes is counted once',
+    }),
+    recovered: z.number().meta({ description: 'samples fetched or sent again for holes of this span' }),
+    share: z
+      .number()
+      .nullable()
+      .meta({ description: '1 - lost / expected, from 0 to 1; null when nothing was recorded in this span' }),
     causes: z.array(z.strictObject({ cause: GapCause, gaps: z.int(), lost: z.number() })),
     states: z.record(GapState, z.int()).meta({ description: 'how many holes of this span are in each state' }),
   })

@@ -2,9 +2,7 @@ import type { Point } from '../../config/plant/point.ts';
 import type { Completeness, GapCause, GapRecord } from '../../config/vocabulary/gap.ts';
 import { type GapState, gapState } from '../../config/vocabulary/gap-state.ts';
 import type { GapQuery, Ledger } from './ledger.ts';
-
-/** The samples are here all the same, or never could be: a time that was skipped by setting the clock holds none. */
-const NOTHING_LOST: ReadonlySet<GapCause> = new Set(['clock-jump', 'point-removed', 'journal-disk-full']);
+import { fellowsOf, missedBy, rateOf } from './loss.ts';
 
 export interface Span {
   /** Unix ms. */
@@ -12,79 +10,93 @@ export interface Span {
   readonly to: number;
 }
 
+export interface RecordView {
+  /** Every hole of the span, of any line. */
+  readonly gaps: readonly GapRecord[];
+  /** Every point there is. */
+  readonly points: readonly Point[];
+  /** Since when a point is recorded, Unix ms: before that nothing was asked for and nothing is whole. */
+  since(tag: string): number;
+  /** Before this nothing is known of holes, Unix ms. */
+  readonly knownSince: number;
+  readonly now: number;
+}
+
 /**
- * Expected against lost samples of some points in a span. A hole with a count loses that many, spread evenly over its time; one without
- * loses what its points would have said. Where two holes of a point overlap the time is lost once, to the one that began first. A hole
- * that still lasts reaches to the end of the span.
+ * How whole the record of the measured points is in a span: of a line, or of all. What the twin computes is no part of it. Time before a
+ * point was first recorded, and time to come, is not expected; each moment of a point is missing once, however many holes it lies in.
  */
-export const completeness = (records: readonly GapRecord[], points: readonly Point[], span: Span): Completeness => {
-  const inSpan = records
-    .map((record) => ({ record, hole: overlap(record, span) }))
-    .filter(({ hole }) => hole !== null)
-    .toSorted((a, b) => a.record.from - b.record.from);
-  const lost = new Map<GapCause, { gaps: number; lost: number }>();
-  const states: Record<GapState, number> = { open: 0, waiting: 0, filled: 0, partly: 0, permanent: 0 };
-  /** Until when the time of a point is lost already. */
-  const lostUntil = new Map<number, number>();
-  let recovered = 0;
-  for (const { record, hole } of inSpan) {
-    if (!hole) continue;
-    states[gapState(record)]++;
-    recovered += record.recovered ?? 0;
-    const missing = Math.max(0, missingOf(record, hole, points, lostUntil) - (record.recovered ?? 0));
-    const known = lost.get(record.cause) ?? { gaps: 0, lost: 0 };
-    lost.set(record.cause, { gaps: known.gaps + 1, lost: known.lost + missing });
+export const completeness = (record: RecordView, span: Span, line?: string): Completeness => {
+  const measured = record.points.filter(({ origin }) => origin !== 'estimated');
+  const isAsked = (point: Point) => line === undefined || point.line === line;
+  const asked = measured.filter(isAsked);
+  const to = Math.min(span.to, record.now);
+  const causes = new Map<GapCause, { gaps: number; lost: number }>();
+  const states: { [state in GapState]: number } = { open: 0, waiting: 0, filled: 0, partly: 0, permanent: 0 };
+  const inSpan = record.gaps.filter((gap) => gap.from <= span.to && (gap.to ?? span.to) >= span.from);
+  const concerned = new Set<GapRecord>();
+  let lost = 0;
+  let expected = 0;
+  let notRecorded = 0;
+  for (const { points, holes } of fellowsOf(inSpan, measured, record.now)) {
+    const own = points.filter(isAsked);
+    if (own.length > 0) for (const hole of holes) concerned.add(hole.record);
+    const sinceOf = ({ tag }: Point) => Math.min(to, Math.max(span.from, record.knownSince, record.since(tag)));
+    for (const [since, fellows] of Map.groupBy(own, sinceOf)) {
+      const rate = rateOf(fellows);
+      expected += Math.max(0, to - since) * rate;
+      notRecorded += Math.max(0, since - span.from) * rate;
+      for (const [gap, ms] of missedBy(holes, since, to)) {
+        const known = causes.get(gap.cause) ?? { gaps: 0, lost: 0 };
+        causes.set(gap.cause, { ...known, lost: known.lost + ms * rate });
+        lost += ms * rate;
+      }
+    }
   }
-  const expected = points.reduce((sum, { samplingMs }) => sum + (span.to - span.from) / samplingMs, 0);
-  const causes = [...lost].map(([cause, each]) => ({ cause, ...each }));
-  const all = Math.min(
+  let recovered = 0;
+  for (const gap of inSpan) {
+    // Of what only concerns the twin's values the record of measurements loses nothing; what concerns no known point is still told.
+    const told =
+      concerned.has(gap) ||
+      !record.points.some((point) => gap.tags?.includes(point.tag) ?? gap.source === point.device);
+    if (!told || (line !== undefined && gap.line !== null && gap.line !== line)) continue;
+    states[gapState(gap)]++;
+    recovered += gap.recovered ?? 0;
+    const known = causes.get(gap.cause) ?? { gaps: 0, lost: 0 };
+    causes.set(gap.cause, { ...known, gaps: known.gaps + 1 });
+  }
+  return {
+    ...span,
+    points: asked.length,
     expected,
-    causes.reduce((sum, each) => sum + each.lost, 0),
-  );
-  const share = expected > 0 ? 1 - all / expected : 1;
-  return { ...span, points: points.length, expected, lost: all, recovered, share, causes, states };
+    notRecorded,
+    lost,
+    recovered,
+    share: expected > 0 ? 1 - Math.min(1, lost / expected) : null,
+    causes: [...causes].map(([cause, each]) => ({ cause, ...each })),
+    states,
+  };
 };
 
 const DAY_MS = 86_400_000;
 
-/** The same of a line, or of all, from the ledger; of the last day when no time is asked for. */
+export interface LedgerView {
+  readonly points: readonly Point[];
+  readonly ledger: Pick<Ledger, 'list' | 'knownSince'>;
+  since(tag: string): number;
+  now(): number;
+}
+
+/** The same from the ledger; of the last day when no time is asked for. */
 export const completenessOf =
-  (points: readonly Point[], ledger: Pick<Ledger, 'list'>, now: () => number) =>
+  ({ points, ledger, since, now }: LedgerView) =>
   ({ line, from, to }: GapQuery): Completeness => {
     const end = to ?? now();
     const begin = Math.min(from ?? end - DAY_MS, end);
-    const concerned = points.filter((point) => line === undefined || point.line === line);
-    return completeness(ledger.list({ line, from: begin, to: end }), concerned, { from: begin, to: end });
+    const gaps = ledger.list({ from: begin, to: end });
+    return completeness(
+      { gaps, points, since, knownSince: ledger.knownSince, now: now() },
+      { from: begin, to: end },
+      line,
+    );
   };
-
-const missingOf = (record: GapRecord, hole: Span, points: readonly Point[], lostUntil: Map<number, number>): number => {
-  const { cause, healed, samples, from, to } = record;
-  if (healed === 'yes' || NOTHING_LOST.has(cause)) return 0;
-  const concerned = points.filter((point) => concerns(record, point));
-  if (samples !== null) {
-    const share = to === null || to <= from ? 1 : (hole.to - hole.from) / (to - from);
-    // A count without points of this line (a sink's, say) is of all lines alike; none of it is known to be of these.
-    return concerned.length > 0 ? samples * share : 0;
-  }
-  let missing = 0;
-  for (const { index, samplingMs } of concerned) {
-    const begin = Math.max(hole.from, lostUntil.get(index) ?? Number.NEGATIVE_INFINITY);
-    if (hole.to <= begin) continue;
-    missing += (hole.to - begin) / samplingMs;
-    lostUntil.set(index, hole.to);
-  }
-  return missing;
-};
-
-/** Whether a hole is one of this point: named, of its device, or of the whole gateway. */
-export const concerns = ({ tags, line, source, cause }: GapRecord, point: Point): boolean => {
-  if (line !== null && line !== point.line) return false;
-  if (tags !== null) return tags.includes(point.tag);
-  return source === point.device || cause === 'gateway-down' || source === 'journal';
-};
-
-const overlap = ({ from, to }: GapRecord, span: Span): Span | null => {
-  const begin = Math.max(from, span.from);
-  const end = Math.min(to ?? span.to, span.to);
-  return end >= begin && from <= span.to ? { from: begin, to: end } : null;
-};

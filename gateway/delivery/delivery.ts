@@ -17,6 +17,7 @@ import { Ledger } from './ledger.ts';
 import { Pair, type PairOptions } from './pair/pair.ts';
 import { Present } from './present.ts';
 import { Quarantine } from './quarantine.ts';
+import { readRecordedSince } from './recorded-since.ts';
 import { runSink, type SinkRun } from './run-sink.ts';
 import type { JournalPosition, Sink } from './sinks/sink.ts';
 
@@ -41,6 +42,8 @@ export interface RunningDelivery {
   append(batch: SampleBatch): Promise<Appended>;
   report(gap: GapReport): void;
   readonly ledger: Ledger;
+  /** Since when a point is recorded, Unix ms. */
+  recordedSince(tag: string): number;
   readonly quarantine: Quarantine;
   health(): { sinks: SinkHealth[]; journal: JournalHealth; gapsOpen: number };
   /** Syncs the journal, gives the sinks `graceMs` to catch up, then closes all of it. What is left waits on disk. */
@@ -74,12 +77,14 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
   // After the lock of the journal, so that a second gateway never touches the first one's ledger.
   const ledger = await Ledger.open({ dir: join(dataDir, 'gaps'), clock, log, disk });
   gap = (report) => void ledger.report(report);
-  ledger.gatewayDown(journal.lastTime);
+  const oldest = ledger.oldest ?? journal.lastTime;
+  const tags = points.points.map(({ tag }) => tag);
+  const since = await readRecordedSince({ disk, dir: join(dataDir, 'gaps'), tags, now: clock.now(), oldest, log });
+  ledger.gatewayDown(journal.lastTime, devicesOf(points));
   for (const report of early) ledger.report(report);
 
   const ending = new AbortController();
   const quarantine = new Quarantine({ dir: join(dataDir, 'quarantine'), points, disk, sinks, now: () => clock.now() });
-  const tags = points.points.map(({ tag }) => tag);
   const pair = options.pair ? new Pair(options.pair, { points, clock, log, table: crc32(JSON.stringify(tags)) }) : null;
   const announcing = pair?.run(ending.signal);
   const runs: SinkRun[] = [];
@@ -113,6 +118,7 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
     },
     report: (report) => gap(report),
     ledger,
+    recordedSince: since,
     quarantine,
     health: () => ({ sinks: runs.map((run) => run.health()), journal: journal.health(), gapsOpen: ledger.open }),
     stop: (graceMs) => {
@@ -120,6 +126,14 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
       return stopping;
     },
   };
+};
+
+/** What is measured comes by these; the twin's values are no loss of theirs. */
+const devicesOf = ({ points }: PointTable): { line: string; source: string }[] => {
+  const devices = new Map<string, { line: string; source: string }>();
+  for (const { line, device, origin } of points)
+    if (origin !== 'estimated') devices.set(`${line}/${device}`, { line, source: device });
+  return [...devices.values()];
 };
 
 /** A store that cannot be opened now must not keep the others from theirs: it goes on from its cursor, and takes nothing twice. */

@@ -64,6 +64,21 @@ export class Ledger {
     return open;
   }
 
+  /** Of holes that began before this (Unix ms) some may have been let go of. */
+  get knownSince(): number {
+    if (this.#records.size < RECORDS_MAX) return Number.NEGATIVE_INFINITY;
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const { from } of this.#records.values()) oldest = Math.min(oldest, from);
+    return oldest;
+  }
+
+  /** When the oldest hole began, Unix ms; null without one. */
+  get oldest(): number | null {
+    let oldest: number | null = null;
+    for (const { from } of this.#records.values()) oldest = Math.min(oldest ?? from, from);
+    return oldest;
+  }
+
   /** Takes a report: a new record, the end of an open one (same cause, source, line and `from`), or more of the newest one. */
   report(report: GapReport): GapRecord {
     const key = keyOf(report);
@@ -81,22 +96,17 @@ export class Ledger {
     return record;
   }
 
-  /** What a fresh start knows of itself: nothing was collected since the last sample on disk. */
-  gatewayDown(lastTime: number | null): void {
+  /**
+   * What a fresh start knows of itself: nothing was collected since the last sample on disk. A hole for each device, because what one keeps
+   * can be fetched, and what another says is gone.
+   */
+  gatewayDown(lastTime: number | null, devices: readonly Pick<GapRecord, 'line' | 'source'>[]): void {
     const now = this.#options.clock.now();
     if (lastTime === null || lastTime >= now) return;
     const seconds = ((now - lastTime) / 1000).toFixed(1);
     const detail = { zh: `网关停运 ${seconds} s`, en: `The gateway was not running for ${seconds} s.` };
-    this.report({
-      cause: 'gateway-down',
-      line: null,
-      source: 'gateway',
-      tags: null,
-      from: lastTime,
-      to: now,
-      samples: null,
-      detail,
-    });
+    for (const { line, source } of devices)
+      this.report({ cause: 'gateway-down', line, source, tags: null, from: lastTime, to: now, samples: null, detail });
   }
 
   /** What came of the attempt to fill a hole. Of a record that is gone by now: nothing to say. */

@@ -4,7 +4,7 @@ import type { GapCause, GapRecord } from '../../config/vocabulary/gap.ts';
 import type { Log } from '../../config/vocabulary/log.ts';
 import { BatchBuilder, type SampleBatch } from '../../config/vocabulary/sample.ts';
 import { asRecovered } from '../../config/vocabulary/status.ts';
-import { concerns } from '../delivery/completeness.ts';
+import { concerns } from '../delivery/concerns.ts';
 import type { Ledger } from '../delivery/ledger.ts';
 import type { DeviceHistory } from '../drivers/driver.ts';
 import { checkedStatus } from '../drivers/point-book.ts';

@@ -6,8 +6,13 @@ export const gapsWords = defineWords({
   completeness: { zh: '完整率', en: 'Completeness' },
   none: { zh: '所查时段内没有缺口。', en: 'No gaps in the range asked.' },
   summary: {
-    zh: '{gaps} 个缺口，未补回 {lost} 个样本，补回 {recovered} 个；应有 {expected} 个（{points} 个测点按采样周期）',
-    en: '{gaps} gaps, {lost} samples not recovered, {recovered} recovered; {expected} expected ({points} points at their sampling period)',
+    zh: '{gaps} 个缺口，未补回 {lost} 个样本，补回 {recovered} 个；应有 {expected} 个（{points} 个测量点按采样周期，不含孪生计算值）。',
+    en: '{gaps} gaps, {lost} samples not recovered, {recovered} recovered; {expected} expected ({points} measured points at their sampling period, without what the twin computes).',
+  },
+  nothingRecorded: { zh: '未记录', en: 'Not recorded' },
+  notRecorded: {
+    zh: '所查时段的 {share} 未记录（网关首次运行或测点加入之前，或已超出缺口台账），不计为完整。',
+    en: '{share} of the range was not recorded (before the gateway first ran, before a point was added, or beyond what the ledger holds) and does not count as whole.',
   },
   unknown: { zh: '网关未给出完整率。', en: 'The gateway gives no completeness.' },
   byCause: { zh: '按原因', en: 'By cause' },

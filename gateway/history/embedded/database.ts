@@ -144,9 +144,9 @@ export class Database {
     return this.#reading(this.#connections.exporter, (room) => exportRange(room, wanted, path));
   }
 
-  /** Closes full tables, or all of them. */
-  async seal(all = false): Promise<number> {
-    return await this.#keeper.seal(all);
+  /** Closes full tables, or all of them, and merges partitions; `merging`: not now, when it would cost those who write. */
+  async seal(all = false, merging = true): Promise<number> {
+    return merging ? await this.#keeper.seal(all) : await this.#keeper.closeTables(all);
   }
 
   /** What is due now and then: delete what is older than `oldest` (Unix ms), close, see that some of the rest is what was written. */

@@ -40,13 +40,19 @@ export class Keeper {
     this.#options = options;
   }
 
-  /** Closes every table but the one that takes samples; that one too when `all`. Answers how many partitions were written. */
+  /** Closes every table but the one that takes samples, that one too when `all`, and merges. Answers how many partitions were written. */
   async seal(all = false): Promise<number> {
+    const written = await this.closeTables(all);
+    await this.merge();
+    return written;
+  }
+
+  /** The same without merging. */
+  async closeTables(all = false): Promise<number> {
     const { catalog } = this.#options;
     const full = catalog.tables.filter((table) => table.rows > 0 && (all || table !== catalog.current));
     let written = 0;
     for (const table of full) written += await this.#sealTable(table);
-    await this.merge();
     return written;
   }
 

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../../config/vocabulary/clock.ts';
 import { Database } from './database.ts';
 import type { CallMessage, ReplyMessage, WorkerSetup } from './message.ts';
 import { RangeQueue } from './range-queue.ts';
@@ -75,13 +76,19 @@ const reply = async (message: CallMessage): Promise<void> => {
   }
 };
 
+/** A table that is full sooner takes a backlog or a bulk of samples: what is merged then would slow it down, and can wait. */
+const FILLED_SLOWLY_MS = 30_000;
 let sealing = false;
+let sealedAt = Number.NEGATIVE_INFINITY;
 /** A full table is closed beside the writing. What fails is tried again with the next upkeep. */
 const sealWhenDue = (): void => {
   if (sealing || !database.sealDue) return;
   sealing = true;
+  const now = systemClock.elapsedMs();
+  const merging = now - sealedAt >= FILLED_SLOWLY_MS;
+  sealedAt = now;
   after('long', async () => {
-    await database.seal().catch((error: Error) => answer({ trouble: error.message }));
+    await database.seal(false, merging).catch((error: Error) => answer({ trouble: error.message }));
     sealing = false;
   });
 };

@@ -99,5 +99,5 @@ const tagsOf = (
   if (gap.tags !== null) return gap.tags;
   const measured = points.filter(({ role, words }) => role === 'PV' && words === null);
   const ofDevice = measured.filter(({ device }) => device === gap.source);
-  return (ofDevice.length > 0 || gap.cause !== 'gateway-down' ? ofDevice : measured).map(({ tag }) => tag);
+  return (ofDevice.length > 0 || gap.source !== 'gateway' ? ofDevice : measured).map(({ tag }) => tag);
 };

@@ -16,7 +16,8 @@ const concernsPoint = (gap: GapRecord, point: PointView): boolean => {
   if (gap.healed === 'yes') return false;
   if (gap.line !== null && gap.line !== point.line) return false;
   if (gap.tags !== null) return gap.tags.includes(point.tag);
-  return gap.cause === 'gateway-down' || gap.source === point.device;
+  // Of the whole gateway, but for what the twin computes; everything else names its device.
+  return gap.source === point.device || (gap.source === 'gateway' && point.origin !== 'estimated');
 };
 
 /** Where only changes are recorded, a silence this much longer than the usual one is a hole. */

@@ -178,7 +178,7 @@ test('stop lets the sinks finish; a start goes on where they stood and says how 
   await clock.advance(100);
   expect(sink.stored).toEqual([1, 2, 3, 4, 5]);
   expect(again.running.ledger.list()).toMatchObject([
-    { cause: 'gateway-down', source: 'gateway', tags: null, healed: 'no' },
+    { cause: 'gateway-down', line: 'bdo', source: 'DCS', tags: null, healed: 'no' },
   ]);
   const [down] = again.running.ledger.list();
   expect((down?.to ?? 0) - (down?.from ?? 0)).toBeGreaterThan(3_600_000);

@@ -129,6 +129,20 @@ test('points whose server keeps nothing make it partly; none at all, or a cause 
   await end();
 });
 
+test('time in which the gateway was down is filled from a server that kept it; what only the twin computes is not asked of anybody', async () => {
+  const twin = points.map((point) => ({ ...point, device: 'twin', origin: 'estimated' as const }));
+  const { ledger, run, end } = await heal(
+    [source('DCS', () => keeping(() => true)), { points: twin, history: () => undefined }],
+    [
+      hole({ cause: 'gateway-down' }),
+      hole({ cause: 'gateway-down', line: null, source: 'gateway', from: NOW - 50_000 }),
+    ],
+  );
+  await run(() => ledger.list().every(({ healed }) => healed !== 'no'));
+  expect(ledger.list().map(({ healed }) => healed)).toEqual(['yes', 'yes']);
+  await end();
+});
+
 test('while the server is away the hole waits, and so does one that lasts; a failure is tried again', async () => {
   let here = false;
   let failures = 1;

@@ -1,0 +1,15 @@
+import type { Point } from '../../config/plant/point.ts';
+import type { GapRecord } from '../../config/vocabulary/gap.ts';
+
+/** Parts of the gateway whose holes are holes of every point. */
+const OF_ALL: ReadonlySet<string> = new Set(['gateway', 'journal', 'history']);
+
+/** Whether a hole is one of this point: named, of its device, or of the whole gateway; of these never what the twin computes. */
+export const concerns = (
+  { tags, line, source }: Pick<GapRecord, 'tags' | 'line' | 'source'>,
+  point: Point,
+): boolean => {
+  if (line !== null && line !== point.line) return false;
+  if (tags !== null) return tags.includes(point.tag);
+  return source === point.device || (OF_ALL.has(source) && point.origin !== 'estimated');
+};
