@@ -1,12 +1,16 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { Gauge, Registry } from 'prom-client';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { type EstimateReply, EstimateRequest } from '../config/vocabulary/estimate.ts';
 import type { ProcessHealth } from '../config/vocabulary/health.ts';
+import { unreadable } from '../config/vocabulary/mistake.ts';
 import { ProblemError, sendProblem, titleOf } from '../config/vocabulary/problem.ts';
-import { type WhatIfReply, WhatIfRequest } from '../config/vocabulary/what-if.ts';
+import { TroubleError, troubleText } from '../config/vocabulary/trouble.ts';
+import { type WhatIfBranches, type WhatIfReply, WhatIfRequest } from '../config/vocabulary/what-if.ts';
 import type { BlockTwin } from './dynamics/block/block-twin.ts';
 import type { LineDynamics } from './dynamics/block/line-dynamics.ts';
 import type { LineWatch } from './watch.ts';
+import type { KeptBranches } from './whatif/kept-branches.ts';
 
 export interface TwinView {
   health(): ProcessHealth;
@@ -14,9 +18,11 @@ export interface TwinView {
   /** The dynamic models of a line. */
   dynamics(line: string): LineDynamics | undefined;
   whatIf(block: BlockTwin, request: WhatIfRequest): Promise<WhatIfReply>;
+  estimate(block: BlockTwin, request: EstimateRequest): Promise<EstimateReply>;
+  readonly branches: Pick<KeptBranches, 'of' | 'remove'>;
 }
 
-/** GET /api/health, /api/twin/:line, its /parameters and /metrics, POST /api/whatif. Loopback unless base.yaml says otherwise. */
+/** Reports and parameters of the twins, experiments, fits and kept branches, health and metrics. Loopback unless base.yaml says otherwise. */
 export const createTwinApi = (view: TwinView): FastifyInstance => {
   const app = fastify({ logger: false, forceCloseConnections: true });
   const metrics = twinMetrics(view);
@@ -40,24 +46,29 @@ export const createTwinApi = (view: TwinView): FastifyInstance => {
     if (latest) return latest;
     throw notFound(`产线“${line}”没有动态模型`, `line '${line}' has no dynamic models`);
   });
-  app.post('/api/whatif', async (request) => {
-    const parsed = WhatIfRequest.safeParse(request.body);
-    if (!parsed.success) {
-      const detail = z.prettifyError(parsed.error);
-      throw new ProblemError(400, titleOf(400), {
-        zh: `推演请求有误：${detail}`,
-        en: `not a what-if request: ${detail}`,
-      });
+  app.post('/api/whatif', (request) => {
+    const asked = read(WhatIfRequest, request.body);
+    return view.whatIf(blockOf(view, asked), asked);
+  });
+  app.post('/api/estimate', async (request) => {
+    const asked = read(EstimateRequest, request.body);
+    try {
+      return await view.estimate(blockOf(view, asked), asked);
+    } catch (error) {
+      // What the record does not hold is the caller's to choose otherwise.
+      if (error instanceof TroubleError && !(error instanceof ProblemError))
+        throw new ProblemError(422, CANNOT_ESTIMATE, troubleText(error));
+      throw error;
     }
-    const { line, block } = parsed.data;
-    const blocks = view.dynamics(line)?.blocks ?? [];
-    const found = blocks.find(({ model }) => model.block.id === block);
-    if (found) return view.whatIf(found, parsed.data);
-    const known = blocks.map(({ model }) => model.block.id).join(', ');
-    throw notFound(
-      `产线“${line}”没有动态模型“${block}”；有：${known || '无'}`,
-      `line '${line}' has no dynamic model '${block}'; there are: ${known || 'none'}`,
-    );
+  });
+  app.get<{ Params: { line: string } }>('/api/whatif/:line/branches', (request): WhatIfBranches => {
+    return { branches: [...view.branches.of(known(view, request.params.line))] };
+  });
+  app.delete<{ Params: { line: string; id: string } }>('/api/whatif/:line/branches/:id', (request): WhatIfBranches => {
+    const { line, id } = request.params;
+    if (!view.branches.remove(known(view, line), id))
+      throw notFound(`产线“${line}”没有分支 ${id}`, `line '${line}' has no branch ${id}`);
+    return { branches: [...view.branches.of(line)] };
   });
   app.get('/metrics', async (_request, reply) => {
     void reply.type(metrics.contentType);
@@ -79,7 +90,33 @@ export const createTwinApi = (view: TwinView): FastifyInstance => {
 
 const lines = ({ watches }: TwinView): string => watches.map(({ line }) => line).join(', ');
 
-const ANSWERED = 'GET /api/health, /api/twin/:line, /api/twin/:line/parameters, /metrics, POST /api/whatif';
+const ANSWERED =
+  'GET /api/health, /api/twin/:line, /api/twin/:line/parameters, /api/whatif/:line/branches, /metrics, POST /api/whatif, /api/estimate';
+const CANNOT_ESTIMATE = { zh: '无法估计', en: 'Cannot be estimated' };
+
+/** A body in its form, or the 400 that names every field. */
+const read = <Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> => {
+  const parsed = schema.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  throw unreadable(parsed.error);
+};
+
+const blockOf = (view: TwinView, { line, block }: { readonly line: string; readonly block: string }): BlockTwin => {
+  const blocks = view.dynamics(line)?.blocks ?? [];
+  const found = blocks.find(({ model }) => model.block.id === block);
+  if (found) return found;
+  const known = blocks.map(({ model }) => model.block.id).join(', ');
+  throw notFound(
+    `产线“${line}”没有动态模型“${block}”；有：${known || '无'}`,
+    `line '${line}' has no dynamic model '${block}'; there are: ${known || 'none'}`,
+  );
+};
+
+/** The line itself: its name becomes part of a file name, so only what exists is taken. */
+const known = (view: TwinView, line: string): string => {
+  if (view.dynamics(line)) return line;
+  throw notFound(`产线“${line}”没有动态模型`, `line '${line}' has no dynamic models`);
+};
 const notFound = (zh: string, en: string): ProblemError => new ProblemError(404, titleOf(404), { zh, en });
 
 const GAUGES: readonly (readonly [name: string, help: string, value: (watch: LineWatch) => number])[] = [

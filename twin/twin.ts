@@ -12,12 +12,20 @@ import { connectMessageBus } from '../gateway/bus/connect.ts';
 import { followFeed } from '../gateway/bus/feed.ts';
 import { measureHealth, publishHealth } from '../gateway/bus/health.ts';
 import { startEdgeNode } from '../gateway/bus/node.ts';
+import { historyClient } from '../gateway/history/client.ts';
 import { LineDynamics } from './dynamics/block/line-dynamics.ts';
+import { readRange } from './dynamics/record/recorded-range.ts';
 import { createTwinApi } from './http.ts';
 import { LineTwin } from './runner/line-twin.ts';
 import { runLine } from './runner/run-line.ts';
 import { LineWatch, twinReport } from './watch.ts';
-import { WhatIfEngine } from './whatif/engine.ts';
+import { WhatIfEngine, type WhatIfParts } from './whatif/engine.ts';
+import { estimateRange } from './whatif/estimation.ts';
+import { KeptBranches } from './whatif/kept-branches.ts';
+import { ThreadQueue } from './whatif/thread.ts';
+
+/** Longest wait for a range of the record. */
+const RECORD_MS = 60_000;
 
 export interface TwinOptions {
   readonly config: Config;
@@ -61,12 +69,22 @@ export const runTwin = async ({ config, dataDir, log, ready }: TwinOptions, sign
   });
   const watches = running.map(({ watch }) => watch);
   const measured = measureHealth('twin', clock);
-  const whatIf = new WhatIfEngine(clock);
+  const history = historyClient({ url: `http://${base.gateway.host}:${base.gateway.port}`, points });
+  const experiments: WhatIfParts = {
+    clock,
+    points,
+    threads: new ThreadQueue(),
+    kept: new KeptBranches(join(dataDir, 'twin'), log),
+    record: (block, wanted) => readRange(block, history, points, wanted, AbortSignal.timeout(RECORD_MS)),
+  };
+  const whatIf = new WhatIfEngine(experiments);
   const http = createTwinApi({
     health: () => measured(twinReport(watches)),
     watches,
     dynamics: (line) => running.find(({ watch }) => watch.line === line)?.dynamics,
     whatIf: (block, request) => whatIf.run(block, clock.now(), request),
+    estimate: ({ model }, request) => estimateRange(experiments, model.block, clock.now(), request),
+    branches: experiments.kept,
   });
   await listen(http, base.twin.host, base.twin.port);
   const feed = followFeed(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Tag } from '../vocabulary/tag.ts';
-import { Text } from '../vocabulary/text.ts';
+import { FileText, Text } from '../vocabulary/text.ts';
 import { UnitCode } from '../vocabulary/unit.ts';
 
 // Dynamic models of a line as data: states, their rates as formulas, what the instruments say of them. Formulas use the
@@ -13,7 +13,10 @@ const formula = z
   .min(1)
   .meta({ description: '+ - * / ^, parentheses, exp, log, sqrt, min, max and the names of the block' });
 
+const Label = FileText.optional().meta({ description: 'what it is in words; left out: its name in the formulas' });
+
 const State = z.strictObject({
+  name: Label,
   unit: z.string(),
   rate: formula.meta({ description: 'change per hour' }),
   initial: z.number(),
@@ -27,6 +30,7 @@ const State = z.strictObject({
 });
 
 const Parameter = z.strictObject({
+  name: Label,
   value: z.number(),
   sigma: z
     .number()
@@ -34,7 +38,7 @@ const Parameter = z.strictObject({
     .meta({ description: 'how well it is known; 0: exactly. Others are estimated beside the states' }),
   drift: z.number().min(0).default(0).meta({ description: 'standard deviation gained in one hour' }),
   unit: z.string(),
-  source: z.string(),
+  source: FileText,
 });
 
 const Figure = z.strictObject({
@@ -44,6 +48,7 @@ const Figure = z.strictObject({
   range: z.strictObject({ low: z.number(), high: z.number() }),
   normal: z.number().nullable().default(null),
   formula,
+  role: z.enum(['energy', 'yield']).optional().meta({ description: 'summed up over a virtual experiment' }),
 });
 
 export const DynamicBlock = z.strictObject({

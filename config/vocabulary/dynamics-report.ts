@@ -35,9 +35,29 @@ const DynamicsBlock = z.strictObject({
       sigma: z.number().nullable().meta({ description: 'one standard deviation' }),
       prior: z.number().meta({ description: 'what is believed before any measurement' }),
       priorSigma: z.number(),
-      source: z.string().nullable(),
+      source: Text.nullable(),
+      label: Text.meta({ description: 'what it is in words' }),
+      controlled: z.boolean().meta({ description: 'a state that a controller holds: an experiment sets its setpoint' }),
     }),
   ),
+  inputs: z
+    .array(z.strictObject({ name: z.string(), tag: Tag, label: Text, unit: z.string(), value: z.number().nullable() }))
+    .meta({ description: 'instruments that drive the model, and what they say now' }),
+  correlation: z
+    .array(z.array(z.number()))
+    .nullable()
+    .meta({ description: 'of the estimates above, in their order; null before the first step' }),
+  region: z
+    .array(
+      z.strictObject({
+        name: Text,
+        unit: z.string(),
+        low: z.number(),
+        high: z.number(),
+        value: z.number().nullable().meta({ description: 'at the estimate of now' }),
+      }),
+    )
+    .meta({ description: 'where the model was shown to hold' }),
 });
 
 /** Dynamic models of one line: what they estimate now, with standard deviations. GET /api/twin/:line/parameters. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DynamicsReport } from '../../config/vocabulary/dynamics-report.ts';
+import { EstimateReply, EstimateRequest } from '../../config/vocabulary/estimate.ts';
 import {
   QuarantineDrop,
   QuarantineOutcome,
@@ -8,7 +9,7 @@ import {
 } from '../../config/vocabulary/quarantine.ts';
 import { HistorySeries } from '../../config/vocabulary/series.ts';
 import { TwinReport } from '../../config/vocabulary/twin-report.ts';
-import { WhatIfReply, WhatIfRequest } from '../../config/vocabulary/what-if.ts';
+import { WhatIfBranches, WhatIfReply, WhatIfRequest } from '../../config/vocabulary/what-if.ts';
 import { FaultsReply } from './fault-view.ts';
 import { GapsReply } from './gaps.ts';
 import { HealthReply } from './health-reply.ts';
@@ -157,7 +158,35 @@ export const ROUTES: readonly Route[] = [
     summary:
       'A virtual experiment on a dynamic model from where the plant is estimated to be; a band, or a refusal with its reason',
     body: WhatIfRequest,
-    replies: { ...ok('answered or refused', WhatIfReply), ...fromUpstream },
+    replies: {
+      ...ok('answered or refused', WhatIfReply),
+      409: { description: 'the branch cannot be kept: too many, or the name is taken' },
+      ...fromUpstream,
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/whatif/{line}/branches',
+    summary: 'Experiments kept under a name, with what was asked and what was answered then',
+    replies: { ...ok('in the order they were kept', WhatIfBranches), ...fromUpstream },
+  },
+  {
+    method: 'delete',
+    path: '/api/whatif/{line}/branches/{id}',
+    summary: 'Let go of a kept experiment; those made from it move up',
+    replies: { ...ok('those that are left', WhatIfBranches), ...fromUpstream },
+  },
+  {
+    method: 'post',
+    path: '/api/estimate',
+    summary:
+      'Parameters of a dynamic model fitted to a recorded range: standard errors, correlations, identifiability, profiles',
+    body: EstimateRequest,
+    replies: {
+      ...ok('converged or not', EstimateReply),
+      422: { description: 'the record does not hold what the model needs' },
+      ...fromUpstream,
+    },
   },
   {
     method: 'get',

@@ -1,27 +1,44 @@
-import { Worker } from 'node:worker_threads';
+import type { PointTable } from '../../config/plant/point.ts';
 import type { Clock } from '../../config/vocabulary/clock.ts';
-import { ProblemError, titleOf } from '../../config/vocabulary/problem.ts';
+import { TroubleError } from '../../config/vocabulary/trouble.ts';
 import type { WhatIfReply, WhatIfRequest } from '../../config/vocabulary/what-if.ts';
 import type { BlockTwin } from '../dynamics/block/block-twin.ts';
-import type { Experiment, Origin } from './experiment.ts';
-import type { Job } from './worker.ts';
+import type { RangeWanted, RecordedRange } from '../dynamics/record/recorded-range.ts';
+import type { InstrumentFacts } from './crossings.ts';
+import { type Experiment, refused } from './experiment.ts';
+import type { Job } from './job.ts';
+import type { KeptBranches } from './kept-branches.ts';
+import type { ThreadQueue } from './thread.ts';
+import type { Origin } from './trajectory.ts';
 
-/** Beliefs are remembered this often and this long, so that an experiment can start in the past. */
+export interface WhatIfParts {
+  readonly clock: Pick<Clock, 'elapsedMs'>;
+  readonly points: Pick<PointTable, 'byTag'>;
+  readonly threads: ThreadQueue;
+  readonly kept: KeptBranches;
+  /** What a block needs of the record; rejects with a TroubleError when it was not recorded. */
+  record(block: BlockTwin['model']['block'], wanted: RangeWanted): Promise<RecordedRange>;
+}
+
+/** Beliefs are remembered this often and this long, so that an experiment can start in the past at once. */
 const REMEMBER_MS = 10 * 60_000;
 const KEEP_MS = 48 * 3_600_000;
-const TIMEOUT_MS = 120_000;
-/** Experiments that may wait; more are sent away. */
-const WAITING_MAX = 8;
+/** Of an older instant the filter follows the record for so long before it. */
+const FOLLOW_MS = 3 * 3_600_000;
+const FOLLOW_STEP_MS = 60_000;
+/** An input that said nothing for so long before the start is not known there. */
+const SILENT_MS = 3_600_000;
 
-/** Experiments on the dynamic blocks of the lines, one at a time, in a thread of their own. */
+type Start = Extract<Job, { kind: 'experiment' }>['start'];
+type From = NonNullable<WhatIfReply['origin']>;
+
+/** Experiments on the dynamic blocks of the lines, each in a thread. */
 export class WhatIfEngine {
-  readonly #clock: Pick<Clock, 'elapsedMs'>;
+  readonly #parts: WhatIfParts;
   readonly #past = new Map<BlockTwin, Origin[]>();
-  #turn: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
 
-  constructor(clock: Pick<Clock, 'elapsedMs'>) {
-    this.#clock = clock;
+  constructor(parts: WhatIfParts) {
+    this.#parts = parts;
   }
 
   /** To be called now and then with every block: keeps where it stood. */
@@ -35,88 +52,92 @@ export class WhatIfEngine {
     while ((past[0]?.at ?? 0) < block.at - KEEP_MS) past.shift();
   }
 
-  /** Rejects with a problem (503) when too many wait, and with a sentence when the thread fails or takes too long. */
+  /** Rejects with a problem (503) when too many wait or when the thread takes too long, (409) when no branch can be kept. */
   async run(twin: BlockTwin, now: number, request: WhatIfRequest): Promise<WhatIfReply> {
-    const block = twin.model.block;
-    const answer = (experiment: Experiment, from: number | null, elapsedMs: number): WhatIfReply => ({
-      ...experiment,
-      line: request.line,
-      block: block.id,
-      from,
-      elapsedMs,
-      speed: experiment.outcome === 'answered' ? (request.horizonH * 3_600_000) / Math.max(elapsedMs, 0.001) : null,
-    });
-    const origin = this.#origin(twin, now, request.from);
-    if ('refused' in origin) return answer({ ...NOTHING, reason: origin.refused }, null, 0);
-    if (this.#waiting >= WAITING_MAX)
-      throw new ProblemError(503, titleOf(503), {
-        zh: `已有 ${WAITING_MAX} 个推演在等待；请一分钟后再试`,
-        en: `${WAITING_MAX} experiments are waiting already; try again in a minute`,
-      });
-    this.#waiting++;
-    const mine = this.#turn.then(async () => {
-      const startedAt = this.#clock.elapsedMs();
-      const experiment = await inThread({ block, origin, request });
-      return answer(experiment, origin.at, this.#clock.elapsedMs() - startedAt);
-    });
-    this.#turn = mine.catch(() => {}).finally(() => this.#waiting--);
-    return mine;
+    const { threads, kept, clock } = this.#parts;
+    const { block } = twin.model;
+    if (request.keep) kept.check(request.line, request.keep);
+    const startedAt = clock.elapsedMs();
+    const answer = (experiment: Experiment, from: number | null, origin: From | null): WhatIfReply => {
+      const elapsedMs = clock.elapsedMs() - startedAt;
+      const answered = experiment.outcome === 'answered';
+      return {
+        ...experiment,
+        line: request.line,
+        block: block.id,
+        from,
+        origin,
+        elapsedMs,
+        speed: answered ? (request.horizonH * 3_600_000) / Math.max(elapsedMs, 0.001) : null,
+        branch: null,
+      };
+    };
+    try {
+      const { start, origin } = await this.#start(twin, now, request.from);
+      const job = { kind: 'experiment', block, start, request, instruments: this.#instruments(block) } as const;
+      const { experiment, at } = await threads.run(job);
+      const reply = answer(experiment, at, origin);
+      if (!request.keep || reply.outcome === 'refused') return reply;
+      return kept.keep(now, request.keep, request, reply).reply;
+    } catch (error) {
+      // A ProblemError is of the request or of the machine; any other sentence is why there is no answer.
+      if (error instanceof TroubleError && error.name === 'TroubleError')
+        return answer(refused(error.text), null, null);
+      throw error;
+    }
   }
 
-  #origin(
+  async #start(
     twin: BlockTwin,
     now: number,
     from: WhatIfRequest['from'],
-  ): Origin | { readonly refused: WhatIfReply['reason'] } {
+  ): Promise<{ readonly start: Start; readonly origin: From }> {
     if (from === 'now') {
       const { status, message } = twin.state(now);
-      if (status !== 'ok' || twin.at === null) return { refused: message };
-      return originOf(twin, twin.at);
+      if (status === 'ok' && twin.at !== null) return { start: originOf(twin, twin.at), origin: 'now' };
+      throw new TroubleError(message?.zh ?? '尚未开始', message?.en ?? 'not started yet');
     }
+    if (from > now)
+      throw new TroubleError(
+        `${instant(from)} 尚未到来：推演只能从现在或历史中的时刻开始`,
+        `${instant(from)} has not come yet: an experiment starts now or at an instant of history`,
+      );
     const past = this.#past.get(twin) ?? [];
     const found = past.findLast(({ at }) => at <= from && from - at < 2 * REMEMBER_MS);
-    return (
-      found ?? {
-        refused: {
-          zh: `不记得 ${new Date(from).toISOString()} 的状态；孪生只记得它运行以来最近 48 小时`,
-          en: `the state at ${new Date(from).toISOString()} is not remembered: the twin keeps the last 48 hours since it was started`,
-        },
-      }
-    );
+    if (found) return { start: found, origin: 'remembered' };
+    return { start: { range: await this.#recorded(twin, from) }, origin: 'record' };
+  }
+
+  async #recorded({ model: { block } }: BlockTwin, to: number): Promise<RecordedRange> {
+    const range = await this.#parts.record(block, {
+      from: to - FOLLOW_MS,
+      to,
+      stepMs: FOLLOW_STEP_MS,
+      context: 'live',
+    });
+    for (const [tag, at] of range.lastHeard)
+      if (to - at > SILENT_MS)
+        throw new TroubleError(
+          `${block.id} 的输入 ${tag} 在 ${instant(to)} 之前的一小时没有记录`,
+          `${tag}, an input of ${block.id}, was not recorded in the hour before ${instant(to)}`,
+        );
+    return range;
+  }
+
+  #instruments({ outputs, inputs }: BlockTwin['model']['block']): InstrumentFacts[] {
+    const tags = new Set([...outputs.map(({ tag }) => tag), ...Object.values(inputs)]);
+    return [...tags].flatMap((tag) => {
+      const point = this.#parts.points.byTag(tag);
+      return point ? [{ tag, name: point.name, unit: point.unit, priority: point.priority, limits: point.limits }] : [];
+    });
   }
 }
 
-const NOTHING: Experiment = {
-  outcome: 'refused',
-  reason: null,
-  hours: [],
-  bands: [],
-  runs: [],
-  draws: 0,
-  outsideShare: 0,
-};
+const instant = (at: number): string =>
+  Number.isFinite(new Date(at).getTime()) ? new Date(at).toISOString() : `${at}`;
 
 const originOf = ({ belief, model }: BlockTwin, at: number): Origin => ({
   at,
   belief,
   inputs: Float64Array.from(model.inputs),
 });
-
-const inThread = (job: Job): Promise<Experiment> =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url));
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const end = (settle: () => void) => {
-      signal.removeEventListener('abort', late);
-      void worker.terminate();
-      settle();
-    };
-    const late = () =>
-      end(() => reject(new Error(`the experiment took longer than ${TIMEOUT_MS / 1000} s and was stopped`)));
-    signal.addEventListener('abort', late);
-    worker.once('message', ({ experiment, error }: { experiment?: Experiment; error?: string }) =>
-      end(() => (experiment ? resolve(experiment) : reject(new Error(error ?? 'the experiment gave no answer')))),
-    );
-    worker.once('error', (error) => end(() => reject(error)));
-    worker.postMessage(job);
-  });

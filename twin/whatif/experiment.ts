@@ -1,250 +1,183 @@
 import type { DynamicBlock } from '../../config/plant/line-dynamics.ts';
 import { type Random, seeded } from '../../config/vocabulary/random.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
+import { TroubleError } from '../../config/vocabulary/trouble.ts';
 import type { WhatIfReply, WhatIfRequest } from '../../config/vocabulary/what-if.ts';
 import { BlockModel } from '../dynamics/block/block-model.ts';
-import type { Belief } from '../dynamics/filter/state-model.ts';
-import { dormandPrince } from '../dynamics/integrate/dormand-prince.ts';
-import { integrate } from '../dynamics/integrate/integrate.ts';
+import { alarmsOf, byTime, type InstrumentFacts } from './crossings.ts';
+import { Draws, meanOver, spreadOf } from './draws.ts';
 import { settingsOf } from './plan.ts';
+import { understood } from './request.ts';
+import { type Change, drawn, type Origin, schedule, type Trajectory, trajectory } from './trajectory.ts';
 
-/** Where an experiment starts: what is believed of the block at a moment, and what drives it there. */
-export interface Origin {
-  readonly at: number;
-  readonly belief: Belief;
-  readonly inputs: Float64Array;
-}
+export type Experiment = Omit<WhatIfReply, 'elapsedMs' | 'speed' | 'line' | 'block' | 'from' | 'origin' | 'branch'>;
 
-export type Experiment = Omit<WhatIfReply, 'elapsedMs' | 'speed' | 'line' | 'block' | 'from'>;
+/** Instants of one run of a plan: enough to see a limit crossed on the way. */
+const PLAN_POINTS = 9;
 
-const TOLERANCE = { relative: 1e-5, absolute: 1e-7 } as const;
-/** A controlled state follows its setpoint with this time constant, h: six minutes. */
-const CONTROL_H = 0.1;
-
-type Change = WhatIfRequest['changes'][number];
-
-/** Runs a virtual experiment: draws from the belief, each integrated ahead, answered as a band. Pure and repeatable by seed. */
-export const runExperiment = (block: DynamicBlock, origin: Origin, request: WhatIfRequest): Experiment => {
+/**
+ * Runs a virtual experiment: draws from the belief, each integrated ahead, answered as a band. Pure and repeatable by seed.
+ * `instruments` are those of the block with their limits; left out, no alarm is foretold.
+ */
+export const runExperiment = (
+  block: DynamicBlock,
+  origin: Origin,
+  asked: WhatIfRequest,
+  instruments: readonly InstrumentFacts[] = [],
+): Experiment => {
   const model = new BlockModel(block);
-  const wrong = unknownName(model, request);
-  if (wrong) return refused(wrong);
-  const random = seeded(request.seed);
-  if (request.plan) {
-    const runs = settingsOf(request.plan, random).map((factors) => {
-      const set = Object.entries(factors).map(([name, value]): Change => ({ name, value, atH: 0, rampH: 0 }));
-      const run = runOne(model, origin, { ...request, points: 2, changes: [...request.changes, ...set] }, random);
-      return {
-        factors,
-        refused: run.reason,
-        outcome: Object.fromEntries(
-          run.bands.map(({ id, median, low, high }) => [
-            id,
-            { median: median.at(-1) as number, low: low.at(-1) as number, high: high.at(-1) as number },
-          ]),
-        ),
-      };
-    });
-    const possible = runs.some((run) => run.refused === null);
-    return {
-      ...refused(null),
-      outcome: possible ? 'answered' : 'refused',
-      reason: possible ? null : (runs[0]?.refused ?? null),
-      runs,
-      draws: request.draws,
-    };
-  }
-  return runOne(model, origin, request, random);
+  const random = seeded(asked.seed);
+  return answered(() => {
+    const request = understood(model, asked);
+    return request.plan
+      ? runPlan(model, origin, request, request.plan, instruments, random)
+      : runOne(model, origin, request, instruments, random);
+  });
 };
 
-const refused = (reason: Text | null): Experiment => ({
+/** A TroubleError is a refusal with its sentence; anything else is a bug and goes on. */
+const answered = (run: () => Experiment): Experiment => {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof TroubleError) return refused(error.text);
+    throw error;
+  }
+};
+
+export const refused = (reason: Text | null): Experiment => ({
   outcome: 'refused',
   reason,
   hours: [],
   bands: [],
+  instruments: [],
+  alarms: [],
   runs: [],
   draws: 0,
   outsideShare: 0,
 });
 
-const unknownName = (model: BlockModel, { changes, plan }: WhatIfRequest): Text | null => {
-  const controlled = controlledOf(model).map((i) => model.names[i] as string);
-  const parameters = model.names.slice(model.stateNames.length);
-  const known = [...controlled, ...model.inputNames, ...parameters];
-  const wanted = [...changes.map(({ name }) => name), ...(plan?.factors ?? []).map(({ name }) => name)];
-  const unknown = wanted.find((name) => !known.includes(name));
-  return unknown === undefined
-    ? null
-    : {
-        zh: `${unknown} 不能更改；可更改：${known.join('、')}`,
-        en: `${unknown} cannot be changed; what can: ${known.join(', ')}`,
-      };
+const runPlan = (
+  model: BlockModel,
+  origin: Origin,
+  request: WhatIfRequest,
+  plan: NonNullable<WhatIfRequest['plan']>,
+  instruments: readonly InstrumentFacts[],
+  random: Random,
+): Experiment => {
+  const runs = settingsOf(plan, random).map((factors) => {
+    const set = Object.entries(factors).map(([name, value]): Change => ({ name, value, atH: 0, rampH: 0 }));
+    const changes = [...request.changes.filter(({ name }) => factors[name] === undefined), ...set];
+    const run = answered(() =>
+      runOne(model, origin, { ...request, points: PLAN_POINTS, changes }, instruments, random),
+    );
+    return {
+      factors,
+      refused: run.reason,
+      outcome: Object.fromEntries(
+        run.bands.map(({ id, median, low, high }) => [
+          id,
+          { median: median.at(-1) as number, low: low.at(-1) as number, high: high.at(-1) as number },
+        ]),
+      ),
+      alarm: run.alarms?.find(({ share }) => share >= 0.5) ?? null,
+    };
+  });
+  const possible = runs.some((run) => run.refused === null);
+  return {
+    ...refused(possible ? null : (runs[0]?.refused ?? null)),
+    outcome: possible ? 'answered' : 'refused',
+    runs,
+    draws: request.draws,
+  };
 };
 
-const controlledOf = (model: BlockModel): number[] =>
-  model.stateNames.flatMap((name, i) => (model.block.states[name]?.controlled ? [i] : []));
-
-const runOne = (model: BlockModel, origin: Origin, request: WhatIfRequest, random: Random): Experiment => {
+const runOne = (
+  model: BlockModel,
+  origin: Origin,
+  request: WhatIfRequest,
+  instruments: readonly InstrumentFacts[],
+  random: Random,
+): Experiment => {
   const { horizonH, points, draws, changes } = request;
   const hours = Array.from({ length: points }, (_, k) => (horizonH * k) / (points - 1));
   const nominal = trajectory(model, origin, origin.belief.mean, changes, hours, null);
-  const left = nominal.outside;
-  if (left) return refused(outsideText(model, left));
+  if (nominal.outside) throw new TroubleError(...outsideText(model, nominal.outside));
   if (!nominal.reached)
-    return refused({ zh: '模型在此条件下无法积分', en: 'the model cannot be integrated under these conditions' });
-  const figures = model.block.figures.length;
-  const columns = hours.map(() => Array.from({ length: figures }, () => new Float64Array(draws)));
+    throw new TroubleError('模型在此条件下无法积分', 'the model cannot be integrated under these conditions');
+  const { block } = model;
+  const figures = block.figures.map(() => new Draws(points, draws));
+  const outputs = block.outputs.map(() => new Draws(points, draws));
   let outside = 0;
-  let used = 0;
   for (let draw = 0; draw < draws; draw++) {
     const run = trajectory(model, origin, drawn(origin.belief, model, random), changes, hours, random);
     if (run.outside) outside++;
     if (!run.reached) continue;
-    run.figures.forEach((row, k) => {
-      row.forEach((value, f) => {
-        (columns[k]?.[f] as Float64Array)[used] = value;
-      });
+    figures.forEach((series, f) => {
+      series.add(run.figures.map((row) => row[f] as number));
     });
-    used++;
+    outputs.forEach((series, o) => {
+      series.add(run.outputs.map((row) => row[o] as number));
+    });
   }
+  const used = figures[0]?.used ?? outputs[0]?.used ?? 0;
   if (used < draws / 2)
-    return refused({ zh: '多数抽样无法积分', en: 'most draws cannot be integrated under these conditions' });
-  const at = (k: number, f: number, share: number) => quantile(columns[k]?.[f] as Float64Array, used, share);
+    throw new TroubleError('多数抽样无法积分', 'most draws cannot be integrated under these conditions');
+  const changed = changedInputs(model, origin, changes, hours);
+  const shown = instruments.flatMap((facts) => {
+    const series = changed.get(facts.tag) ?? outputs[block.outputs.findIndex(({ tag }) => tag === facts.tag)];
+    return series ? [{ facts, series }] : [];
+  });
   return {
     outcome: 'answered',
     reason: null,
     hours,
-    bands: model.block.figures.map(({ id, name, unit }, f) => ({
-      id,
+    bands: block.figures.map(({ id, name, unit, role }, f) => {
+      const series = figures[f] as Draws;
+      const means = Array.from({ length: used }, (_, draw) => meanOver(hours, series.of(draw)));
+      return { id, name, unit, ...series.band(), ...(role ? { role } : {}), mean: spreadOf(means) };
+    }),
+    instruments: shown.map(({ facts: { tag, name, unit, limits }, series }) => ({
+      tag,
       name,
       unit,
-      median: hours.map((_, k) => at(k, f, 0.5)),
-      low: hours.map((_, k) => at(k, f, 0.025)),
-      high: hours.map((_, k) => at(k, f, 0.975)),
+      ...series.band(),
+      limits,
     })),
+    alarms: shown.flatMap(({ facts, series }) => alarmsOf(facts, hours, series)).sort(byTime),
     runs: [],
     draws: used,
     outsideShare: outside / draws,
   };
 };
 
-interface Run {
-  readonly reached: boolean;
-  readonly figures: readonly Float64Array[];
-  readonly outside: { readonly index: number; readonly value: number; readonly hour: number } | null;
-}
-
-const trajectory = (
+/** Inputs that the experiment sets, by tag: they too have limits, and no draw differs. */
+const changedInputs = (
   model: BlockModel,
-  { inputs, belief }: Origin,
-  start: Float64Array,
+  { inputs }: Origin,
   changes: readonly Change[],
   hours: readonly number[],
-  random: Random | null,
-): Run => {
-  const x = Float64Array.from(start);
-  const n = model.stateNames.length;
-  const controlled = controlledOf(model);
-  const inputSchedules = model.inputNames.map((name, i) => schedule(inputs[i] as number, changes, name));
-  const parameterSchedules = model.names.slice(n).map((name, i) => schedule(x[n + i] as number, changes, name));
-  // A controller holds what was estimated, not what this draw says: the difference is the draw's own error.
-  const setpoints = controlled.map((i) => schedule(belief.mean[i] as number, changes, model.names[i] as string));
-  const place = (t: number) => {
-    inputSchedules.forEach((value, i) => {
-      model.inputs[i] = value(t);
-    });
-    parameterSchedules.forEach((value, i) => {
-      x[n + i] = value(t);
-    });
-  };
-  const base = model.system(x);
-  const system = {
-    size: n,
-    rates: (t: number, y: Float64Array, out: Float64Array) => {
-      place(t);
-      base.rates(t, y, out);
-      controlled.forEach((i, k) => {
-        out[i] = ((setpoints[k]?.(t) as number) - (y[i] as number)) / CONTROL_H;
-      });
-    },
-  };
-  const noise = new Float64Array(model.states);
-  const figures: Float64Array[] = [];
-  let outside: Run['outside'] = null;
-  for (let k = 0; k < hours.length; k++) {
-    const t = hours[k] as number;
-    if (k > 0) {
-      const before = hours[k - 1] as number;
-      const run = integrate(system, before, x.slice(0, n), t, {
-        method: dormandPrince,
-        ...TOLERANCE,
-        stepsMax: 20_000,
-      });
-      if (run.outcome !== 'reached') return { reached: false, figures, outside };
-      x.set(run.y);
-      model.noise(t - before, noise);
-      for (let i = 0; i < model.stateNames.length && random; i++)
-        if (!controlled.includes(i)) x[i] = (x[i] as number) + (noise[i] as number) * standardNormal(random);
-      for (let i = 0; i < n; i++)
-        x[i] = Math.min(model.high[i] as number, Math.max(model.low[i] as number, x[i] as number));
-    }
-    place(t);
-    const row = new Float64Array(model.block.figures.length);
-    model.figures(x, row);
-    figures.push(row);
-    if (outside === null) outside = leftAt(model, x, t);
-  }
-  return { reached: figures.every((row) => row.every(Number.isFinite)), figures, outside };
-};
+): ReadonlyMap<string, Draws> =>
+  new Map(
+    model.inputNames.flatMap((name, i) => {
+      if (!changes.some((change) => change.name === name)) return [];
+      const series = new Draws(hours.length, 1);
+      series.add(hours.map(schedule(inputs[i] as number, changes, name)));
+      return [[model.block.inputs[name] as string, series] as const];
+    }),
+  );
 
-const leftAt = (model: BlockModel, x: Float64Array, hour: number): Run['outside'] => {
-  const left = model.outside(x);
-  return left && { ...left, hour };
-};
-
-/** A value that changes along ramps, each from where the one before has come. */
-const schedule = (start: number, changes: readonly Change[], name: string): ((t: number) => number) => {
-  const own = changes.filter((change) => change.name === name).sort((a, b) => a.atH - b.atH);
-  if (own.length === 0) return () => start;
-  return (t) => {
-    let value = start;
-    for (const { value: target, atH, rampH } of own) {
-      if (t < atH) break;
-      const share = rampH === 0 ? 1 : Math.min(1, (t - atH) / rampH);
-      value += share * (target - value);
-    }
-    return value;
-  };
-};
-
-const drawn = ({ mean, root }: Belief, model: BlockModel, random: Random): Float64Array => {
-  const n = mean.length;
-  const z = Float64Array.from({ length: n }, () => standardNormal(random));
-  return Float64Array.from(mean, (value, i) => {
-    let sum = value;
-    for (let j = 0; j <= i; j++) sum += (root[i * n + j] as number) * (z[j] as number);
-    return Math.min(model.high[i] as number, Math.max(model.low[i] as number, sum));
-  });
-};
-
-const standardNormal = (random: Random): number =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-
-const quantile = (column: Float64Array, used: number, share: number): number => {
-  const sorted = column.slice(0, used).sort();
-  const at = share * (used - 1);
-  const low = Math.floor(at);
-  const [a, b] = [sorted[low] as number, sorted[Math.min(used - 1, low + 1)] as number];
-  return a + (at - low) * (b - a);
-};
-
-const outsideText = (model: BlockModel, { index, value, hour }: NonNullable<Run['outside']>): Text => {
+const outsideText = (
+  model: BlockModel,
+  { index, value, hour }: NonNullable<Trajectory['outside']>,
+): [zh: string, en: string] => {
   const limit = model.block.region[index];
   const when =
     hour === 0
       ? { zh: '开始时', en: 'at the start' }
       : { zh: `${hour.toFixed(1)} h 后`, en: `after ${hour.toFixed(1)} h` };
-  return {
-    zh: `${when.zh}${limit?.name.zh ?? ''} 为 ${value.toPrecision(3)} ${limit?.unit ?? ''}，超出模型经验证的范围 ${limit?.low ?? ''}～${limit?.high ?? ''}`,
-    en: `${when.en} the ${limit?.name.en ?? ''} is ${value.toPrecision(3)} ${limit?.unit ?? ''}, outside ${limit?.low ?? ''} to ${limit?.high ?? ''} where the model was shown to hold`,
-  };
+  return [
+    `${when.zh}${limit?.name.zh ?? ''} 为 ${value.toPrecision(3)} ${limit?.unit ?? ''}，超出模型经验证的范围 ${limit?.low ?? ''}～${limit?.high ?? ''}`,
+    `${when.en} the ${limit?.name.en ?? ''} is ${value.toPrecision(3)} ${limit?.unit ?? ''}, outside ${limit?.low ?? ''} to ${limit?.high ?? ''} where the model was shown to hold`,
+  ];
 };

@@ -1,17 +1,21 @@
 import type { Random } from '../../config/vocabulary/random.ts';
+import { TroubleError } from '../../config/vocabulary/trouble.ts';
 import type { WhatIfRequest } from '../../config/vocabulary/what-if.ts';
+import { RUNS_MAX } from '../../config/vocabulary/what-if-limits.ts';
 
 type Plan = NonNullable<WhatIfRequest['plan']>;
-const RUNS_MAX = 200;
 
-/** The settings of every run of a plan. Throws an Error with a sentence for a plan that is too large. */
+/** The settings of every run of a plan. Throws a TroubleError for a plan that is too large. */
 export const settingsOf = (plan: Plan, random: Random): Record<string, number>[] =>
   plan.kind === 'full-factorial' ? fullFactorial(plan) : latinHypercube(plan, random);
 
 const fullFactorial = ({ factors }: Plan): Record<string, number>[] => {
   const count = factors.reduce((product, { levels }) => product * levels, 1);
   if (count > RUNS_MAX)
-    throw new Error(`the plan has ${count} runs; at most ${RUNS_MAX} are made: fewer levels or factors`);
+    throw new TroubleError(
+      `方案有 ${count} 次运行，最多 ${RUNS_MAX} 次：请减少水平数或因素`,
+      `the plan has ${count} runs; at most ${RUNS_MAX} are made: fewer levels or factors`,
+    );
   return factors.reduce<Record<string, number>[]>(
     (runs, { name, low, high, levels }) =>
       runs.flatMap((run) =>

@@ -13,6 +13,7 @@ import { points } from './points.ts';
 import { quarantine } from './quarantine.ts';
 import { simulators } from './simulators.ts';
 import { twin } from './twin.ts';
+import { whatIf } from './what-if.ts';
 
 export type AddRoutes = (app: FastifyInstance, parts: Parts) => void;
 
@@ -26,6 +27,7 @@ export const routes: readonly AddRoutes[] = [
   exportRoute,
   live,
   twin,
+  whatIf,
   gaps,
   quarantine,
   simulators,

@@ -1,15 +1,11 @@
 import type { DynamicsReport } from '../../../config/vocabulary/dynamics-report.ts';
 import { ProblemError } from '../../../config/vocabulary/problem.ts';
 import type { TwinReport } from '../../../config/vocabulary/twin-report.ts';
-import { type WhatIfReply, WhatIfRequest } from '../../../config/vocabulary/what-if.ts';
 import { StripsQuery } from '../../contract/requests.ts';
 import type { StripsReply } from '../../contract/strips.ts';
 import { parsed } from '../problem.ts';
 import type { AddRoutes } from './index.ts';
 import { knownLine } from './known-line.ts';
-
-/** Longer than the twin lets an experiment run. */
-const EXPERIMENT_MS = 130_000;
 
 export const twin: AddRoutes = (app, { config, twins, twin: process }) => {
   app.get<{ Params: { line: string } }>('/api/twin/:line', (request): TwinReport => {
@@ -38,11 +34,5 @@ export const twin: AddRoutes = (app, { config, twins, twin: process }) => {
     const { line } = request.params;
     knownLine(config, line);
     return (await process.ask(`/api/twin/${line}/parameters`)) as DynamicsReport;
-  });
-
-  app.post('/api/whatif', async (request): Promise<WhatIfReply> => {
-    const body = parsed(WhatIfRequest, request.body);
-    knownLine(config, body.line);
-    return (await process.ask('/api/whatif', { method: 'POST', body, timeoutMs: EXPERIMENT_MS })) as WhatIfReply;
   });
 };

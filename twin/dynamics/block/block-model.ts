@@ -173,10 +173,16 @@ export class BlockModel implements DifferentiableModel {
     }
   }
 
-  /** Index of the first quantity outside the region where the model was shown to hold, with its value; null inside. */
-  outside(x: Float64Array): { readonly index: number; readonly value: number } | null {
+  /** The quantities that bound the region where the model was shown to hold. */
+  regionAt(x: Float64Array): Float64Array {
     const value = new Float64Array(this.#region.results);
     this.#region.evaluate(this.#at(x), value);
+    return value;
+  }
+
+  /** Index of the first quantity outside the region where the model was shown to hold, with its value; null inside. */
+  outside(x: Float64Array): { readonly index: number; readonly value: number } | null {
+    const value = this.regionAt(x);
     const index = value.findIndex(
       (v, i) => !(v >= (this.block.region[i]?.low ?? 0) && v <= (this.block.region[i]?.high ?? 0)),
     );

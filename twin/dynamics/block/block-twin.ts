@@ -173,6 +173,22 @@ export class BlockTwin {
     return this.model.names.map((name, i) => ({ name, value: belief.mean[i] as number, sigma: sigmaOf(belief, i) }));
   }
 
+  /** What drives the model, as it was last heard; NaN before. */
+  inputs(): { readonly name: string; readonly tag: string; readonly value: number }[] {
+    const { inputNames, inputs, block } = this.model;
+    return inputNames.map((name, i) => ({
+      name,
+      tag: block.inputs[name] as string,
+      value: Number.isFinite(this.#heardAt[i]) ? (inputs[i] as number) : Number.NaN,
+    }));
+  }
+
+  /** Where the model was shown to hold, with the estimate of now. */
+  region(): (DynamicBlock['region'][number] & { readonly value: number })[] {
+    const value = this.model.regionAt(this.#filter.belief.mean);
+    return this.model.block.region.map((limit, i) => ({ ...limit, value: value[i] as number }));
+  }
+
   /** A state that an instrument shows directly starts where the instrument is. */
   #start(read: (tag: string) => BlockReading): void {
     const { mean, root } = this.#filter.belief;

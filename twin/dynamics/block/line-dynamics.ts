@@ -4,8 +4,10 @@ import type { PointTable } from '../../../config/plant/point.ts';
 import type { DynamicsReport } from '../../../config/vocabulary/dynamics-report.ts';
 import { BatchBuilder, type SampleBatch } from '../../../config/vocabulary/sample.ts';
 import { Status } from '../../../config/vocabulary/status.ts';
+import { sameText } from '../../../config/vocabulary/trouble.ts';
 import type { Text } from '../../../config/vocabulary/text.ts';
 import { Instrument } from '../../runner/instrument.ts';
+import type { Belief } from '../filter/state-model.ts';
 import { type BlockReading, BlockTwin } from './block-twin.ts';
 import { LateSamples } from './late-samples.ts';
 import { Rerun } from './rerun.ts';
@@ -203,8 +205,22 @@ export class LineDynamics {
               prior: state?.initial ?? parameter?.value ?? 0,
               priorSigma: state?.initialSigma ?? parameter?.sigma ?? 0,
               source: parameter?.source ?? null,
+              label: state?.name ?? parameter?.name ?? sameText(name),
+              controlled: state?.controlled ?? false,
             };
           }),
+          inputs: twin.inputs().map(({ name, tag, value }) => {
+            const point = this.#points.byTag(tag);
+            return { name, tag, label: point?.name ?? sameText(tag), unit: point?.unit ?? '', value: finite(value) };
+          }),
+          correlation: known ? correlationOf(twin.belief) : null,
+          region: twin.region().map(({ name, unit, low, high, value }) => ({
+            name,
+            unit,
+            low,
+            high,
+            value: known ? finite(value) : null,
+          })),
         };
       }),
     };
@@ -213,3 +229,18 @@ export class LineDynamics {
 
 const finite = (value: number | undefined): number | null =>
   value !== undefined && Number.isFinite(value) ? value : null;
+
+/** Correlations of what is believed, from the square root of its covariance; three decimals are enough to look at. */
+const correlationOf = ({ mean, root }: Belief): number[][] => {
+  const n = mean.length;
+  const row = (i: number) => root.subarray(i * n, (i + 1) * n);
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, k) => sum + value * (b[k] as number), 0);
+  const sigma = Array.from({ length: n }, (_, i) => Math.sqrt(dot(row(i), row(i))));
+  return sigma.map((own, i) =>
+    sigma.map((other, j) => {
+      if (i === j) return 1;
+      const share = dot(row(i), row(j)) / (own * other);
+      return Number.isFinite(share) ? Math.round(share * 1000) / 1000 : 0;
+    }),
+  );
+};

@@ -2,6 +2,7 @@ import type { DynamicBlock } from '../../../config/plant/line-dynamics.ts';
 import type { PointTable } from '../../../config/plant/point.ts';
 import type { Context } from '../../../config/vocabulary/context.ts';
 import { severity } from '../../../config/vocabulary/status.ts';
+import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { History } from '../../../gateway/history/history.ts';
 
 /** A range of the record on an even grid: means of each step for inputs, and for outputs where something new was said. */
@@ -17,6 +18,8 @@ export interface RecordedRange {
   readonly outputNoise: Float64Array;
   /** Share of the steps in which an input had samples of its own, by tag. */
   readonly heard: ReadonlyMap<string, number>;
+  /** Start of the last step in which an input had samples of its own, Unix ms, by tag. */
+  readonly lastHeard: ReadonlyMap<string, number>;
 }
 
 /** A raw answer is cut at 200,000 rows: fast instruments are asked for in pieces. */
@@ -32,7 +35,7 @@ export interface RangeWanted {
   readonly context: Context;
 }
 
-/** Reads what a block needs. Throws an Error with a sentence when an input was not recorded in the range at all. */
+/** Reads what a block needs. Throws a TroubleError when an input was not recorded in the range at all. */
 export const readRange = async (
   block: DynamicBlock,
   history: History,
@@ -47,11 +50,17 @@ export const readRange = async (
   for (const tag of new Set([...inputTags, ...outputTags]))
     series.set(tag, await means(history, tag, wanted, steps, analyser(points, tag), signal));
   const heard = new Map<string, number>();
+  const lastHeard = new Map<string, number>();
   const inputs = Array.from({ length: steps }, () => new Float64Array(inputTags.length));
   inputTags.forEach((tag, i) => {
     const column = series.get(tag) as Float64Array;
     let kept = column.find(Number.isFinite);
-    if (kept === undefined) throw new Error(`${tag}, an input of ${block.id}, was not recorded between these times`);
+    if (kept === undefined)
+      throw new TroubleError(
+        `${block.id} 的输入 ${tag} 在这段时间没有记录`,
+        `${tag}, an input of ${block.id}, was not recorded between these times`,
+      );
+    lastHeard.set(tag, wanted.from + column.findLastIndex(Number.isFinite) * wanted.stepMs);
     heard.set(tag, column.filter(Number.isFinite).length / steps);
     for (let k = 0; k < steps; k++) {
       if (Number.isFinite(column[k])) kept = column[k] as number;
@@ -69,7 +78,7 @@ export const readRange = async (
     const lasting = Math.min(1, (2 * LASTING_MS) / wanted.stepMs);
     return noise * Math.sqrt(LASTING_SHARE * lasting + (1 - LASTING_SHARE) / samples);
   });
-  return { from: wanted.from, stepMs: wanted.stepMs, steps, inputs, outputs, outputNoise, heard };
+  return { from: wanted.from, stepMs: wanted.stepMs, steps, inputs, outputs, outputNoise, heard, lastHeard };
 };
 
 const analyser = (points: PointTable, tag: string): boolean => (points.byTag(tag)?.samplingMs ?? 0) >= ANALYSER_MS;

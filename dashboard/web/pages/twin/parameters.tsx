@@ -3,7 +3,7 @@ import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
 import { numberText } from '../../format/number.ts';
 import { parameterWords } from '../../i18n/twin.ts';
 import { Panel } from '../../widgets/panel.tsx';
-import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
+import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { StateWord } from '../../widgets/state-word.tsx';
 import { usePolled } from '../../widgets/use-polled.ts';
 import { decimalsBySigma, Z_95 } from './decimals.ts';
@@ -108,13 +108,13 @@ const intervalText = (value: number | null, sigma: number | null): string => {
 
 const Row = ({ parameter }: { parameter: Parameter }) => {
   const say = useSay();
-  // The source is written in one language.
-  const language = useObservable(usePlant().language);
-  const { name, kind, unit, value, sigma, prior, priorSigma, source } = parameter;
+  const { name, label, kind, unit, value, sigma, prior, priorSigma, source } = parameter;
   const open = value === null || sigma === null || sigma > OPEN_SHARE * priorSigma;
   return (
     <tr>
-      <td>{name}</td>
+      <td>
+        {say(label)} <code className="hint">{name}</code>
+      </td>
       <td className="secondary">{say(kind === 'state' ? parameterWords.state : parameterWords.fixed)}</td>
       <td className="number">{value === null ? '–' : `${numberText(value, decimalsBySigma(sigma))} ${unit}`}</td>
       <td className="number secondary">{open ? say(parameterWords.notEnough) : intervalText(value, sigma)}</td>
@@ -124,7 +124,7 @@ const Row = ({ parameter }: { parameter: Parameter }) => {
       <td>
         <IntervalPicture value={value} sigma={sigma} prior={prior} priorSigma={priorSigma} open={open} />
       </td>
-      <td className="wrap hint">{language === 'en' ? source : ''}</td>
+      <td className="wrap hint">{source ? say(source) : ''}</td>
     </tr>
   );
 };

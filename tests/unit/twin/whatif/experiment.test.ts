@@ -1,32 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { DynamicBlock } from '../../../../config/plant/line-dynamics.ts';
 import { seeded } from '../../../../config/vocabulary/random.ts';
 import { WhatIfRequest } from '../../../../config/vocabulary/what-if.ts';
-import { BlockTwin } from '../../../../twin/dynamics/block/block-twin.ts';
 import { beliefOf } from '../../../../twin/dynamics/filter/state-model.ts';
-import { WhatIfEngine } from '../../../../twin/whatif/engine.ts';
-import { type Origin, runExperiment } from '../../../../twin/whatif/experiment.ts';
+import type { InstrumentFacts } from '../../../../twin/whatif/crossings.ts';
+import { runExperiment } from '../../../../twin/whatif/experiment.ts';
 import { settingsOf } from '../../../../twin/whatif/plan.ts';
+import type { Origin } from '../../../../twin/whatif/trajectory.ts';
+import { tank } from './tank.ts';
 
-/** A stirred tank with a feed, a first-order reaction and a controlled temperature. */
-const tank = DynamicBlock.parse({
-  id: 'TANK',
-  name: { zh: '釜', en: 'Tank' },
-  units: ['R-1'],
-  inputs: { feed: 'FT-1' },
-  parameters: { k: { value: 0.5, sigma: 0.05, unit: '1/h', source: 'test' } },
-  definitions: { r: 'k*exp((T - 80)/20)*c' },
-  states: {
-    c: { unit: 'mol/L', rate: 'feed*(10 - c)/100 - r', initial: 2, initialSigma: 0.1, noise: 0 },
-    T: { unit: '°C', rate: '0', initial: 80, initialSigma: 0.1, noise: 0, controlled: true },
-  },
-  outputs: [{ tag: 'AT-1', formula: 'c' }],
-  figures: [
-    { id: 'C', name: { zh: '浓度', en: 'Concentration' }, unit: '1', range: { low: 0, high: 10 }, formula: 'c' },
-    { id: 'T', name: { zh: '温度', en: 'Temperature' }, unit: '°C', range: { low: 0, high: 200 }, formula: 'T' },
-  ],
-  region: [{ name: { zh: '温度', en: 'temperature' }, unit: '°C', formula: 'T', low: 60, high: 100 }],
-});
 const origin: Origin = { at: 0, belief: beliefOf([2, 80, 0.5], [0.1, 0.1, 0.05]), inputs: Float64Array.of(50) };
 const ask = (more: Record<string, unknown>) => WhatIfRequest.parse({ line: 'x', block: 'TANK', horizonH: 40, ...more });
 
@@ -65,6 +46,71 @@ describe('a virtual experiment', () => {
     expect(reason?.en).toBe('c cannot be changed; what can: T, feed, k');
   });
 
+  test('an input may be named by its tag, and a change after the end is refused', () => {
+    const byTag = runExperiment(tank, origin, ask({ changes: [{ name: 'FT-1', value: 100 }], draws: 40 }));
+    expect(byTag).toEqual(runExperiment(tank, origin, ask({ changes: [{ name: 'feed', value: 100 }], draws: 40 })));
+    const late = runExperiment(tank, origin, ask({ changes: [{ name: 'feed', value: 100, atH: 50 }] }));
+    expect(late.reason?.en).toBe('the change of feed at 50 h lies after the end of the run at 40 h');
+  });
+
+  test('what instruments would say, which limits they would cross, when, and in how many draws', () => {
+    const limits = { hh: 9.5, h: 6, l: null, ll: null };
+    const analyser: InstrumentFacts = {
+      tag: 'AT-1',
+      name: { zh: '浓度', en: 'c' },
+      unit: 'mol/L',
+      priority: 2,
+      limits,
+    };
+    const meter: InstrumentFacts = { ...analyser, tag: 'FT-1', limits: { hh: null, h: 90, l: null, ll: null } };
+    const changes = [{ name: 'feed', value: 100, atH: 1, rampH: 2 }];
+    // Points every half hour: a crossing lies between two of them.
+    const run = runExperiment(tank, origin, ask({ changes, horizonH: 10, points: 21 }), [analyser, meter]);
+    const [first, second] = run.alarms ?? [];
+    // 50 → 100 over two hours from hour 1: 90 is passed at 2.6 h, in every draw.
+    expect(first).toMatchObject({ tag: 'FT-1', limit: 'h', value: 90, share: 1, priority: 2 });
+    expect(first?.atH.median).toBeCloseTo(2.6, 6);
+    expect(second).toMatchObject({ tag: 'AT-1', limit: 'h' });
+    const c = run.instruments?.find(({ tag }) => tag === 'AT-1');
+    const after = run.hours.findIndex((_, k) => (c?.median[k] as number) > 6);
+    expect(second?.atH.median).toBeGreaterThan((run.hours[after - 1] as number) - 0.3);
+    expect(second?.atH.median).toBeLessThan((run.hours[after] as number) + 0.3);
+    expect(second?.atH.low).toBeLessThan(second?.atH.high as number);
+    expect(run.alarms).toHaveLength(2);
+    expect(run.instruments?.map(({ tag }) => tag)).toEqual(['AT-1', 'FT-1']);
+  });
+
+  test('a mean over the run is that of the draws, ramp and all', () => {
+    const { bands } = runExperiment(tank, origin, ask({ changes: [{ name: 'T', value: 90, rampH: 40 }], points: 201 }));
+    // A ramp from 80 to 90 followed with a lag of 0.1 h: its mean lies that lag below 85.
+    expect(bands[1]?.mean?.median).toBeCloseTo(85 - 10 * (0.1 / 40), 2);
+  });
+
+  test.each([
+    [
+      { factors: [{ name: 'T', low: 90, high: 70 }] },
+      'the factor T goes from 90 to 70: its low end must lie below its high end',
+    ],
+    [
+      {
+        factors: [
+          { name: 'T', low: 70, high: 90 },
+          { name: 'T', low: 70, high: 80 },
+        ],
+      },
+      'the factor T is given more than once',
+    ],
+    [
+      { factors: ['T', 'feed', 'k'].map((name) => ({ name, low: 0.1, high: 90, levels: 9 })) },
+      'the plan has 729 runs; at most 200 are made: fewer levels or factors',
+    ],
+  ])('a plan that makes no sense is refused with one sentence (%#)', (plan, sentence) => {
+    const { outcome, reason } = runExperiment(tank, origin, ask({ plan: { kind: 'full-factorial', ...plan } }));
+    expect(outcome).toBe('refused');
+    expect(reason?.en).toBe(sentence);
+    expect(reason?.zh).toMatch(/[\u4e00-\u9fff]/);
+  });
+
   test('a plan answers every run, and says which run lies outside', () => {
     const plan = {
       kind: 'full-factorial',
@@ -94,34 +140,4 @@ test('a Latin hypercube uses every stratum of every factor once', () => {
 test('a plan of too many runs is refused before it starts', () => {
   const factors = ['a', 'b', 'c', 'd'].map((name) => ({ name, low: 0, high: 1, levels: 5 }));
   expect(() => settingsOf({ kind: 'full-factorial', factors, runs: 2 }, seeded(1))).toThrow(/625 runs; at most 200/);
-});
-
-describe('the engine', () => {
-  const read = (tag: string) => ({ tag, value: tag === 'FT-1' ? 50 : 5, sigma: 0.1, fresh: true });
-  const clock = { elapsedMs: () => 0 };
-
-  test('answers from a thread; a block that waits for its inputs is refused with the reason', async () => {
-    const block = new BlockTwin(tank);
-    const engine = new WhatIfEngine(clock);
-    const early = await engine.run(block, 0, ask({}));
-    expect(early.outcome).toBe('refused');
-    expect(early.reason?.en).toMatch(/FT-1/);
-    for (let k = 0; k < 10; k++) block.step(k * 10_000, read);
-    const reply = await engine.run(block, 90_000, ask({ draws: 20, points: 3 }));
-    expect(reply).toMatchObject({ outcome: 'answered', from: 90_000, draws: 20 });
-    expect(reply.hours).toEqual([0, 20, 40]);
-  });
-
-  test('starts in the past where it remembers it, and says so where it does not', async () => {
-    const block = new BlockTwin(tank);
-    const engine = new WhatIfEngine(clock);
-    for (let k = 0; k < 200; k++) {
-      block.step(k * 10_000, read);
-      engine.remember(block);
-    }
-    const reply = await engine.run(block, 1_990_000, ask({ from: 700_000, draws: 20, points: 2 }));
-    expect(reply).toMatchObject({ outcome: 'answered', from: 600_000 });
-    const unknown = await engine.run(block, 1_990_000, ask({ from: -9e9, draws: 20 }));
-    expect(unknown.reason?.en).toMatch(/is not remembered/);
-  });
 });
