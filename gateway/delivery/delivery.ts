@@ -19,6 +19,7 @@ import { Present } from './present.ts';
 import { Quarantine } from './quarantine.ts';
 import { readRecordedSince } from './recorded-since.ts';
 import { runSink, type SinkRun } from './run-sink.ts';
+import { settleRefused } from './settle-refused.ts';
 import type { JournalPosition, Sink } from './sinks/sink.ts';
 
 export interface DeliveryOptions {
@@ -84,7 +85,14 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
   for (const report of early) ledger.report(report);
 
   const ending = new AbortController();
-  const quarantine = new Quarantine({ dir: join(dataDir, 'quarantine'), points, disk, sinks, now: () => clock.now() });
+  const quarantine = new Quarantine({
+    dir: join(dataDir, 'quarantine'),
+    points,
+    disk,
+    sinks,
+    now: () => clock.now(),
+    changed: (change) => settleRefused(ledger, points, change),
+  });
   const pair = options.pair ? new Pair(options.pair, { points, clock, log, table: crc32(JSON.stringify(tags)) }) : null;
   const announcing = pair?.run(ending.signal);
   const runs: SinkRun[] = [];

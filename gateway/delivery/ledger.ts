@@ -220,6 +220,7 @@ const sameTags = (a: readonly string[] | null, b: readonly string[] | null): boo
 
 const continues = (before: GapRecord, report: GapReport): boolean =>
   report.cause !== 'clock-jump' && // there and back are two jumps over the same time
+  before.healed === 'no' && // what came of a hole says nothing of the next one
   before.to !== null &&
   report.to !== null &&
   report.from >= before.from &&

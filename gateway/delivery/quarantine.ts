@@ -10,6 +10,7 @@ import {
 import { BatchBuilder, type SampleBatch } from '../../config/vocabulary/sample.ts';
 import { sameText } from '../../config/vocabulary/trouble.ts';
 import { type Disk, writeAll } from './journal/disk.ts';
+import type { QuarantineChange } from './settle-refused.ts';
 import type { Sink } from './sinks/sink.ts';
 
 /** A file of refused samples is put aside as `.old` at this size, replacing the one before. */
@@ -29,6 +30,8 @@ export interface QuarantineRoom {
   readonly disk: Disk;
   readonly sinks: readonly Sink[];
   now(): number;
+  /** Told when samples leave the quarantine. */
+  changed?(change: QuarantineChange): void;
 }
 
 /** What stores refused for good, one JSON object a line and a file for each sink: to be read, repaired and sent again. */
@@ -85,14 +88,18 @@ export class Quarantine {
       });
       const outcome = { stored: 0, refused: 0, waiting: 0, dropped: 0, message: null as QuarantineOutcome['message'] };
       const stay: QuarantinedSample[] = [];
+      const stored: QuarantinedSample[] = [];
       for (let from = 0; from < chosen.length; from += SENT_AT_ONCE) {
         const part = chosen.slice(from, from + SENT_AT_ONCE);
         // A store that takes nothing now is not asked again for each part.
         const left = outcome.waiting > 0 ? null : await this.#send(sink, part.map(repaired), outcome, signal);
         if (left === null) outcome.waiting += part.length;
         stay.push(...(left ?? part));
+        const staying = new Set((left ?? part).map(({ id }) => id));
+        stored.push(...part.filter(({ id }) => !staying.has(id)));
       }
       await this.#write(name, [...others, ...stay]);
+      if (stored.length > 0) this.#room.changed?.({ sink: name, stored, dropped: [], left: [...others, ...stay] });
       return outcome;
     });
   }
@@ -102,6 +109,7 @@ export class Quarantine {
       if (!this.#room.sinks.some((each) => each.name === name)) return null;
       const { chosen, others } = await this.#split(name, ids);
       await this.#write(name, others);
+      if (chosen.length > 0) this.#room.changed?.({ sink: name, stored: [], dropped: chosen, left: others });
       return { stored: 0, refused: 0, waiting: 0, dropped: chosen.length, message: null };
     });
   }

@@ -4,8 +4,7 @@ import type { Log } from '../../config/vocabulary/log.ts';
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
 import type { Quarantine, RefusedItem } from './quarantine.ts';
-
-const TAGS_NAMED_MAX = 200;
+import { TAGS_NAMED_MAX } from './settle-refused.ts';
 
 export interface SetAsideRoom {
   readonly sink: string;

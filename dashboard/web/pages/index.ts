@@ -5,6 +5,7 @@ import { gapsPage } from './gaps/index.ts';
 import { healthPage } from './health/index.ts';
 import { linePage } from './line/index.ts';
 import { plantPage } from './plant/index.ts';
+import { quarantinePage } from './quarantine/index.ts';
 import { tagsPage } from './tags/index.ts';
 import { trendsPage } from './trends/index.ts';
 import { twinPage } from './twin/index.ts';
@@ -19,5 +20,6 @@ export const pages: readonly Page[] = [
   twinPage,
   healthPage,
   gapsPage,
+  quarantinePage,
   faultsPage,
 ];

@@ -14,6 +14,7 @@ import { LatestStore } from '../../../dashboard/server/latest-store.ts';
 import { LiveHub } from '../../../dashboard/server/live-hub.ts';
 import type { Parts } from '../../../dashboard/server/parts.ts';
 import { TwinBoard } from '../../../dashboard/server/twin-board.ts';
+import type { Upstream } from '../../../dashboard/server/upstream.ts';
 
 /** A plant of our own making behind the real HTTP interface: what the server tests and the screenshot tests look at. */
 export interface Scripted {
@@ -36,6 +37,7 @@ export const scriptedParts = (
   const twins = new TwinBoard();
   const faults: { fault: string; atS: number; magnitude: number }[] = [];
   const startedAt = clock.now();
+  const quarantine = scriptedQuarantine(startedAt);
 
   const parts: Parts = {
     config,
@@ -55,7 +57,8 @@ export const scriptedParts = (
       frame: async () => new BatchBuilder().take(),
     },
     gateway: {
-      ask: async () => ({ gaps: scriptedGaps(clock.now()) }),
+      ask: async (path, asked) =>
+        path.startsWith('/api/quarantine') ? quarantine.ask(path, asked) : { gaps: scriptedGaps(clock.now()) },
       download: async (path) => new Blob([path]).stream(),
     },
     twin: {
@@ -323,3 +326,32 @@ const scriptedGaps = (now: number) => [
     detail: { zh: '网关停过', en: 'The gateway was stopped.' },
   },
 ];
+
+/** Samples that a store refused: it takes any with a number, once that is repaired. */
+const scriptedQuarantine = (now: number): Pick<Upstream, 'ask'> => {
+  let samples = [1, 2, 3].map((number) => ({
+    id: `q-${number}`,
+    sink: 'influxdb',
+    at: now - 60_000,
+    tag: `TT-1011${number}`,
+    sourceTime: now - 90_000 - number * 1000,
+    receiveTime: now - 90_000 - number * 1000,
+    value: number === 3 ? 21.5 : 'Infinity',
+    status: 0,
+    reason: 'unable to parse: invalid number',
+  }));
+  return {
+    ask: async (path, asked) => {
+      if (asked?.method !== 'POST') return { samples, total: samples.length };
+      const { ids, value } = asked.body as { ids?: string[]; value?: number };
+      const chosen = samples.filter(({ id }) => ids?.includes(id) ?? true);
+      const gone = path.endsWith('/drop')
+        ? chosen
+        : chosen.filter((sample) => typeof (value ?? sample.value) === 'number');
+      samples = samples.filter((sample) => !gone.includes(sample));
+      const dropped = path.endsWith('/drop') ? gone.length : 0;
+      const refused = chosen.length - gone.length;
+      return { stored: gone.length - dropped, refused, waiting: 0, dropped, message: null };
+    },
+  };
+};

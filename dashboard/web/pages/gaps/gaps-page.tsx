@@ -3,6 +3,7 @@ import type { GapRecord } from '../../../../config/vocabulary/gap.ts';
 import { GAP_STATES, gapState } from '../../../../config/vocabulary/gap-state.ts';
 import { gapStateWords, gapsWords } from '../../i18n/gaps.ts';
 import { healthWords } from '../../i18n/pages.ts';
+import { quarantineWords } from '../../i18n/quarantine.ts';
 import { readTimeRange, writeTimeRange } from '../../state/time-range.ts';
 import { CompletenessLine } from '../../widgets/completeness-line.tsx';
 import { GapLanes } from '../../widgets/gap-lanes.tsx';
@@ -54,6 +55,11 @@ export const GapsPage = () => {
           none={say(gapsWords.allStates)}
           options={GAP_STATES.map((state) => [state, say(gapStateWords[state])] as const)}
         />
+        {read?.gaps.some(({ cause }) => cause === 'refused-by-store') ? (
+          <button type="button" onClick={() => plant.navigation.go({ view: 'quarantine', line: null })}>
+            {say(quarantineWords.title)}
+          </button>
+        ) : null}
       </div>
       {read?.error ? (
         <div className="panel panel-body">{say(healthWords.failedToAsk, { reason: say(read.error) })}</div>
