@@ -28,6 +28,9 @@ export class BlockModel implements DifferentiableModel {
   readonly #outputs: Program;
   readonly #figures: Program;
   readonly #region: Program;
+  readonly #follows: Program;
+  /** Places of the inputs that go along with others in an experiment. */
+  readonly following: readonly number[];
   readonly #vector: Float64Array;
   readonly #scratch: { readonly rate: Float64Array; readonly slope: Float64Array; readonly middle: Float64Array };
 
@@ -64,6 +67,14 @@ export class BlockModel implements DifferentiableModel {
     this.#outputs = program(block.outputs.map(({ formula }) => formula));
     this.#figures = program(block.figures.map(({ formula }) => formula));
     this.#region = program(block.region.map(({ formula }) => formula));
+    this.following = Object.keys(block.follows).map((name) => this.inputNames.indexOf(name));
+    if (this.following.includes(-1))
+      throw new Error(`${block.id}: follows names ${Object.keys(block.follows).join(', ')}, of which one is no input`);
+    this.#follows = new Program({
+      variables: this.inputNames,
+      definitions: [],
+      results: Object.values(block.follows),
+    });
     this.#vector = new Float64Array(this.states + this.inputs.length);
     this.#scratch = {
       rate: new Float64Array(this.#dynamic),
@@ -88,8 +99,11 @@ export class BlockModel implements DifferentiableModel {
     );
   }
 
-  /** Two-stage Runge-Kutta (Heun) in steps of at most ten seconds; states are kept within their bounds. */
-  advance(x: Float64Array, dt: number, out: Float64Array): void {
+  /**
+   * Two-stage Runge-Kutta (Heun) in steps of at most ten seconds; states are kept within their bounds, unless `free`: points that
+   * stand for a spread must not pile up at a bound, or the spread is lost.
+   */
+  advance(x: Float64Array, dt: number, out: Float64Array, free = false): void {
     const steps = Math.max(1, Math.ceil(dt / STEP_H - 1e-9));
     const h = dt / steps;
     const { rate, middle } = this.#scratch;
@@ -101,8 +115,10 @@ export class BlockModel implements DifferentiableModel {
       middle.set(out);
       for (let i = 0; i < n; i++) middle[i] = (out[i] as number) + h * (first[i] as number);
       this.#rates.evaluate(this.#at(middle), rate);
-      for (let i = 0; i < n; i++)
-        out[i] = this.#within(i, (out[i] as number) + (h / 2) * ((first[i] as number) + (rate[i] as number)));
+      for (let i = 0; i < n; i++) {
+        const next = (out[i] as number) + (h / 2) * ((first[i] as number) + (rate[i] as number));
+        out[i] = free ? next : this.#within(i, next);
+      }
     }
   }
 
@@ -171,6 +187,13 @@ export class BlockModel implements DifferentiableModel {
       }
       sigma[r] = Math.sqrt(sum);
     }
+  }
+
+  /** What the inputs that follow others follow, in the order of `following`. */
+  followed(inputs: Float64Array): Float64Array {
+    const value = new Float64Array(this.#follows.results);
+    if (value.length > 0) this.#follows.evaluate(inputs, value);
+    return value;
   }
 
   /** The quantities that bound the region where the model was shown to hold. */

@@ -3,6 +3,7 @@ import type { Text } from '../../../config/vocabulary/text.ts';
 import { InnovationCheck } from '../filter/innovation-check.ts';
 import { type Belief, type Innovation, type Observation, sigmaOf } from '../filter/state-model.ts';
 import { UnscentedFilter } from '../filter/unscented.ts';
+import { within } from '../filter/within.ts';
 import { BlockModel } from './block-model.ts';
 
 /** What an instrument says at a moment, in the unit of its tag. */
@@ -68,7 +69,17 @@ export class BlockTwin {
 
   constructor(block: DynamicBlock) {
     this.model = new BlockModel(block);
-    this.#filter = new UnscentedFilter(this.model, this.model.prior());
+    const { model } = this;
+    this.#filter = new UnscentedFilter(
+      {
+        states: model.states,
+        outputs: model.outputs,
+        advance: (x, dt, out) => model.advance(x, dt, out, true),
+        noise: (dt, out) => model.noise(dt, out),
+        observe: (x, out) => model.observe(x, out),
+      },
+      model.prior(),
+    );
     this.#heardAt = new Float64Array(this.model.inputs.length).fill(Number.NEGATIVE_INFINITY);
     this.#outliers = new Int32Array(this.model.outputs);
     this.#taken = new Float64Array(this.model.outputs).fill(Number.NaN);
@@ -131,6 +142,7 @@ export class BlockTwin {
     else if (now > this.#at) this.#filter.predict(Math.min(1, (now - this.#at) / HOUR_MS));
     this.#at = now;
     this.#observe(read);
+    this.#filter.belief = within(this.#filter.belief, this.model);
   }
 
   state(now: number): BlockState {
@@ -219,9 +231,10 @@ export class BlockTwin {
       this.#outliers[output] = count;
       return count === 0 || count > OUTLIERS_MAX;
     });
-    if (kept.length === usable.length) return;
-    this.#filter.belief = before;
-    if (kept.length > 0) this.#filter.update(observationOf(kept));
+    if (kept.length < usable.length) {
+      this.#filter.belief = before;
+      if (kept.length > 0) this.#filter.update(observationOf(kept));
+    }
   }
 }
 
