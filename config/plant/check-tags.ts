@@ -1,5 +1,5 @@
 import { OPCUA_NODE, registersOf } from './address.ts';
-import type { Device } from './device.ts';
+import { type Device, unitIdsOf } from './device.ts';
 import type { Line } from './line.ts';
 import type { Problem } from './problem.ts';
 import type { NumberedTagRow, TagRow } from './tag-row.ts';
@@ -21,7 +21,7 @@ export const checkTags = (line: Line, rows: readonly NumberedTagRow[]): Problem[
     const device = known.devices.get(row.source_device);
     if (!device) continue;
     if (device.protocol === 'opcua') checkOpcua(row, device.namespaceUri, say);
-    else checkModbus(row, device.unitId, say);
+    else checkModbus(row, unitIdsOf(device), say);
     if (row.access === 'RW' && device.protocol === 'opcua' && device.readOnly) {
       say('access', `is RW, but ${device.id} is read-only`);
     }
@@ -110,15 +110,17 @@ const checkOpcua = (row: TagRow, namespaceUri: string, say: Say): void => {
   }
 };
 
-const checkModbus = (row: TagRow, unitId: number, say: Say): void => {
+const checkModbus = (row: TagRow, unitIds: readonly number[], say: Say): void => {
   if (row.opcua_node !== null) say('opcua_node', 'must be empty for a Modbus point');
   for (const column of MODBUS_COLUMNS) {
     if (row[column] === null || row[column] === '')
       say(column, 'is empty; a Modbus point needs unit, function code, address and type');
   }
   const { modbus_unit: unit, modbus_fc: code, modbus_addr0: register, modbus_type: type } = row;
-  if (unit !== null && unit !== unitId)
-    say('modbus_unit', `is ${unit}, but ${row.source_device} has unit id ${unitId}`);
+  if (unit !== null && !unitIds.includes(unit)) {
+    const others = 'list a further unit of a converter in otherUnitIds';
+    say('modbus_unit', `is ${unit}, but ${row.source_device} has unit id ${unitIds.join(', ')}; ${others}`);
+  }
   if (code !== null && ![1, 2, 3, 4].includes(code))
     say('modbus_fc', `${code} is not a read function: 1 coils, 2 inputs, 3 holding, 4 input registers`);
   if (code !== null && type !== '' && code <= 2 !== (type === 'bool'))

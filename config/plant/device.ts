@@ -55,6 +55,10 @@ const modbusSettings = {
   host: z.string().min(1),
   port: z.int().min(1).max(65_535),
   unitId: z.int().min(0).max(255),
+  otherUnitIds: z
+    .array(z.int().min(0).max(255))
+    .optional()
+    .meta({ description: 'further units behind the same address (a converter): asked in turn on the one connection' }),
   timeoutMs: z.int().min(50).default(1000),
   registersPerRequest: z.int().min(1).max(125).default(125),
   bitsPerRequest: z.int().min(1).max(2000).default(2000),
@@ -79,6 +83,9 @@ const modbusSettings = {
 export const ModbusTcpDevice = z.strictObject({ ...modbusSettings, protocol: z.literal('modbus-tcp') });
 const ModbusRtuTcpDevice = z.strictObject({ ...modbusSettings, protocol: z.literal('modbus-rtu-tcp') });
 export type ModbusDevice = z.infer<typeof ModbusTcpDevice> | z.infer<typeof ModbusRtuTcpDevice>;
+
+/** Every unit that answers at the address of a device, the one it is named after first. */
+export const unitIdsOf = (device: ModbusDevice): readonly number[] => [device.unitId, ...(device.otherUnitIds ?? [])];
 
 export const Device = z.discriminatedUnion('protocol', [OpcuaDevice, ModbusTcpDevice, ModbusRtuTcpDevice]);
 export type Device = z.infer<typeof Device>;

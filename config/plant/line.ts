@@ -111,7 +111,10 @@ export const Stream = z.strictObject({
     temperatureC: z.number(),
     pressureKpaA: z.number(),
     massFlowKgH: z.number(),
-    enthalpyKw: z.number().meta({ description: 'against the elements at 25 °C' }),
+    enthalpyKw: z
+      .number()
+      .nullable()
+      .meta({ description: 'against the elements at 25 °C; null where the design does not state it' }),
     components: z.record(z.string(), z.number()).meta({ description: 'kg/h of each component present' }),
   }),
 });
@@ -140,8 +143,8 @@ export const Loop = z.strictObject({
 export type Loop = z.infer<typeof Loop>;
 
 const AlarmNote = z.strictObject({
-  tags: z.string().meta({ description: 'the tag or range of tags it speaks of, as in the rationalisation table' }),
-  limit: z.string(),
+  tags: FileText.meta({ description: 'the tag or range of tags it speaks of, as in the rationalisation table' }),
+  limit: FileText,
   priority: z.int().min(1).max(4),
   consequence: Text,
   action: Text,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Address } from '../../config/plant/address.ts';
-import type { Device } from '../../config/plant/device.ts';
+import { type Device, unitIdsOf } from '../../config/plant/device.ts';
 import type { Line } from '../../config/plant/line.ts';
 import type { Point, PointTable } from '../../config/plant/point.ts';
 import { UNITS, type Unit } from '../../config/vocabulary/unit.ts';
@@ -45,7 +45,7 @@ export const pointView = (point: Point): PointView => {
 };
 
 const endpointText = (device: Device, devices: readonly Device[]): string => {
-  if (device.protocol !== 'opcua') return `${device.host}:${device.port} unit ${device.unitId}`;
+  if (device.protocol !== 'opcua') return `${device.host}:${device.port} unit ${unitIdsOf(device).join(', ')}`;
   if (device.endpoint) return device.endpoint;
   const host = devices.find(({ id }) => id === device.via);
   return host?.protocol === 'opcua' && host.endpoint ? `${host.endpoint} (${host.id})` : `via ${device.via}`;

@@ -1,3 +1,4 @@
+import { unitIdsOf } from '../../config/plant/device.ts';
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import type { DeviceHealth } from '../../config/vocabulary/health.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
@@ -90,7 +91,8 @@ export class DriverHealth {
 /** How a person would write where the device is. A device shown by another's server has that one's address. */
 const endpointOf = (device: TargetDevice, devices: readonly TargetDevice[]): string => {
   if (device.protocol === 'sparkplug') return `sparkplug://${device.node}`;
-  if (device.protocol !== 'opcua') return `${device.protocol}://${device.host}:${device.port}/${device.unitId}`;
+  if (device.protocol !== 'opcua')
+    return `${device.protocol}://${device.host}:${device.port}/${unitIdsOf(device).join('+')}`;
   if (device.endpoint !== undefined) return device.endpoint;
   const host = devices.find(({ id }) => id === device.via);
   return host?.protocol === 'opcua' && host.endpoint !== undefined ? host.endpoint : `via ${device.via ?? '?'}`;

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ModbusDevice } from '../../../config/plant/device.ts';
+import { type ModbusDevice, unitIdsOf } from '../../../config/plant/device.ts';
 import type { Point } from '../../../config/plant/point.ts';
 import type { DeviceCounters, DevicePlant, DeviceRoom, SimulatedDevice } from '../device.ts';
 import { Listener } from '../listener.ts';
@@ -32,7 +32,8 @@ class ModbusServer implements SimulatedDevice {
   readonly id: string;
   readonly protocol: string;
   readonly #device: ModbusDevice;
-  readonly #map: RegisterMap;
+  /** By unit id: each unit behind a converter has registers of its own. */
+  readonly #maps: ReadonlyMap<number, RegisterMap>;
   readonly #source: RegisterSource;
   readonly #plant: DevicePlant;
   readonly #room: ModbusRoom;
@@ -54,7 +55,7 @@ class ModbusServer implements SimulatedDevice {
     this.id = device.id;
     this.protocol = device.protocol;
     this.#device = device;
-    this.#map = new RegisterMap(points);
+    this.#maps = new Map(unitIdsOf(device).map((unitId) => [unitId, new RegisterMap(ofUnit(points, unitId))]));
     this.#plant = plant;
     this.#room = room;
     this.#source = {
@@ -133,10 +134,8 @@ class ModbusServer implements SimulatedDevice {
   #answerTcp(socket: Socket, request: TcpRequest): void {
     if (this.#mute) return;
     // As a gateway does whose slave is not there (0B): the connection stays, and the master hears at once what is wrong.
-    const reply =
-      request.unitId === this.#device.unitId
-        ? this.#answer(request.pdu)
-        : exceptionReply(request.pdu[0] ?? 0, TARGET_FAILED);
+    const map = this.#maps.get(request.unitId);
+    const reply = map ? this.#answer(map, request.pdu) : exceptionReply(request.pdu[0] ?? 0, TARGET_FAILED);
     if (!socket.write(tcpReply(request, reply))) waitForReader(socket);
   }
 
@@ -153,7 +152,9 @@ class ModbusServer implements SimulatedDevice {
   #answerRtu(socket: Socket, request: RtuRequest): void {
     if (this.#mute) return;
     const forAll = request.unitId === BROADCAST && isWrite(request.pdu);
-    if (request.unitId !== this.#device.unitId && !forAll) {
+    const own = this.#maps.get(request.unitId);
+    const asked = forAll ? [...this.#maps.values()] : own ? [own] : [];
+    if (asked.length === 0) {
       this.#dropped++;
       return;
     }
@@ -161,8 +162,9 @@ class ModbusServer implements SimulatedDevice {
       request.bytes,
       () => {
         // Values are taken when the request has come in over the line, not when TCP brought it.
-        const reply = this.#answer(request.pdu);
-        return forAll || this.#mute ? null : rtuFrame(request.unitId, reply);
+        const replies = asked.map((map) => this.#answer(map, request.pdu));
+        const [reply] = replies;
+        return forAll || this.#mute || !reply ? null : rtuFrame(request.unitId, reply);
       },
       (frame) => {
         if (socket.writable && !socket.write(frame)) waitForReader(socket);
@@ -170,13 +172,16 @@ class ModbusServer implements SimulatedDevice {
     );
   }
 
-  #answer(pdu: Buffer): Buffer {
-    const reply = answer(this.#map, this.#source, pdu);
+  #answer(map: RegisterMap, pdu: Buffer): Buffer {
+    const reply = answer(map, this.#source, pdu);
     if (isException(reply)) this.#refused++;
     else this.#answered++;
     return reply;
   }
 }
+
+const ofUnit = (points: readonly Point[], unitId: number): readonly Point[] =>
+  points.filter(({ address }) => address.protocol === 'modbus' && address.unitId === unitId);
 
 const isWrite = (pdu: Buffer): boolean => [5, 6, 15, 16].includes(pdu[0] ?? 0);
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../../config/plant/load.ts';
+import { SUBSTANCES } from '../../../../config/substances/data.ts';
 import {
   boilingTemperature,
   enthalpyFlow,
@@ -61,15 +62,19 @@ test('an unknown species is a sentence, not a zero', () => {
 });
 
 describe('every line', () => {
-  for (const line of loadConfig().lines) {
+  const known = new Set(SUBSTANCES.map(({ id }) => id));
+  // A line of the hot metal and coal kind has substances of its own, tested beside their data.
+  for (const line of loadConfig().lines.filter(({ components }) => components.every(({ id }) => known.has(id)))) {
     test(`${line.id}: streams have the enthalpy of their table at the normal point`, () => {
       for (const stream of line.streams) {
         const flows = Object.fromEntries(
           Object.entries(stream.normal.components).map(([id, kgPerHour]) => [id, kgPerHour / 3600]),
         );
         const kw = enthalpyFlow(flows, stream.phase, stream.normal.temperatureC + 273.15) / 1000;
-        const limit = 0.02 + 0.003 * Math.abs(stream.normal.enthalpyKw);
-        expect(Math.abs(kw - stream.normal.enthalpyKw), `${stream.id}: ${kw}`).toBeLessThan(limit);
+        const { enthalpyKw } = stream.normal;
+        if (enthalpyKw === null) throw new Error(`${stream.id} states no enthalpy`);
+        const limit = 0.02 + 0.003 * Math.abs(enthalpyKw);
+        expect(Math.abs(kw - enthalpyKw), `${stream.id}: ${kw}`).toBeLessThan(limit);
       }
     });
     test(`${line.id}: components carry the molar mass of the data`, () => {
