@@ -183,4 +183,28 @@ describeWith(['chromium'], 'dashboard pages in a browser', () => {
     expect(failures).toEqual([]);
     await page.close();
   });
+
+  test('refused samples are chosen, repaired and sent again; what is refused again stays, what is dropped is asked for twice', async () => {
+    const { page, failures } = await open('/quarantine?lang=en');
+    const rows = page.locator('.page tbody tr');
+    await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(3);
+    const outcome = page.locator('.page [role=status]');
+    await page.getByLabel('Choose all').check();
+    await page.getByRole('button', { name: 'Send 3 again' }).click();
+    await expect.poll(() => outcome.textContent()).toContain('Stored 1, refused again 2');
+    await expect.poll(() => rows.count()).toBe(2);
+    // What was refused again is still chosen, to be repaired.
+    await rows.first().getByRole('checkbox').uncheck();
+    await page.getByRole('combobox', { name: 'Value' }).selectOption('given');
+    await page.getByRole('spinbutton', { name: 'Number' }).fill('21.5');
+    await page.getByRole('button', { name: 'Send 1 again' }).click();
+    await expect.poll(() => outcome.textContent()).toContain('Stored 1, refused again 0');
+    await page.getByLabel('Choose all').check();
+    await page.getByRole('button', { name: 'Drop 1' }).click();
+    await page.getByRole('button', { name: 'Drop 1 for good?' }).click();
+    await expect.poll(() => outcome.textContent()).toContain('dropped 1');
+    await expect.poll(() => page.locator('.page').textContent()).toContain('No sample is in quarantine');
+    expect(failures).toEqual([]);
+    await page.close();
+  });
 });
