@@ -56,6 +56,10 @@ export const DynamicBlock = z.strictObject({
   name: Text,
   units: z.array(z.string()).min(1).meta({ description: 'process units it stands for' }),
   inputs: z.record(Identifier, Tag).meta({ description: 'instruments that drive the model' }),
+  follows: z.record(Identifier, formula).default({}).meta({
+    description:
+      'inputs that go along in an experiment, by as much as a formula of other inputs changes: what a level controller does',
+  }),
   parameters: z.record(Identifier, Parameter),
   definitions: z.record(Identifier, formula).meta({ description: 'in order: each may use those before it' }),
   states: z.record(Identifier, State),

@@ -146,6 +146,8 @@ export interface Page {
   readonly icon: string;
   /** Whether the URL's second segment names a line. */
   readonly scope: 'base' | 'line';
+  /** What the page shows when that is not the context of the window: the frame says so. */
+  readonly context?: Context;
   /** Draws into an empty element and returns what stops it; afterwards nothing of the page is left. */
   show(root: HTMLElement, plant: PlantState): Stop;
 }

@@ -27,7 +27,7 @@ const KNOWN = new Set(
 );
 
 /** Shown in both languages on purpose: what the window shows must be read by anybody. */
-const BOTH = /实时 LIVE|仿真装置 SIM|仿真 SIM|中文/g;
+const BOTH = /实时 LIVE|推演 WHAT-IF|仿真装置 SIM|仿真 SIM|中文/g;
 
 /** `FT-20101`, `S-201.w.CH2O`, `R-101A/B`, `U100`, `1e38`, `dn150`: names with a number in them. */
 const NAME = /\d/;
@@ -40,6 +40,9 @@ export const latinLeftovers = (text: string, { points, lines }: Config): string[
     ...points.points.flatMap(({ unit }) => unit.split(/[\s()/·]+/)),
     ...lines.flatMap(({ id, equipment, devices }) => [id, ...[...equipment, ...devices].map((part) => part.id)]),
   ]);
+  // Symbols of the dynamic models stand in their formulas.
+  for (const { inputs, parameters, states } of lines.flatMap(({ twin }) => twin?.dynamics ?? []))
+    for (const symbol of [inputs, parameters, states].flatMap((part) => Object.keys(part))) known.add(symbol);
   const found = new Set<string>();
   // Addresses, folders and the words of the operating system are what they are.
   const plain = text

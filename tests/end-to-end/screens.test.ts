@@ -10,7 +10,7 @@ import { type Rig, startRig } from './rig.ts';
 
 // The screens of the running product, looked at in a browser. Software rendering: low detail, never for frame rates.
 
-const TWIN_TABS = ['balances', 'reconciled', 'gross-errors', 'figures'];
+const TWIN_TABS = ['balances', 'reconciled', 'gross-errors', 'parameters', 'figures'];
 
 interface Latest {
   readonly samples: readonly { tag: string; severity: string; origin: string }[];

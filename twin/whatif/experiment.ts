@@ -1,3 +1,4 @@
+import { dynamicTag } from '../../config/plant/dynamic-points.ts';
 import type { DynamicBlock } from '../../config/plant/line-dynamics.ts';
 import { type Random, seeded } from '../../config/vocabulary/random.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
@@ -8,7 +9,7 @@ import { alarmsOf, byTime, type InstrumentFacts } from './crossings.ts';
 import { Draws, meanOver, spreadOf } from './draws.ts';
 import { settingsOf } from './plan.ts';
 import { understood } from './request.ts';
-import { type Change, drawn, type Origin, schedule, type Trajectory, trajectory } from './trajectory.ts';
+import { type Change, drawn, inputsOver, type Origin, type Trajectory, trajectory } from './trajectory.ts';
 
 export type Experiment = Omit<WhatIfReply, 'elapsedMs' | 'speed' | 'line' | 'block' | 'from' | 'origin' | 'branch'>;
 
@@ -135,7 +136,15 @@ const runOne = (
     bands: block.figures.map(({ id, name, unit, role }, f) => {
       const series = figures[f] as Draws;
       const means = Array.from({ length: used }, (_, draw) => meanOver(hours, series.of(draw)));
-      return { id, name, unit, ...series.band(), ...(role ? { role } : {}), mean: spreadOf(means) };
+      return {
+        id,
+        tag: dynamicTag(id),
+        name,
+        unit,
+        ...series.band(),
+        ...(role ? { role } : {}),
+        mean: spreadOf(means),
+      };
     }),
     instruments: shown.map(({ facts: { tag, name, unit, limits }, series }) => ({
       tag,
@@ -151,21 +160,24 @@ const runOne = (
   };
 };
 
-/** Inputs that the experiment sets, by tag: they too have limits, and no draw differs. */
+/** Inputs that move in the experiment, by tag: they too have limits, and no draw differs. */
 const changedInputs = (
   model: BlockModel,
   { inputs }: Origin,
   changes: readonly Change[],
   hours: readonly number[],
-): ReadonlyMap<string, Draws> =>
-  new Map(
+): ReadonlyMap<string, Draws> => {
+  const at = inputsOver(model, inputs, changes);
+  const rows = hours.map((hour) => at(hour).slice());
+  return new Map(
     model.inputNames.flatMap((name, i) => {
-      if (!changes.some((change) => change.name === name)) return [];
+      if (rows.every((row) => row[i] === inputs[i])) return [];
       const series = new Draws(hours.length, 1);
-      series.add(hours.map(schedule(inputs[i] as number, changes, name)));
+      series.add(rows.map((row) => row[i] as number));
       return [[model.block.inputs[name] as string, series] as const];
     }),
   );
+};
 
 const outsideText = (
   model: BlockModel,

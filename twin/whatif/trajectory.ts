@@ -43,14 +43,12 @@ export const trajectory = (
   const x = Float64Array.from(start);
   const n = model.stateNames.length;
   const controlled = controlledOf(model);
-  const inputSchedules = model.inputNames.map((name, i) => schedule(inputs[i] as number, changes, name));
+  const inputsAt = inputsOver(model, inputs, changes);
   const parameterSchedules = model.names.slice(n).map((name, i) => schedule(x[n + i] as number, changes, name));
   // A controller holds what was estimated, not what this draw says: the difference is the draw's own error.
   const setpoints = controlled.map((i) => schedule(belief.mean[i] as number, changes, model.names[i] as string));
   const place = (t: number) => {
-    inputSchedules.forEach((value, i) => {
-      model.inputs[i] = value(t);
-    });
+    model.inputs.set(inputsAt(t));
     parameterSchedules.forEach((value, i) => {
       x[n + i] = value(t);
     });
@@ -104,8 +102,31 @@ const leftAt = (model: BlockModel, x: Float64Array, hour: number): Trajectory['o
   return left && { ...left, hour };
 };
 
+/** The inputs of a run: as changed; those that follow others go along with them unless they are changed themselves. */
+export const inputsOver = (
+  model: BlockModel,
+  start: Float64Array,
+  changes: readonly Change[],
+): ((t: number) => Float64Array) => {
+  const schedules = model.inputNames.map((name, i) => schedule(start[i] as number, changes, name));
+  const following = model.following.map((input, k) => ({ input, k }));
+  const free = following.filter(({ input }) => !changes.some(({ name }) => name === model.inputNames[input]));
+  const before = model.followed(start);
+  const inputs = new Float64Array(start.length);
+  return (t) => {
+    schedules.forEach((value, i) => {
+      inputs[i] = value(t);
+    });
+    if (free.length === 0) return inputs;
+    const now = model.followed(inputs);
+    for (const { input, k } of free)
+      inputs[input] = (start[input] as number) + (now[k] as number) - (before[k] as number);
+    return inputs;
+  };
+};
+
 /** A value that changes along ramps, each from where the one before has come. */
-export const schedule = (start: number, changes: readonly Change[], name: string): ((t: number) => number) => {
+const schedule = (start: number, changes: readonly Change[], name: string): ((t: number) => number) => {
   const own = changes.filter((change) => change.name === name).sort((a, b) => a.atH - b.atH);
   if (own.length === 0) return () => start;
   return (t) => {

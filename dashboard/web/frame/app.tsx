@@ -5,7 +5,7 @@ import { Boundary } from '../widgets/boundary.tsx';
 import { PlantProvider, useObservable, usePlant } from '../widgets/plant-context.ts';
 import { Bands } from './bands.tsx';
 import { DetailPanel } from './detail-panel.tsx';
-import { goTo } from './go.ts';
+import { contextOf, goTo } from './go.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { followKeys } from './keyboard.ts';
 import { Rail } from './rail.tsx';
@@ -27,6 +27,7 @@ const Shell = ({ window: shown }: { window: Window }) => {
   const link = useObservable(plant.link);
   const language = useObservable(plant.language);
   const theme = useObservable(plant.theme);
+  const context = contextOf(plant, useObservable(plant.navigation).view);
   const [layer, setLayer] = useState<Layer>(null);
   const [detail, setDetail] = useState(false);
 
@@ -48,8 +49,8 @@ const Shell = ({ window: shown }: { window: Window }) => {
   }, [language, theme]);
 
   return (
-    <div className="window" data-link={link.state} data-context={plant.context}>
-      {plant.context === 'live' ? null : <div className="context-frame" data-context={plant.context} />}
+    <div className="window" data-link={link.state} data-context={context}>
+      {context === 'live' ? null : <div className="context-frame" data-context={context} />}
       <Bands window={shown} />
       <TopBar window={shown} open={setLayer} />
       <Rail />

@@ -1,3 +1,4 @@
+import type { Context } from '../../../config/vocabulary/context.ts';
 import type { PlantState } from '../page.ts';
 import { pages } from '../pages/index.ts';
 
@@ -10,3 +11,7 @@ export const goTo = (plant: PlantState, id: string): void => {
 /** The line a page of that scope opens with: the one shown, the one selected, or the first. */
 export const lineFor = (plant: PlantState, scope: 'base' | 'line'): string | null =>
   scope === 'base' ? null : (plant.navigation.get().line ?? plant.selection.get()?.line ?? plant.lines[0]?.id ?? null);
+
+/** What the window shows at the moment: that of its page, where the page has one of its own. */
+export const contextOf = (plant: PlantState, view: string): Context =>
+  pages.find(({ id }) => id === view)?.context ?? plant.context;

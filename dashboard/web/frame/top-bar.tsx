@@ -9,6 +9,7 @@ import { writeText } from '../widgets/dom.ts';
 import { useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
 import { usePolled } from '../widgets/use-polled.ts';
 import type { Layer } from './app.tsx';
+import { contextOf } from './go.ts';
 
 const CONTEXT_WORDS = {
   live: frameWords.live,
@@ -83,13 +84,14 @@ const SIMULATORS_MS = 5000;
 /** The context of the window; and, as live numbers of a simulated plant must not pass for those of a real one, which devices are simulated. */
 const ContextBadge = () => {
   const plant = usePlant();
-  const word = CONTEXT_WORDS[plant.context];
+  const context = contextOf(plant, useObservable(plant.navigation).view);
+  const word = CONTEXT_WORDS[context];
   const { value: health } = usePolled<HealthReply>('/api/health', SIMULATORS_MS, 503);
   const say = useSay();
   const simulated = health?.simulated ?? [];
   return (
     <>
-      <span className="context-badge" data-context={plant.context}>
+      <span className="context-badge" data-context={context}>
         {word.zh} {word.en}
       </span>
       {simulated.length > 0 ? (

@@ -9,6 +9,7 @@ import { quarantinePage } from './quarantine/index.ts';
 import { tagsPage } from './tags/index.ts';
 import { trendsPage } from './trends/index.ts';
 import { twinPage } from './twin/index.ts';
+import { whatIfPage } from './what-if/index.ts';
 
 /** Every page, in the order of the rail. The frame, the keyboard list and the contract test walk it. */
 export const pages: readonly Page[] = [
@@ -18,6 +19,7 @@ export const pages: readonly Page[] = [
   trendsPage,
   tagsPage,
   twinPage,
+  whatIfPage,
   healthPage,
   gapsPage,
   quarantinePage,

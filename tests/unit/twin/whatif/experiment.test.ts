@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DynamicBlock } from '../../../../config/plant/line-dynamics.ts';
 import { seeded } from '../../../../config/vocabulary/random.ts';
 import { WhatIfRequest } from '../../../../config/vocabulary/what-if.ts';
 import { beliefOf } from '../../../../twin/dynamics/filter/state-model.ts';
@@ -78,6 +79,32 @@ describe('a virtual experiment', () => {
     expect(second?.atH.low).toBeLessThan(second?.atH.high as number);
     expect(run.alarms).toHaveLength(2);
     expect(run.instruments?.map(({ tag }) => tag)).toEqual(['AT-1', 'FT-1']);
+  });
+
+  describe('an input that follows another', () => {
+    const levelled = DynamicBlock.parse({
+      ...tank,
+      inputs: { feed: 'FT-1', outflow: 'FT-2' },
+      follows: { outflow: '0.5*feed' },
+      figures: [{ id: 'OUT', name: tank.name, unit: '1', range: { low: 0, high: 99 }, formula: 'outflow' }],
+    });
+    const start: Origin = { ...origin, inputs: Float64Array.of(50, 30) };
+    const changes = [{ name: 'feed', value: 60, atH: 10, rampH: 10 }];
+    const outflow = (more: Record<string, unknown>) =>
+      runExperiment(levelled, start, ask({ draws: 20, points: 5, ...more })).bands[0]?.median;
+
+    test('goes along by as much as the formula changes, from where it stood', () => {
+      expect(outflow({ changes })).toEqual([30, 30, 35, 35, 35]);
+    });
+
+    test('stays where it is told when it is changed itself', () => {
+      expect(outflow({ changes: [...changes, { name: 'outflow', value: 28 }] })).toEqual([28, 28, 28, 28, 28]);
+    });
+
+    test('a name that is no input is a mistake of the line folder', () => {
+      const wrong = { ...levelled, follows: { level: 'feed' } };
+      expect(() => runExperiment(wrong, start, ask({}))).toThrow(/follows names level, of which one is no input/);
+    });
   });
 
   test('a mean over the run is that of the draws, ramp and all', () => {
