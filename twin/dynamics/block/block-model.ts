@@ -28,6 +28,9 @@ export class BlockModel implements DifferentiableModel {
   readonly #outputs: Program;
   readonly #figures: Program;
   readonly #region: Program;
+  readonly #follows: Program;
+  /** Places of the inputs that go along with others in an experiment. */
+  readonly following: readonly number[];
   readonly #vector: Float64Array;
   readonly #scratch: { readonly rate: Float64Array; readonly slope: Float64Array; readonly middle: Float64Array };
 
@@ -64,6 +67,14 @@ export class BlockModel implements DifferentiableModel {
     this.#outputs = program(block.outputs.map(({ formula }) => formula));
     this.#figures = program(block.figures.map(({ formula }) => formula));
     this.#region = program(block.region.map(({ formula }) => formula));
+    this.following = Object.keys(block.follows).map((name) => this.inputNames.indexOf(name));
+    if (this.following.includes(-1))
+      throw new Error(`${block.id}: follows names ${Object.keys(block.follows).join(', ')}, of which one is no input`);
+    this.#follows = new Program({
+      variables: this.inputNames,
+      definitions: [],
+      results: Object.values(block.follows),
+    });
     this.#vector = new Float64Array(this.states + this.inputs.length);
     this.#scratch = {
       rate: new Float64Array(this.#dynamic),
@@ -176,6 +187,13 @@ export class BlockModel implements DifferentiableModel {
       }
       sigma[r] = Math.sqrt(sum);
     }
+  }
+
+  /** What the inputs that follow others follow, in the order of `following`. */
+  followed(inputs: Float64Array): Float64Array {
+    const value = new Float64Array(this.#follows.results);
+    if (value.length > 0) this.#follows.evaluate(inputs, value);
+    return value;
   }
 
   /** The quantities that bound the region where the model was shown to hold. */
