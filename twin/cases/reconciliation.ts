@@ -1,5 +1,6 @@
+import { chiSquareQuantile, normalTwoSidedQuantile, sidakLevel } from '../numerics/distributions.ts';
 import { type Classification, classify } from '../reconcile/classify.ts';
-import { findCandidates, type Hypothesis, REDUNDANCY_MIN } from '../reconcile/hypothesis.ts';
+import { findCandidates, type Hypothesis, likelihoodRatios, REDUNDANCY_MIN } from '../reconcile/hypothesis.ts';
 import type { Solution } from '../reconcile/problem.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
 import { globalTest, measurementTest } from '../reconcile/statistics.ts';
@@ -70,6 +71,8 @@ const answer = (id: string, { given, reconciler, classes, solution, notes }: Sol
   const held = all.filter((j) => reconciler.atBound[j] !== 0);
   // A variable held at a bound is one more equation (Shapiro 1988): the test counts it.
   const degrees = classes.degreesOfFreedom + (solution.converged ? solution.atBound : 0);
+  const z = measured.map((_, row) => (solution.converged ? measurementTest(reconciler, row) : Number.NaN));
+  const raw = rawBalances(given);
   return {
     id,
     converged: solution.converged,
@@ -91,9 +94,17 @@ const answer = (id: string, { given, reconciler, classes, solution, notes }: Sol
       observable: unmeasured.filter((j) => classes.unobservable[j] === 0).map(name),
       unobservable: all.filter((j) => classes.unobservable[j] === 1).map(name),
     },
-    measurement_test_z: ofMeasured((row) => measurementTest(reconciler, row)),
-    ...rawBalances(given),
+    measurement_test_z: ofMeasured((row) => z[row] as number),
+    ...raw,
     global_test: solution.converged ? globalTest(solution.objective, degrees, LEVEL) : null,
+    ...(solution.converged ? ratiosOf(given, reconciler) : {}),
+    tests: {
+      measurement: verdict(
+        measured.map((j) => name(j)),
+        z,
+      ),
+      ...(raw.nodal_test_abs_z ? { nodal: verdict(raw.nodal_test_abs_z.map(balanceName), raw.nodal_test_abs_z) } : {}),
+    },
     candidates: solution.converged ? candidatesOf(given, reconciler) : [],
   };
 };
@@ -108,16 +119,53 @@ const remarks = ({ measured, y, problem }: FileProblem, estimates: Record<string
   );
 };
 
-const candidatesOf = ({ names, measured, problem }: FileProblem, reconciler: Reconciler) => {
-  if ((problem.correlations ?? []).some(({ i, j }) => i !== j)) return []; // the search takes errors to be independent
-  const hypotheses: Hypothesis[] = [
-    ...measured.map((_, measurement) => ({ kind: 'bias', measurement }) as const),
-    ...Array.from({ length: problem.constraints.count }, (_, row) => ({
-      kind: 'leak' as const,
-      id: `balance ${row + 1}`,
-      direction: [[row, 1]] as const,
-    })),
-  ];
+const balanceName = (_: unknown, row: number): string => `balance ${row + 1}`;
+
+/** Who is beyond the cut of one of many tests that alarm together with probability LEVEL (Šidák), and beyond that of one by itself. */
+const verdict = (names: readonly string[], z: readonly (number | null)[]) => {
+  const tested = z.flatMap((value, k) =>
+    value !== null && Number.isFinite(value) ? [{ name: names[k] as string, size: Math.abs(value) }] : [],
+  );
+  const single = normalTwoSidedQuantile(LEVEL);
+  const family = normalTwoSidedQuantile(sidakLevel(LEVEL, tested.length));
+  const beyond = (cut: number) =>
+    tested
+      .filter(({ size }) => size > cut)
+      .sort((a, b) => b.size - a.size)
+      .map((one) => one.name);
+  return {
+    level: LEVEL,
+    threshold: tested.length > 0 ? family : null,
+    rejected: beyond(family),
+    threshold_of_one: single,
+    rejected_by_one: beyond(single),
+  };
+};
+
+const biases = ({ measured }: FileProblem): Hypothesis[] =>
+  measured.map((_, measurement) => ({ kind: 'bias', measurement }));
+const leaks = ({ problem }: FileProblem): Hypothesis[] =>
+  Array.from({ length: problem.constraints.count }, (_, row) => ({
+    kind: 'leak',
+    id: balanceName(null, row),
+    direction: [[row, 1]],
+  }));
+
+/** How much chi-square falls when one bias, or one leak, is let free by itself (Narasimhan and Mah 1987); null: nothing checks it. */
+const ratiosOf = (given: FileProblem, reconciler: Reconciler) => {
+  const bias = Array.from(likelihoodRatios(reconciler, biases(given)), finite);
+  const leak = Array.from(likelihoodRatios(reconciler, leaks(given)), finite);
+  const tested = [...bias, ...leak].filter((value) => value !== null).length;
+  return {
+    glr_bias_statistic: bias,
+    glr_leak_statistic: leak,
+    glr_threshold: tested > 0 ? chiSquareQuantile(sidakLevel(LEVEL, tested), 1) : null,
+  };
+};
+
+const candidatesOf = (given: FileProblem, reconciler: Reconciler) => {
+  const { names, measured } = given;
+  const hypotheses = [...biases(given), ...leaks(given)];
   return findCandidates(reconciler, hypotheses, { level: LEVEL, setsMax: 3 }).map((set) => ({
     names: set.hypotheses.map((h) => (h.kind === 'bias' ? (names[measured[h.measurement] as number] ?? '') : h.id)),
     kind: set.hypotheses[0]?.kind,

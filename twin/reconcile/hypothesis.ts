@@ -39,6 +39,13 @@ interface Score {
   /** Score (derivative of the misfit along the hypothesis) and its variance. */
   readonly score: number;
   readonly variance: number;
+  /** Of a bias: how the misfit of all measurements pulls at each variable when this one is biased, H'·V⁻¹·e. */
+  readonly gradient: Gradient | null;
+}
+
+interface Gradient {
+  readonly column: Int32Array;
+  readonly value: Float64Array;
 }
 
 /** So many of the hypotheses that explain most alone are compared as sets: an error that others hide is rarely further down. */
@@ -59,11 +66,7 @@ export const findCandidates = (
   const p = new Float64Array(variables);
   const q = new Float64Array(constraints.count);
   const right = new Float64Array(constraints.count);
-  const scores: Score[] = [];
-  for (const hypothesis of hypotheses) {
-    const scored = hypothesis.kind === 'bias' ? biasScore(reconciler, hypothesis) : leakScore(hypothesis);
-    if (scored) scores.push(scored);
-  }
+  const scores = hypotheses.flatMap((hypothesis) => scoreOf(reconciler, hypothesis) ?? []);
   const threshold = chiSquareQuantile(sidakLevel(level, scores.length), 1);
   const compared = scores.sort((a, b) => statistic(b) - statistic(a)).slice(0, COMPARED_MAX);
   const [leading] = compared;
@@ -97,31 +100,13 @@ export const findCandidates = (
     return { count, score: Float64Array.from(list, ({ score }) => score), information };
   }
 
-  function leakScore(hypothesis: Hypothesis & { kind: 'leak' }): Score | null {
-    right.fill(0);
-    let score = 0;
-    for (const [row, share] of hypothesis.direction) {
-      right[row] = (right[row] as number) + share;
-      score += share * (reconciler.multiplier[row] as number);
-    }
-    reconciler.respond(null, right, p, q);
-    let variance = 0;
-    for (const [row, share] of hypothesis.direction) variance -= share * (q[row] as number);
-    return variance > 0 ? { hypothesis, score, variance } : null;
-  }
-
   /** Covariance of the score of `one` with those of a list, by one back-substitution. */
   function covarianceWith(one: Score, list: readonly Score[]): Float64Array {
     const isBias = one.hypothesis.kind === 'bias';
     right.fill(0);
-    if (one.hypothesis.kind === 'bias') {
-      const { column, value } = reconciler.measurementGradient(one.hypothesis.measurement);
-      const weight = reconciler.weight(one.hypothesis.measurement);
-      const gradient = new Float64Array(variables);
-      for (let k = 0; k < column.length; k++) gradient[column[k] as number] = weight * (value[k] as number);
-      reconciler.respond(gradient, null, p, q);
-    } else {
-      for (const [row, share] of one.hypothesis.direction) right[row] = (right[row] as number) + share;
+    if (one.gradient) reconciler.respond(dense(one.gradient, variables), null, p, q);
+    else {
+      addDirection(one.hypothesis, right);
       reconciler.respond(null, right, p, q);
     }
     return Float64Array.from(list, (other) => {
@@ -130,14 +115,37 @@ export const findCandidates = (
         for (const [row, share] of other.hypothesis.direction) sum += share * (q[row] as number);
         return isBias ? sum : -sum;
       }
-      const weight = reconciler.weight(other.hypothesis.measurement);
-      const { column, value } = reconciler.measurementGradient(other.hypothesis.measurement);
-      let sum = 0;
-      for (let k = 0; k < column.length; k++) sum += (value[k] as number) * (p[column[k] as number] as number);
-      const own = other === one ? weight : 0;
-      return isBias ? own - weight * sum : weight * sum;
+      const sum = other.gradient ? dot(other.gradient, p) : 0;
+      if (one.hypothesis.kind !== 'bias') return sum;
+      return reconciler.weightBetween(one.hypothesis.measurement, other.hypothesis.measurement) - sum;
     });
   }
+};
+
+/**
+ * The likelihood ratio of each hypothesis by itself: how much the misfit falls when this one alone is let free. NaN for what
+ * nothing checks.
+ */
+export const likelihoodRatios = (reconciler: Reconciler, hypotheses: readonly Hypothesis[]): Float64Array =>
+  Float64Array.from(hypotheses, (hypothesis) => {
+    const scored = scoreOf(reconciler, hypothesis);
+    return scored ? statistic(scored) : Number.NaN;
+  });
+
+const scoreOf = (reconciler: Reconciler, hypothesis: Hypothesis): Score | null =>
+  hypothesis.kind === 'bias' ? biasScore(reconciler, hypothesis) : leakScore(reconciler, hypothesis);
+
+const leakScore = (reconciler: Reconciler, hypothesis: Hypothesis & { kind: 'leak' }): Score | null => {
+  const { variables, constraints } = reconciler.problem;
+  const right = new Float64Array(constraints.count);
+  const q = new Float64Array(constraints.count);
+  addDirection(hypothesis, right);
+  let score = 0;
+  for (const [row, share] of hypothesis.direction) score += share * (reconciler.multiplier[row] as number);
+  reconciler.respond(null, right, new Float64Array(variables), q);
+  let variance = 0;
+  for (const [row, share] of hypothesis.direction) variance -= share * (q[row] as number);
+  return variance > 0 ? { hypothesis, score, variance, gradient: null } : null;
 };
 
 const biasScore = (reconciler: Reconciler, hypothesis: Hypothesis & { kind: 'bias' }): Score | null => {
@@ -145,8 +153,51 @@ const biasScore = (reconciler: Reconciler, hypothesis: Hypothesis & { kind: 'bia
   const weight = reconciler.weight(i);
   const redundancy = reconciler.redundancy[i] as number;
   if (weight === 0 || redundancy < REDUNDANCY_MIN) return null;
-  const variance = weight * redundancy;
-  return { hypothesis, score: weight * reconciler.residual(i), variance };
+  const gradient = pullOf(reconciler, i);
+  if (!reconciler.correlated)
+    return { hypothesis, score: weight * reconciler.residual(i), variance: weight * redundancy, gradient };
+  // With correlated errors the score and its spread come from V⁻¹ as a whole.
+  const { variables, constraints } = reconciler.problem;
+  const p = new Float64Array(variables);
+  reconciler.respond(dense(gradient, variables), null, p, new Float64Array(constraints.count));
+  const own = reconciler.weightBetween(i, i);
+  const variance = own - dot(gradient, p);
+  return variance > REDUNDANCY_MIN * own ? { hypothesis, score: reconciler.pull(i), variance, gradient } : null;
+};
+
+const pullOf = (reconciler: Reconciler, i: number): Gradient => {
+  if (!reconciler.correlated) {
+    const { column, value } = reconciler.measurementGradient(i);
+    return { column, value: value.map((slope) => slope * reconciler.weight(i)) };
+  }
+  const sum = new Map<number, number>();
+  for (let k = 0; k < reconciler.problem.measurements.count; k++) {
+    const weight = reconciler.weightBetween(k, i);
+    if (weight === 0) continue;
+    const { column, value } = reconciler.measurementGradient(k);
+    column.forEach((j, p) => {
+      sum.set(j, (sum.get(j) ?? 0) + weight * (value[p] as number));
+    });
+  }
+  return { column: Int32Array.from(sum.keys()), value: Float64Array.from(sum.values()) };
+};
+
+const dense = ({ column, value }: Gradient, variables: number): Float64Array => {
+  const all = new Float64Array(variables);
+  for (let k = 0; k < column.length; k++)
+    all[column[k] as number] = (all[column[k] as number] as number) + (value[k] as number);
+  return all;
+};
+
+const dot = ({ column, value }: Gradient, x: Float64Array): number => {
+  let sum = 0;
+  for (let k = 0; k < column.length; k++) sum += (value[k] as number) * (x[column[k] as number] as number);
+  return sum;
+};
+
+const addDirection = (hypothesis: Hypothesis, right: Float64Array): void => {
+  if (hypothesis.kind !== 'leak') return;
+  for (const [row, share] of hypothesis.direction) right[row] = (right[row] as number) + share;
 };
 
 const statistic = ({ score, variance }: Score): number => (score * score) / variance;

@@ -160,6 +160,11 @@ export class Reconciler {
     return this.#weights.at(i, j);
   }
 
+  /** Whether any two measurements have errors that go together. */
+  get correlated(): boolean {
+    return this.problem.correlations?.some(({ i, j, coefficient }) => i !== j && coefficient !== 0) ?? false;
+  }
+
   /** V⁻¹·(y − h(x)): how the misfit falls with a bias of measurement i. */
   pull(i: number): number {
     return this.#weights.weighted[i] as number;
