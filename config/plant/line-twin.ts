@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Tag } from '../vocabulary/tag.ts';
-import { Text } from '../vocabulary/text.ts';
+import { FileText, Text } from '../vocabulary/text.ts';
 import { UnitCode } from '../vocabulary/unit.ts';
 import { DynamicBlock } from './line-dynamics.ts';
 import { TwinCause, TwinMonitor } from './twin-monitors.ts';
@@ -149,6 +149,18 @@ export const LineTwin = z.strictObject({
     )
     .default([])
     .meta({ description: 'what large vessels may take up or give off unseen' }),
+  inventories: z
+    .array(
+      z.strictObject({
+        unit: z.string(),
+        tag: Tag.meta({ description: 'its level' }),
+        kgPerUnit: z.number().positive().meta({ description: 'mass per unit of the level, such as kg per %' }),
+        relativeSigma: z.number().min(0).default(0.1).meta({ description: 'how well that is known, as a share' }),
+        reason: FileText,
+      }),
+    )
+    .default([])
+    .meta({ description: 'what a vessel holds by its level: a balance is closed with the rate of a level that moves' }),
   kpis: z.array(Kpi).default([]),
   dynamics: z.array(DynamicBlock).default([]).meta({ description: 'models with time that run beside the plant' }),
   monitors: z.array(TwinMonitor).default([]).meta({ description: 'relations that hold while nothing is wrong' }),

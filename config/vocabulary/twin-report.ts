@@ -13,7 +13,10 @@ const Balance = z.strictObject({
   unit: z.string().meta({ description: 'unit of in, out and residual, such as kg/h or kW' }),
   in: z.number().nullable(),
   out: z.number().nullable(),
-  residual: z.number().nullable().meta({ description: 'of the raw measurements, in minus out' }),
+  accumulation: z.number().nullable().optional().meta({
+    description: 'what its vessels take up, by the rate of their levels; null where no level moves or none is declared',
+  }),
+  residual: z.number().nullable().meta({ description: 'of the raw measurements, in minus out, less what is taken up' }),
   sigma: z.number().nullable().meta({ description: 'one standard deviation of that residual' }),
   closurePercent: z.number().nullable(),
   reconciledResidual: z
@@ -71,7 +74,11 @@ export const TwinReport = z
     solveMs: z.number(),
     iterations: z.int(),
     converged: z.boolean(),
-    steady: z.boolean(),
+    steady: z.boolean().meta({ description: 'all blocks below are' }),
+    blocks: z
+      .array(z.strictObject({ area: z.string(), steady: z.boolean(), tags: z.array(Tag) }))
+      .optional()
+      .meta({ description: 'areas of the line, and the instruments that show that one moves' }),
     globalTest: z.strictObject({
       statistic: z.number().nullable(),
       threshold: z.number().nullable(),

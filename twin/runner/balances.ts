@@ -1,6 +1,7 @@
 import type { TwinReport } from '../../config/vocabulary/twin-report.ts';
 import type { StreamFlows } from '../models/model.ts';
 import { formValue } from '../numerics/functions.ts';
+import type { UnitMotion } from './motion.ts';
 import type { TickResult } from './report.ts';
 
 type Balance = TwinReport['balances'][number];
@@ -9,11 +10,46 @@ const PER_HOUR = 3600;
 const WATTS_PER_KW = 1000;
 
 /** Every balance of the line: total mass with the raw residual of its meters, components and energy as reconciled. */
-export const balancesOf = (result: TickResult): Balance[] => [
-  ...mass(result),
-  ...components(result),
-  ...energy(result),
-];
+export const balancesOf = (result: TickResult): Balance[] =>
+  [...mass(result), ...components(result), ...energy(result)].map((balance) => {
+    const motion = result.motions.get(balance.plantUnit);
+    return motion ? inMotion(balance, motion) : balance;
+  });
+
+/** What a balance may say while its unit is not steady: the levels close total mass; nothing closes the rest. */
+const inMotion = (balance: Balance, motion: UnitMotion): Balance => {
+  if (motion.kind === 'steady') return balance;
+  const tags = motion.tags.slice(0, 3).join(', ');
+  if (motion.kind === 'inventory' && balance.kind === 'mass') {
+    const { residual, sigma } = balance;
+    const taken = PER_HOUR * motion.rate;
+    const left = residual === null ? null : residual - taken;
+    return {
+      ...balance,
+      accumulation: taken,
+      residual: left,
+      sigma: sigma === null ? null : Math.hypot(sigma, PER_HOUR * motion.sigma),
+      closurePercent: left !== null && balance.in ? (100 * left) / balance.in : null,
+      reconciledResidual: null,
+      note: balance.note ?? {
+        zh: `液位在变（${tags}）：按液位变化率计入积累 ${taken.toFixed(1)} kg/h`,
+        en: `its level moves (${tags}): closed with the rate of the level, ${taken.toFixed(1)} kg/h taken up`,
+      },
+    };
+  }
+  return {
+    ...balance,
+    ...(balance.kind === 'mass' ? {} : { in: null, out: null }),
+    residual: null,
+    sigma: null,
+    closurePercent: null,
+    reconciledResidual: null,
+    note: {
+      zh: `不稳态（${tags}）：积累量未知，不给出数值`,
+      en: `not steady (${tags}): what it takes up is not known, so there is no number`,
+    },
+  };
+};
 
 const mass = ({ rawMass, flowsheet, reconciler, solution }: TickResult): Balance[] =>
   rawMass.map((raw): Balance => {

@@ -17,6 +17,7 @@ import { emptyInputs, gatherInputs, type Inputs, type Instruments, tagsOf } from
 import { Instrument, type Reading } from './instrument.ts';
 import { evaluateKpi, type KpiForm, kpiForms } from './kpi.ts';
 import { Monitors } from './monitors.ts';
+import { Motions } from './motion.ts';
 import { estimateSamples } from './publish.ts';
 import { Quality } from './quality.ts';
 import { reportOf, type TickResult } from './report.ts';
@@ -61,6 +62,7 @@ export class LineTwin implements Instruments {
   readonly #hypotheses: readonly Hypothesis[];
   readonly #kpis: readonly KpiForm[];
   readonly #monitors: Monitors;
+  readonly #motions: Motions;
   readonly #quality: Quality;
   /** Instruments by whose movement the line is called steady or not. */
   readonly #balanced: readonly Instrument[];
@@ -81,6 +83,7 @@ export class LineTwin implements Instruments {
       ...this.flowsheet.measurements.flatMap(({ source }) => tagsOf(source)),
       ...(line.twin?.temperatures ?? []).flatMap((temperature) => ('tags' in temperature ? temperature.tags : [])),
       ...Monitors.tags(line),
+      ...Motions.tags(line),
       // The rest is read to see whether its device can be believed.
       ...points
         .ofLine(line.id)
@@ -99,6 +102,7 @@ export class LineTwin implements Instruments {
     this.#cleanTest = new CleanTest(line);
     this.#kpis = kpiForms(this.flowsheet);
     this.#monitors = new Monitors(line, points);
+    this.#motions = new Motions(line, points);
     this.#quality = new Quality(instruments);
     const used = new Set(this.flowsheet.measurements.flatMap(({ source }) => tagsOf(source)));
     this.#balanced = instruments.filter(({ point }) => used.has(point.tag) || point.isaType === 'TT');
@@ -179,6 +183,7 @@ export class LineTwin implements Instruments {
     );
     const steady = steadiness(line, this.#balanced, now);
     const reading = (tag: string): Reading => this.reading(tag);
+    this.#motions.tick(now, reading);
     this.#quality.tick(now, reading);
     this.#monitors.tick(now, reading, steady.steady);
     const result: TickResult = {
@@ -198,6 +203,7 @@ export class LineTwin implements Instruments {
       cleanTest: this.#cleanTest.run(this),
       rawMass: this.#cleanTest.rawMass(this, (tag) => this.#flowSigma(tag)),
       steadiness: steady,
+      motions: this.#motions.of(steady),
       monitors: this.#monitors.states(),
       findings: [...this.#quality.findings(now), ...this.#monitors.findings()],
       gradient: solution.converged ? gradientNorm(reconciler) : null,

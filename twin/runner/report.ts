@@ -17,6 +17,7 @@ import { type Inputs, type Instruments, tagsOf } from './inputs.ts';
 import { GATEWAY_SILENT } from './instrument.ts';
 import type { KpiValue } from './kpi.ts';
 import type { MonitorState } from './monitors.ts';
+import type { UnitMotion } from './motion.ts';
 import type { Steadiness } from './steady.ts';
 
 const MODEL_VERSION = '1';
@@ -40,6 +41,8 @@ export interface TickResult {
   readonly cleanTest: GlobalTest | null;
   readonly rawMass: readonly RawMass[];
   readonly steadiness: Steadiness;
+  /** By process unit. */
+  readonly motions: ReadonlyMap<string, UnitMotion>;
   readonly monitors: readonly MonitorState[];
   readonly findings: readonly TwinFinding[];
   /** Stationarity of the solution, see health.ts; null when it did not converge. */
@@ -63,6 +66,10 @@ export const reportOf = (result: TickResult): TwinReport => {
     iterations: solution.iterations,
     converged: solution.converged,
     steady: steadiness.steady,
+    blocks: steadiness.areas.map((area) => {
+      const tags = steadiness.moving.find((moving) => moving.area === area)?.tags ?? [];
+      return { area, steady: tags.length === 0, tags: [...tags] };
+    }),
     globalTest: cleanTest ?? { statistic: null, threshold: null, degreesOfFreedom: 0, level: 0.05, rejected: false },
     balances: balancesOf(result),
     variables: result.flowsheet.measurements.map((_, i) => variableOf(result, i)),
