@@ -39,8 +39,10 @@ export const collect = ({ config, dataDir, room, delivery, stored }: CollectOpti
   ];
   const driverRoom: DriverRoom = { clock, random, log, dataDir };
   const out = {
-    batch: (batch: Parameters<RunningDelivery['append']>[0]) => void delivery.append(batch),
+    batch: (batch: Parameters<RunningDelivery['append']>[0], kept?: () => void) =>
+      void delivery.append(batch).then((how) => how === 'synced' && kept?.()),
     gap: (report: Parameters<RunningDelivery['report']>[0]) => delivery.report(report),
+    heard: (line: string, device: string, at: number) => delivery.ledger.heard(line, device, at),
   };
   const healths = targets.map((target) => new DriverHealth(target, clock));
   const running = targets.flatMap((target, place) => {

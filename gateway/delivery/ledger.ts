@@ -98,7 +98,7 @@ export class Ledger {
 
   /**
    * What a fresh start knows of itself: nothing was collected since the last sample on disk. A hole for each device, because what one keeps
-   * can be fetched, and what another says is gone.
+   * can be fetched, and what another says is gone; it lasts until the device is heard, which may be long after the start.
    */
   gatewayDown(lastTime: number | null, devices: readonly Pick<GapRecord, 'line' | 'source'>[]): void {
     const now = this.#options.clock.now();
@@ -106,7 +106,14 @@ export class Ledger {
     const seconds = ((now - lastTime) / 1000).toFixed(1);
     const detail = { zh: `网关停运 ${seconds} s`, en: `The gateway was not running for ${seconds} s.` };
     for (const { line, source } of devices)
-      this.report({ cause: 'gateway-down', line, source, tags: null, from: lastTime, to: now, samples: null, detail });
+      this.report({ cause: 'gateway-down', line, source, tags: null, from: lastTime, to: null, samples: null, detail });
+  }
+
+  /** From a moment (Unix ms) on the driver of a device knows what is heard of it: what the stop of the gateway left ends there. */
+  heard(line: string, source: string, at: number): void {
+    for (const record of this.#records.values())
+      if (record.to === null && record.cause === 'gateway-down' && record.line === line && record.source === source)
+        this.report({ ...record, to: Math.max(record.from, at) });
   }
 
   /** What came of the attempt to fill a hole. Of a record that is gone by now: nothing to say. */

@@ -12,6 +12,8 @@ import { TroubleError } from '../../config/vocabulary/trouble.ts';
 export interface Reading {
   readonly samples: SampleBatch;
   readonly gaps: readonly GapReport[];
+  /** To be called when the samples lie on the disk, if ever: only then the device may forget them. */
+  readonly kept?: () => void;
   /** Set when the link is lost but the driver is trying to save its session: why, and what to do. The next samples end it. */
   readonly interrupted?: Text;
   /** With `interrupted`: the device is connected and says nothing, rather than gone. */

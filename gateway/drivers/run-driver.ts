@@ -18,10 +18,13 @@ const STEADY_MS = 30_000;
 /** At start everything comes up at once: a device that does not answer yet is waited for, and worth a warning only after this. */
 const STARTING_MS = 10_000;
 
-/** Where a driver's words go. Both return at once; what they are handed is theirs. */
+/** Where a driver's words go. All return at once; what they are handed is theirs. */
 export interface DriverOut {
-  batch(batch: SampleBatch): void;
+  /** `kept` is to be called when the batch lies on the disk, and never while it does not. */
+  batch(batch: SampleBatch, kept?: () => void): void;
   gap(report: GapReport): void;
+  /** Once for each device: from this moment (Unix ms) on its holes are told here; what lies before is the gateway's own stop. */
+  heard?(line: string, device: string, at: number): void;
 }
 
 /**
@@ -50,6 +53,8 @@ class DriverRun {
   readonly #startedAt: number;
   readonly #startedMs: number;
   #lastHeard: number | null = null;
+  /** Devices that were heard, or found lost, since the start. */
+  readonly #known = new Set<string>();
   #lost = false;
   /** The last attempt ended because the device does not let us in. */
   #refused = false;
@@ -123,7 +128,7 @@ class DriverRun {
       });
       if (reading.interrupted === undefined) this.#lastHeard = clock.now();
       for (const gap of reading.gaps) this.#out.gap(gap);
-      if (reading.samples.length > 0) this.#take(reading.samples);
+      if (reading.samples.length > 0) this.#take(reading.samples, reading.kept);
       if (reading.interrupted !== undefined) {
         this.#lose(reading.silent ? 'no-data-watchdog' : 'link-lost', reading.interrupted);
         this.#health.enter('backing-off');
@@ -132,11 +137,19 @@ class DriverRun {
     }
   }
 
-  #take(samples: SampleBatch): void {
+  #take(samples: SampleBatch, kept?: () => void): void {
     const again = this.#health.book.accept(samples);
-    this.#emit(samples);
+    this.#emit(samples, kept);
     if (again) this.#emit(again);
+    if (this.#known.size < this.#target.devices.length)
+      for (const [device, { heardAt }] of this.#health.book.tallies) if (heardAt !== null) this.#know(device, heardAt);
     if (this.#lost) this.#onWord();
+  }
+
+  #know(device: string, at: number): void {
+    if (this.#known.has(device)) return;
+    this.#known.add(device);
+    this.#out.heard?.(this.#target.line, device, at);
   }
 
   /** Closes the holes of the devices that have spoken since they were lost. */
@@ -165,6 +178,7 @@ class DriverRun {
     const from = Math.min(this.#lastHeard ?? this.#startedAt, now);
     for (const [device, tally] of this.#health.book.tallies) {
       tally.heardAt = null;
+      this.#know(device, from);
       if (tally.points > 0) this.#gaps.open(device, cause, from, reason);
     }
     this.#emit(this.#health.book.silence(Status.BadNoCommunication, now));
@@ -193,7 +207,7 @@ class DriverRun {
     }
   }
 
-  #emit(batch: SampleBatch): void {
-    if (batch.length > 0) this.#out.batch(batch);
+  #emit(batch: SampleBatch, kept?: () => void): void {
+    if (batch.length > 0) this.#out.batch(batch, kept);
   }
 }

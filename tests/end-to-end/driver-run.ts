@@ -23,7 +23,13 @@ export const startRun = (target: DriverTarget, kind: DriverKind, keptDataDir?: s
     target,
     kind,
     { clock: systemClock, random: seeded(3), log: { info: keep, warn: keep, error: keep }, dataDir },
-    { batch: (batch) => seen.push(...rowsOf(batch)), gap: (gap) => gaps.push(gap) },
+    {
+      batch: (batch, kept) => {
+        seen.push(...rowsOf(batch));
+        kept?.();
+      },
+      gap: (gap) => gaps.push(gap),
+    },
     stopping.signal,
     health,
   );

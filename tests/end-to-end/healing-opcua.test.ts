@@ -43,7 +43,10 @@ const collect = async (target: DriverTarget) => {
   const ledger = await Ledger.open({ dir: join(dataDir, 'gaps'), clock: systemClock, log: silentLog });
   const record: SeenSample[] = [];
   const out = {
-    batch: (batch: Parameters<typeof rowsOf>[0]) => void record.push(...rowsOf(batch)),
+    batch: (batch: Parameters<typeof rowsOf>[0], kept?: () => void) => {
+      record.push(...rowsOf(batch));
+      kept?.();
+    },
     gap: (gap: Parameters<typeof ledger.report>[0]) => void ledger.report(gap),
   };
   const healing = healGaps(

@@ -13,7 +13,7 @@ const AHEAD_MAX = 100_000;
  * Puts the messages of one subscription in order and knows which are missing, which may be acknowledged and which came twice. It
  * outlives channel and session, as the subscription on the server does.
  *
- * Invariants: every number below `expected` was delivered or given up; nothing is acknowledged before it was handed over.
+ * Invariants: every number below `expected` was delivered or given up; nothing is acknowledged before it lies on the disk.
  */
 export class MessageOrder<Message extends Numbered> {
   #expected = FIRST_MESSAGE;
@@ -22,6 +22,8 @@ export class MessageOrder<Message extends Numbered> {
   #sentBelow = FIRST_MESSAGE;
   #delivered: number[] = [];
   #taken: number[] = [];
+  /** Messages that lie on the disk, since the start. */
+  #keptCount = 0;
   #acknowledge: number[] = [];
 
   /** The number of the next message to deliver. */
@@ -45,9 +47,11 @@ export class MessageOrder<Message extends Numbered> {
       return;
     }
     this.#sentAllBelow(nextMessage(sequenceNumber));
-    // Known already: the server has not heard that it was acknowledged.
-    if (ahead < 0) this.#acknowledge.push(sequenceNumber);
-    else this.#held.set(sequenceNumber, message);
+    // Known already: the server has not heard that it was acknowledged. What is still on its way to the disk waits its turn.
+    if (ahead < 0) {
+      if (!this.#delivered.includes(sequenceNumber) && !this.#taken.includes(sequenceNumber))
+        this.#acknowledge.push(sequenceNumber);
+    } else this.#held.set(sequenceNumber, message);
   }
 
   /** The messages whose turn it is. The caller delivers them at once. */
@@ -67,16 +71,18 @@ export class MessageOrder<Message extends Numbered> {
     if (this.missing !== null) this.#expected = nextMessage(this.#expected);
   }
 
-  /** What was delivered so far is on its way to the journal. */
-  taken(): void {
+  /** What was delivered so far is on its way to the journal; answers a mark for `kept`. */
+  taken(): number {
     this.#taken.push(...this.#delivered);
     this.#delivered = [];
+    return this.#keptCount + this.#taken.length;
   }
 
-  /** What was taken has arrived there. */
-  handedOver(): void {
-    this.#acknowledge.push(...this.#taken);
-    this.#taken = [];
+  /** What was taken up to a mark lies on the disk. */
+  kept(mark: number): void {
+    const kept = this.#taken.splice(0, Math.max(0, mark - this.#keptCount));
+    this.#keptCount += kept.length;
+    this.#acknowledge.push(...kept);
   }
 
   /** Numbers to acknowledge; the caller sends them, and gives them back when they did not get through. */

@@ -101,12 +101,9 @@ export class OpcuaDriver implements Driver {
   }
 
   async read(signal: AbortSignal): Promise<Reading> {
-    // What the read before brought has gone to the journal by now.
-    this.#subscription?.handedOver();
-    const reading = await this.#mail.take(signal);
-    this.#subscription?.taken();
-    const holes = this.#overflow.take();
-    return holes.length === 0 ? reading : { ...reading, gaps: [...reading.gaps, ...holes] };
+    const { gaps, ...reading } = await this.#mail.take(signal);
+    const kept = this.#subscription?.taken();
+    return { ...reading, gaps: [...gaps, ...this.#overflow.take()], ...(kept ? { kept } : {}) };
   }
 
   async close(): Promise<void> {

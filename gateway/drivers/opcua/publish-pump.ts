@@ -21,7 +21,7 @@ export interface PumpEvents {
 
 /**
  * Keeps Publish requests waiting at the server, puts the answers in order, asks again for messages that got lost on the way, and
- * acknowledges only what was handed over. Lives as long as one session does; `order` outlives it.
+ * acknowledges only what lies on the disk. Lives as long as one session does; `order` outlives it.
  */
 export class PublishPump {
   readonly #services: SubscriptionServices;

@@ -83,13 +83,10 @@ export class Subscription {
     this.#pump = null;
   }
 
-  /** What was delivered so far is on its way to the journal; `handedOver`: it is there, and the server may forget it. */
-  taken(): void {
-    this.#order.taken();
-  }
-
-  handedOver(): void {
-    this.#order.handedOver();
+  /** What was delivered so far is on its way to the journal. To be called when it lies on the disk: only then the server may forget it. */
+  taken(): () => void {
+    const mark = this.#order.taken();
+    return () => this.#order.kept(mark);
   }
 
   /** How long the server keeps it without a Publish, ms. */

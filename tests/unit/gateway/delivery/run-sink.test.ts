@@ -180,6 +180,8 @@ test('stop lets the sinks finish; a start goes on where they stood and says how 
   expect(again.running.ledger.list()).toMatchObject([
     { cause: 'gateway-down', line: 'bdo', source: 'DCS', tags: null, healed: 'no' },
   ]);
+  expect(again.running.ledger.list()[0]?.to).toBeNull();
+  again.running.ledger.heard('bdo', 'DCS', clock.now());
   const [down] = again.running.ledger.list();
   expect((down?.to ?? 0) - (down?.from ?? 0)).toBeGreaterThan(3_600_000);
   await stop(again.running, clock);

@@ -44,6 +44,29 @@ test('a loss is logged once and reported once however often the attempts fail, a
   await run.stop();
 });
 
+test('the loop accounts for a device from its first word, or from the start when that was a loss; what lies before is the gateway’s', async () => {
+  const heard = startScripted([[samples(1, START + 900), samples(2, START + 1900)]]);
+  await heard.clock.advance(5_000);
+  expect(heard.known).toEqual([{ line: 'bdo', id: 'PLC-1', at: START + 900 }]);
+  await heard.stop();
+  const lost = startScripted([new Error('ECONNREFUSED'), [samples(1, START + 3000)]]);
+  await lost.clock.advance(60_000);
+  expect(lost.known).toEqual([{ line: 'bdo', id: 'PLC-1', at: START }]);
+  expect(lost.gaps[0]).toMatchObject({ from: START });
+  await lost.stop();
+});
+
+test('a driver hears that its samples lie on the disk when whoever took them says so, not before', async () => {
+  let kept = 0;
+  const reading = { samples: batchOf([{ sourceTime: START, value: 1 }]), gaps: [], kept: () => void kept++ };
+  const run = startScripted([[{ kind: 'reading', reading }]]);
+  await run.clock.advance(5_000);
+  expect([kept, run.written.length]).toEqual([0, 1]);
+  run.written[0]?.();
+  expect(kept).toBe(1);
+  await run.stop();
+});
+
 test('a device that is off at the start is a gap from the start, and its newest error stands on the health page', async () => {
   const run = startScripted([new TroubleError('那里无人应答；请上电', 'nothing listens there; switch it on')]);
   await run.clock.advance(1);

@@ -85,6 +85,8 @@ export const startScripted = (
   };
   const seen: SeenSample[] = [];
   const gaps: GapReport[] = [];
+  const written: (() => void)[] = [];
+  const known: { line: string; id: string; at: number }[] = [];
   const logged: string[] = [];
   const log = { info: (text: string) => logged.push(text), warn: (text: string) => logged.push(text), error: () => {} };
   const stopping = new AbortController();
@@ -93,7 +95,14 @@ export const startScripted = (
     target,
     kind,
     { clock, random: seeded(7), log, dataDir: '/nonexistent' },
-    { batch: (batch) => seen.push(...rowsOf(batch)), gap: (gap) => gaps.push(gap) },
+    {
+      batch: (batch, kept) => {
+        seen.push(...rowsOf(batch));
+        if (kept) written.push(kept);
+      },
+      gap: (gap) => gaps.push(gap),
+      heard: (line, id, at) => known.push({ line, id, at }),
+    },
     stopping.signal,
     health,
   );
@@ -101,6 +110,10 @@ export const startScripted = (
     clock,
     seen,
     gaps,
+    /** What is to be called when each batch lies on the disk. */
+    written,
+    /** From when on the loop accounts for each device. */
+    known,
     logged,
     health,
     complain: (about: Trouble) => {

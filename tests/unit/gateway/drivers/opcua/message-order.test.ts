@@ -31,23 +31,28 @@ test('a keep-alive carries the number of the next message: what lies below it wa
   expect([order.missing, order.expected]).toEqual([null, 4]);
 });
 
-test('nothing is acknowledged before it was handed over, and what did not get through is acknowledged again', () => {
+test('nothing is acknowledged before it lies on the disk, and what did not get through is acknowledged again', () => {
   const order = new MessageOrder();
   order.add(message(1));
   order.add(message(2));
   order.ready();
   expect(order.acknowledgements()).toEqual([]);
-  order.taken();
+  const mark = order.taken();
   order.add(message(3));
   order.ready();
-  order.handedOver();
+  order.taken();
+  order.add(message(2)); // once more, as after a lost connection: on its way still
+  expect(order.acknowledgements()).toEqual([]);
+  order.kept(mark);
+  order.kept(mark);
   const sent = order.acknowledgements();
   expect(sent).toEqual([1, 2]);
   expect(order.acknowledgements()).toEqual([]);
   order.notAcknowledged(sent);
-  order.taken();
-  order.handedOver();
+  order.kept(order.taken());
   expect(order.acknowledgements()).toEqual([1, 2, 3]);
+  order.add(message(2)); // and once more: it lies on the disk
+  expect(order.acknowledgements()).toEqual([2]);
 });
 
 test('numbers go from 2^32 - 1 to 1; zero is never used', () => {

@@ -121,14 +121,13 @@ test('after an outage everything the server has sent into the void comes first, 
   expect(after.told).toEqual([2, 3, 4, 5]);
 });
 
-test('acknowledged is what was handed over, also when the request that carried it was lost', async () => {
+test('acknowledged is what lies on the disk, also when the request that carried it was lost', async () => {
   const server = startServer();
   const { pump, order } = startPump(server);
   pump.start();
   await server.say(messageOf(1));
   expect(server.requests.at(-1)?.acknowledged).toEqual([]);
-  order.taken();
-  order.handedOver();
+  order.kept(order.taken());
   await server.say(messageOf(2));
   expect(server.requests.at(-1)?.acknowledged).toEqual([1]);
   server.requests.at(-1)?.fail(new Error('Connection Break'));

@@ -1,0 +1,132 @@
+import { availableParallelism, loadavg } from 'node:os';
+import { expect } from 'vitest';
+import type { GapRecord } from '../../../config/vocabulary/gap.ts';
+import { seeded } from '../../../config/vocabulary/random.ts';
+import type { strikesOf } from './failure.ts';
+import { empty, type Missing, unexplained, unexplainedPauses } from './record.ts';
+import type { MatrixRoom } from './room.ts';
+import { strike } from './strike.ts';
+
+// The judgement that is the same for every failure, from counters alone.
+
+/** Collecting again within this after the mending. */
+const AGAIN_MS = 10_000;
+/** Beside many others on a machine that is busy with something else, nobody can promise seconds. */
+const againMs = (): number => ((loadavg()[0] ?? 0) > 2 * availableParallelism() ? 3 : 1) * AGAIN_MS;
+/** What was shown this recently may still be on its way. */
+const ON_ITS_WAY_MS = 2_500;
+/** Scans that came too late are told at most twice a minute. */
+const SETTLED_MS = 40_000;
+const TAGS_LOOKED_AT = 20;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export class Judge {
+  readonly #room: MatrixRoom;
+  readonly #begun = Date.now();
+  #judgedTo: number = this.#begun;
+  /** Everything that is missing so far. */
+  readonly #missing: Missing[] = [];
+  readonly log: object[] = [];
+
+  constructor(room: MatrixRoom) {
+    this.#room = room;
+  }
+
+  /** Breaks, waits, mends, waits until it is whole again, and compares. */
+  async strikes({ failure, afterMs, forMs }: ReturnType<typeof strikesOf>[number]): Promise<void> {
+    const room = this.#room;
+    const known = new Set((await room.gateway.gaps()).map(({ id }) => id));
+    await pause(afterMs);
+    const mend = await strike(room, failure);
+    await pause(forMs);
+    await mend();
+    const recoveredMs = await room.collecting(Date.now(), againMs() + 20_000);
+    const missing = await this.#settled(failure.loses === 'nothing');
+    const gaps = await room.gateway.gaps();
+    const causes = gaps.filter(({ id }) => !known.has(id)).map(({ cause }) => cause);
+    const { counters } = room.record;
+    this.log.push({ failure: failure.name, afterMs, forMs, recoveredMs, missing: missing.length, causes, ...counters });
+    if (process.env.MATRIX_VERBOSE) console.log(JSON.stringify(this.log.at(-1)));
+    expect(unexplained(missing, gaps).slice(0, 5).map(told)).toEqual([]);
+    if (failure.loses === 'nothing') expect(tooMuch(missing, gaps).slice(0, 5).map(told)).toEqual([]);
+    expect({ storedTwice: counters.storedTwice, wrong: counters.wrong }).toEqual({ storedTwice: 0, wrong: 0 });
+    if (failure.cause) expect(causes).toContain(failure.cause);
+    expect(recoveredMs).toBeLessThan(againMs());
+  }
+
+  /** What is missing since the last judgement, once it is complete (or explained) or time is up. */
+  async #settled(whole: boolean): Promise<Missing[]> {
+    const room = this.#room;
+    const to = Date.now() - 500;
+    await pause(ON_ITS_WAY_MS - 500);
+    const until = performance.now() + SETTLED_MS;
+    for (;;) {
+      room.record.catchUp();
+      const missing = room.record.missing(this.#judgedTo, to);
+      const gaps = missing.length === 0 ? [] : await room.gateway.gaps();
+      const open = whole ? tooMuch(missing, gaps) : unexplained(missing, gaps);
+      if ((room.record.newestStep >= room.record.stepAt(to) && open.length === 0) || performance.now() > until) {
+        this.#judgedTo = to;
+        for (const each of missing) this.#missing.push(each);
+        return missing;
+      }
+      await pause(1000);
+    }
+  }
+
+  /** After the last failure: the gateway stops in order, and journal, store, historian and ledger must say the same. */
+  async closes(): Promise<void> {
+    const room = this.#room;
+    await room.delivered(60_000);
+    await this.#settled(false);
+    const gaps = await room.gateway.gaps();
+    await this.#historian();
+    const lasting = gaps.filter(({ healed, cause }) => healed !== 'yes' && !NO_LOSS.has(cause));
+    const pauses = room.record.pauses(this.#begun, this.#judgedTo);
+    const claimed = empty(lasting, this.#missing, pauses).map(({ cause, source, from, to, healed }) => ({
+      cause,
+      source,
+      ms: (to ?? 0) - from,
+      healed,
+    }));
+    if (process.env.MATRIX_VERBOSE)
+      console.log(JSON.stringify({ records: gaps.length, lasting: lasting.length, claimed }));
+    await room.gateway.stop();
+    room.record.catchUp();
+    expect(await room.journalledNotStored()).toBe(0);
+    expect(unexplainedPauses(pauses, gaps)).toEqual([]);
+    expect(claimed).toEqual([]);
+  }
+
+  /** The historian of a gateway: no time twice, and no number missing that the store has. */
+  async #historian(): Promise<void> {
+    const random = seeded(1);
+    const { points } = this.#room.config.points;
+    const missing = new Set(this.#missing.map(({ point, number }) => `${point.tag} ${number}`));
+    for (let look = 0; look < TAGS_LOOKED_AT; look++) {
+      const tag = points[Math.floor(random() * points.length)]?.tag ?? '';
+      const { time, last, status } = await this.#room.gateway.history(tag);
+      expect([tag, new Set(time).size]).toEqual([tag, time.length]);
+      const numbers = new Set(last.filter((value, row) => value !== null && (status[row] ?? 0) >>> 30 === 0));
+      const all = [...numbers].map(Number).filter((value) => value < 1e8);
+      const lost: number[] = [];
+      if (!tag.startsWith('XT-2'))
+        for (let number = Math.min(...all); number < Math.max(...all); number++)
+          if (!numbers.has(number) && !missing.has(`${tag} ${number}`)) lost.push(number);
+      expect([tag, lost]).toEqual([tag, []]);
+    }
+  }
+}
+
+/** These tell of something that happened, and need not have cost a sample. */
+const NO_LOSS: ReadonlySet<string> = new Set(['clock-jump', 'journal-disk-full', 'scan-missed']);
+
+/** Where nothing may be lost: a scan that a busy machine made too late, and the ledger knows as such, is not the failure's doing. */
+const tooMuch = (missing: readonly Missing[], gaps: readonly GapRecord[]): Missing[] =>
+  unexplained(
+    missing,
+    gaps.filter(({ cause }) => cause === 'scan-missed'),
+  );
+
+const told = ({ point: { tag }, number, at }: Missing): string => `${tag} ${number} of ${new Date(at).toISOString()}`;
