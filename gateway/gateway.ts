@@ -94,6 +94,8 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
       points: points.points,
       ledger: delivery.ledger,
       since: (tag) => delivery.recordedSince(tag),
+      // InfluxDB has a retention of its own that is not known here.
+      keptMs: record.embedded ? base.history.retentionDays * 86_400_000 : Number.POSITIVE_INFINITY,
       now: () => clock.now(),
     }),
   });

@@ -1,5 +1,5 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import { Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { z } from 'zod';
 import { type EstimateReply, EstimateRequest } from '../config/vocabulary/estimate.ts';
 import type { ProcessHealth } from '../config/vocabulary/health.ts';
@@ -131,6 +131,7 @@ const GAUGES: readonly (readonly [name: string, help: string, value: (watch: Lin
 
 const twinMetrics = ({ watches, health }: TwinView): Registry => {
   const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
   for (const [name, help, value] of GAUGES)
     registry.registerMetric(
       new Gauge({

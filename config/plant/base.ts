@@ -107,6 +107,10 @@ export const Base = z
             'who keeps and answers the history: a file on this machine, or the server under `influxdb` (then there is no such file)',
         }),
         retentionDays: z.number().positive().default(90),
+        bytesMax: z.int().positive().default(50_000_000_000).meta({
+          description:
+            'of the closed partitions; beyond it the oldest are deleted though they are younger than retentionDays: counted, told on the health page and in the ledger',
+        }),
       })
       .prefault({}),
     influxdb: Influxdb.nullable().default(null),

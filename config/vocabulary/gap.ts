@@ -15,6 +15,7 @@ export const GapCause = z.enum([
   'journal-damaged',
   'journal-disk-full',
   'history-damaged',
+  'history-dropped',
   'point-removed',
   'refused-by-store',
   'clock-jump',
@@ -59,7 +60,7 @@ export const Completeness = z
       .meta({ description: 'samples, at the sampling_ms of each point, in the time that was recorded and is over' }),
     notRecorded: z.number().meta({
       description:
-        'samples of the time before a point was first recorded, or before the ledger reaches back: neither whole nor lost',
+        'samples of the time before a point was first recorded, or that is no longer kept: neither whole nor lost',
     }),
     lost: z.number().meta({
       description:

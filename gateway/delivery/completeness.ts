@@ -17,7 +17,7 @@ export interface RecordView {
   readonly points: readonly Point[];
   /** Since when a point is recorded, Unix ms: before that nothing was asked for and nothing is whole. */
   since(tag: string): number;
-  /** Before this nothing is known of holes, Unix ms. */
+  /** Before this nothing is known of holes, or nothing is kept any more, Unix ms. */
   readonly knownSince: number;
   readonly now: number;
 }
@@ -84,18 +84,20 @@ export interface LedgerView {
   readonly points: readonly Point[];
   readonly ledger: Pick<Ledger, 'list' | 'knownSince'>;
   since(tag: string): number;
+  /** How long samples are kept, ms. */
+  readonly keptMs: number;
   now(): number;
 }
 
 /** The same from the ledger; of the last day when no time is asked for. */
 export const completenessOf =
-  ({ points, ledger, since, now }: LedgerView) =>
+  ({ points, ledger, since, keptMs, now }: LedgerView) =>
   ({ line, from, to }: GapQuery): Completeness => {
     const end = to ?? now();
     const begin = Math.min(from ?? end - DAY_MS, end);
     const gaps = ledger.list({ from: begin, to: end });
     return completeness(
-      { gaps, points, since, knownSince: ledger.knownSince, now: now() },
+      { gaps, points, since, knownSince: Math.max(ledger.knownSince, now() - keptMs), now: now() },
       { from: begin, to: end },
       line,
     );

@@ -103,7 +103,7 @@ class SinkLoop {
     return {
       sink: sink.name,
       state: this.#state(),
-      lastError: trouble?.reason ?? this.#refusal,
+      lastError: trouble?.reason ?? this.#refusal ?? sink.alarm?.() ?? null,
       backlogSamples,
       backlogAgeMs: backlogSamples === 0 ? 0 : Math.max(0, clock.now() - waitingSince),
       liveDelayMs: this.#liveDelayMs,

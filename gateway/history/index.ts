@@ -20,15 +20,15 @@ export interface GatewayHistory {
 export const openHistory = ({
   base,
   ...room
-}: Omit<EmbeddedHistoryOptions, 'retentionDays'> & { readonly base: Base }): GatewayHistory => {
-  const { retentionDays, store } = base.history;
+}: Omit<EmbeddedHistoryOptions, 'retentionDays' | 'bytesMax'> & { readonly base: Base }): GatewayHistory => {
+  const { retentionDays, bytesMax, store } = base.history;
   if (store === 'influxdb' && base.influxdb !== null)
     return {
       history: influxdbHistory({ settings: base.influxdb, points: room.points }),
       embedded: null,
       exporter: null,
     };
-  const embedded = patientHistory(() => openEmbeddedHistory({ ...room, retentionDays }), room.clock);
+  const embedded = patientHistory(() => openEmbeddedHistory({ ...room, retentionDays, bytesMax }), room.clock);
   const { points, dir } = room;
   const exporter = openExporter({ history: embedded, points, dir: join(dir, 'exports'), timeZone: base.timeZone });
   return { history: embedded, embedded, exporter };

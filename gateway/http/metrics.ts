@@ -1,4 +1,4 @@
-import { Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { ProcessHealth } from '../../config/vocabulary/health.ts';
 
 // Metrics are views of the health report: read when Prometheus asks, so that the two can never differ.
@@ -66,9 +66,10 @@ const GAUGES: readonly (readonly [name: string, help: string, labels: string[], 
   ['memory_bytes', 'resident memory of the process', [], whole(({ memoryBytes }) => memoryBytes)],
 ];
 
-/** A registry of its own, so that tests can make several in one process. */
+/** A registry of its own, so that tests can make several in one process. With it what Node says of itself: loop delay, handles, heap. */
 export const gatewayMetrics = (health: () => ProcessHealth): Registry => {
   const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
   for (const [name, help, labelNames, rows] of GAUGES) {
     registry.registerMetric(
       new Gauge({

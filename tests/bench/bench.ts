@@ -19,6 +19,8 @@ interface BenchOptions {
 export interface Bench {
   readonly name: string;
   readonly title: string;
+  /** Takes so long that it is run by its name only. */
+  readonly onlyByName?: boolean;
   run(options: BenchOptions): Promise<readonly Measurement[]>;
 }
 

@@ -9,6 +9,7 @@ import { journal } from './journal.ts';
 import { pipeline } from './pipeline.ts';
 import { plant } from './plant.ts';
 import { reconcile } from './reconcile.ts';
+import { soak } from './soak.ts';
 import { system } from './system.ts';
 import { twin } from './twin.ts';
 import { whatIf } from './what-if.ts';
@@ -28,4 +29,5 @@ export const benches: readonly Bench[] = [
   faultsBench,
   browser,
   bundle,
+  soak,
 ];

@@ -24,7 +24,7 @@ if (unknown.length > 0) {
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const machine = `${cpus().length} cores, Node ${process.versions.node}`;
 for (const bench of benches) {
-  if (wanted.length > 0 && !wanted.includes(bench.name)) continue;
+  if (wanted.length > 0 ? !wanted.includes(bench.name) : bench.onlyByName) continue;
   console.log(`\n${bench.title}`);
   for (const { metric, value, unit, better, conditions } of await bench.run(options)) {
     console.log(`  ${metric.padEnd(46)} ${format(value).padStart(12)} ${unit.padEnd(10)} ${conditions}`);

@@ -27,7 +27,7 @@ for (let at = database.position ?? Number(first); ; at += GROUP) {
   busy = true;
   const oldest = START + (at - DAYS_KEPT * VALUES_A_DAY) * STEP_MS;
   keeping = keeping
-    .then(() => database.upkeep(oldest))
+    .then(() => database.upkeep(oldest, Number.POSITIVE_INFINITY))
     .then(() => {
       busy = false;
     });

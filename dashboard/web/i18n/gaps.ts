@@ -11,8 +11,8 @@ export const gapsWords = defineWords({
   },
   nothingRecorded: { zh: '未记录', en: 'Not recorded' },
   notRecorded: {
-    zh: '所查时段的 {share} 未记录（网关首次运行或测点加入之前，或已超出缺口台账），不计为完整。',
-    en: '{share} of the range was not recorded (before the gateway first ran, before a point was added, or beyond what the ledger holds) and does not count as whole.',
+    zh: '所查时段的 {share} 未记录（网关首次运行或测点加入之前，或已不再保存），不计为完整。',
+    en: '{share} of the range was not recorded (before the gateway first ran, before a point was added, or no longer kept) and does not count as whole.',
   },
   unknown: { zh: '网关未给出完整率。', en: 'The gateway gives no completeness.' },
   byCause: { zh: '按原因', en: 'By cause' },

@@ -257,6 +257,7 @@ export const gapWords = defineWords({
   'journal-damaged': { zh: '日志损坏', en: 'journal damaged' },
   'journal-disk-full': { zh: '日志磁盘满', en: 'journal disk full' },
   'history-damaged': { zh: '历史文件损坏', en: 'history file damaged' },
+  'history-dropped': { zh: '历史超限删除', en: 'history at its limit' },
   'point-removed': { zh: '测点移除', en: 'point removed' },
   'refused-by-store': { zh: '存储拒收', en: 'refused by the store' },
   'clock-jump': { zh: '时钟跳变', en: 'clock jump' },

@@ -34,6 +34,8 @@ export interface Sink {
   storedPosition?(): Promise<JournalPosition | null>;
   /** The other gateway of the pair is at work from now on: falls silent until the next write. */
   rest?(): Promise<void>;
+  /** What somebody should know of the store although it takes everything; null: nothing. */
+  alarm?(): Text | null;
   close(): Promise<void>;
 }
 

@@ -10,7 +10,7 @@ import { Catalog, type OpenTable, type Part } from './catalog.ts';
 import { exportRange } from './export.ts';
 import { readFrame } from './frame.ts';
 import { insertPart, Keeper } from './keeper.ts';
-import type { DamagedPart, ExportRequest, WorkerSetup } from './message.ts';
+import type { DamagedPart, DroppedParts, ExportRequest, WorkerSetup } from './message.ts';
 import { type ReadRoom, readRanges } from './range.ts';
 import {
   CONTEXTS,
@@ -149,11 +149,16 @@ export class Database {
     return merging ? await this.#keeper.seal(all) : await this.#keeper.closeTables(all);
   }
 
-  /** What is due now and then: delete what is older than `oldest` (Unix ms), close, see that some of the rest is what was written. */
-  async upkeep(oldest: number): Promise<void> {
+  /**
+   * What is due now and then: delete what is older than `oldest` (Unix ms), close, delete the oldest of what is more than `bytesMax`, see that
+   * some of the rest is what was written.
+   */
+  async upkeep(oldest: number, bytesMax: number): Promise<DroppedParts | null> {
     await this.#keeper.retain(oldest);
     await this.#keeper.seal();
+    const dropped = await this.#keeper.bound(bytesMax);
     await this.#keeper.verifySome();
+    return dropped;
   }
 
   async close(): Promise<void> {

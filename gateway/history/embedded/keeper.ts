@@ -2,6 +2,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Catalog, type OpenTable, type Part, widened } from './catalog.ts';
+import type { DroppedParts } from './message.ts';
 import { checksumOf, DAY_MS, writePart } from './part-file.ts';
 import { relationOf } from './relation.ts';
 import { openTableName, type TagNumbers } from './schema.ts';
@@ -116,6 +117,28 @@ export class Keeper {
       catalog.replaced(old, []);
     }
     await this.clear();
+  }
+
+  /** Deletes the oldest partitions while all of them are more than `bytesMax`; answers what went, null: nothing. */
+  async bound(bytesMax: number): Promise<DroppedParts | null> {
+    const { catalog } = this.#options;
+    const oldestFirst = catalog.parts.toSorted((a, b) => a.timeMax - b.timeMax);
+    let bytes = oldestFirst.reduce((sum, part) => sum + part.bytes, 0);
+    const gone: Part[] = [];
+    for (const part of oldestFirst) {
+      if (bytes <= bytesMax) break;
+      gone.push(part);
+      bytes -= part.bytes;
+    }
+    if (gone.length === 0) return null;
+    await this.#commit(gone.map(deletePart));
+    catalog.replaced(gone, []);
+    await this.clear();
+    return {
+      samples: gone.reduce((sum, { rows }) => sum + rows, 0),
+      from: Math.min(...gone.map(({ timeMin }) => timeMin)),
+      to: Math.max(...gone.map(({ timeMax }) => timeMax)),
+    };
   }
 
   /** Deletes what no reader needs any more. */

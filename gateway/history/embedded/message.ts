@@ -37,6 +37,13 @@ export interface DamagedPart {
   readonly to: number | null;
 }
 
+/** Partitions deleted before their age, oldest first. Times in Unix ms. */
+export interface DroppedParts {
+  readonly samples: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What the store asks of its worker, and what it answers. */
 export interface Calls {
   write: { request: { samples: SampleBatch; position: number; context: Context }; reply: null };
@@ -45,7 +52,8 @@ export interface Calls {
   frame: { request: FrameQuery; reply: SampleBatch };
   latest: { request: Context; reply: SampleBatch };
   export: { request: ExportRequest; reply: null };
-  upkeep: { request: { oldest: number }; reply: null };
+  /** Answers what had to go because there was too much of it; null: nothing. */
+  upkeep: { request: { oldest: number; bytesMax: number }; reply: DroppedParts | null };
   seal: { request: null; reply: null };
   close: { request: null; reply: null };
 }

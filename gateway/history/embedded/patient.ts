@@ -12,6 +12,7 @@ export const patientHistory = (open: () => Promise<EmbeddedHistory>, clock: Cloc
   let opening: Promise<EmbeddedHistory> | null = null;
   let failedAt: number | null = null;
   let closed = false;
+  let opened: EmbeddedHistory | null = null;
   const store = (): Promise<EmbeddedHistory> => {
     if (closed) return Promise.reject(new Error('the history is closed'));
     if (failedAt !== null && clock.elapsedMs() - failedAt >= RETRY_MS) {
@@ -20,9 +21,14 @@ export const patientHistory = (open: () => Promise<EmbeddedHistory>, clock: Cloc
     }
     if (opening === null) {
       opening = open();
-      opening.catch(() => {
-        failedAt = clock.elapsedMs();
-      });
+      opening.then(
+        (store) => {
+          opened = store;
+        },
+        () => {
+          failedAt = clock.elapsedMs();
+        },
+      );
     }
     return opening;
   };
@@ -34,10 +40,11 @@ export const patientHistory = (open: () => Promise<EmbeddedHistory>, clock: Cloc
     seal: async () => (await store()).seal(),
     write: async (samples, position, context) => (await store()).write(samples, position, context),
     position: async () => (await store()).position(),
+    alarm: () => opened?.alarm() ?? null,
     close: async () => {
       closed = true;
-      const opened = await opening?.catch(() => null); // what never opened needs no closing
-      await opened?.close();
+      const last = await opening?.catch(() => null); // what never opened needs no closing
+      await last?.close();
     },
   };
 };

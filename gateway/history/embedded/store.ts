@@ -7,8 +7,10 @@ import type { GapReport } from '../../../config/vocabulary/gap.ts';
 import type { Log } from '../../../config/vocabulary/log.ts';
 import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
+import type { Text } from '../../../config/vocabulary/text.ts';
 import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { FrameQuery, History } from '../history.ts';
+import { HistoryLimit } from './limit.ts';
 import type { DamagedPart, ExportRequest } from './message.ts';
 import { StoreWorker } from './store-worker.ts';
 
@@ -19,6 +21,8 @@ export interface EmbeddedHistoryOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly retentionDays: number;
+  /** Of the closed partitions; beyond it the oldest go. Left out: no bound. */
+  readonly bytesMax?: number;
   /** Told when a damaged file is put aside: from then on it is a hole in this history. */
   readonly gap?: (report: GapReport) => void;
   /** Samples after which a partition is closed; the default suits any line. */
@@ -35,6 +39,8 @@ export interface EmbeddedHistory extends History {
   export(request: ExportRequest): Promise<void>;
   /** Closes everything stored so far into partitions. The store does so by itself; for benches and backups. */
   seal(): Promise<void>;
+  /** What somebody should know of it, such as that it is at its limit; null: nothing. */
+  alarm(): Text | null;
   close(): Promise<void>;
 }
 
@@ -64,7 +70,8 @@ export const openEmbeddedHistory = async (options: EmbeddedHistoryOptions): Prom
     sayLost(lost, newestTime(await worker.call('latest', 'live')), options);
   }
   const ended = new AbortController();
-  const upkeep = keepUp(worker, options, ended.signal);
+  const limit = new HistoryLimit(options);
+  const upkeep = keepUp(worker, options, limit, ended.signal);
   return {
     range: (query: HistoryQuery): Promise<HistorySeries> => worker.call('range', query),
     latest: (context: Context) => worker.call('latest', context),
@@ -79,6 +86,7 @@ export const openEmbeddedHistory = async (options: EmbeddedHistoryOptions): Prom
     seal: async () => {
       await worker.call('seal', null);
     },
+    alarm: () => limit.alarm,
     close: async () => {
       if (ended.signal.aborted) return;
       ended.abort();
@@ -88,12 +96,19 @@ export const openEmbeddedHistory = async (options: EmbeddedHistoryOptions): Prom
   };
 };
 
-const keepUp = async (worker: StoreWorker, options: EmbeddedHistoryOptions, signal: AbortSignal) => {
+const keepUp = async (
+  worker: StoreWorker,
+  options: EmbeddedHistoryOptions,
+  limit: HistoryLimit,
+  signal: AbortSignal,
+) => {
+  const { bytesMax = Number.MAX_SAFE_INTEGER, retentionDays, clock } = options;
   while (!signal.aborted) {
     await worker
-      .call('upkeep', { oldest: options.clock.now() - options.retentionDays * DAY_MS })
+      .call('upkeep', { oldest: clock.now() - retentionDays * DAY_MS, bytesMax })
+      .then((dropped) => limit.dropped(dropped))
       .catch((error: Error) => options.log.warn('The upkeep of the history failed', { error: error.message }));
-    await options.clock.sleep(UPKEEP_EVERY_MS, signal);
+    await clock.sleep(UPKEEP_EVERY_MS, signal);
   }
 };
 

@@ -29,7 +29,7 @@ const act = (message: CallMessage): Promise<unknown> => {
     case 'export':
       return database.export(message.request);
     case 'upkeep':
-      return database.upkeep(message.request.oldest);
+      return database.upkeep(message.request.oldest, message.request.bytesMax);
     case 'seal':
       return database.seal(true);
     case 'close':

@@ -11,5 +11,6 @@ export const historySink = (history: EmbeddedHistory): Sink => ({
     return { outcome: 'stored' };
   },
   storedPosition: () => history.position(),
+  alarm: () => history.alarm(),
   close: () => Promise.resolve(), // who opened the store closes it
 });

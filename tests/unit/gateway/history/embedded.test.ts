@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { GapReport } from '../../../../config/vocabulary/gap.ts';
@@ -62,6 +62,30 @@ test('partitions that are older than the retention are deleted, the others stay 
   const query = { tag: 'FT-1', from: 0, to: 2 * NOW, columns: 1, method: 'raw' as const, context: 'live' as const };
   await expect.poll(() => readdirSync(join(room.dir, 'partitions')).length).toBe(1);
   expect((await history.range(query, signal)).min).toEqual([3]);
+  await history.close();
+});
+
+test('a history larger than it may be loses its oldest partitions: counted, told for a day, and in the ledger', async () => {
+  const clock = new VirtualClock(NOW);
+  const gaps: GapReport[] = [];
+  const options = { dir: room.dir, points: pointTable('FT-1'), clock, log: silentLog, retentionDays: 36_500 };
+  const unbounded = await openEmbeddedHistory(options);
+  await unbounded.write(batchOf(rows([-2 * DAY_MS, 1], [-2 * DAY_MS + 1, 2], [-DAY_MS, 3], [0, 4])), 4, 'live');
+  await unbounded.seal();
+  expect(unbounded.alarm()).toBeNull();
+  await unbounded.close();
+  const dir = join(room.dir, 'partitions');
+  const newest = statSync(join(dir, readdirSync(dir).sort().at(-1) ?? '')).size;
+  const history = await openEmbeddedHistory({ ...options, bytesMax: newest * 1.5, gap: (report) => gaps.push(report) });
+  await expect.poll(() => gaps.length).toBe(1);
+  expect(gaps).toMatchObject([
+    { cause: 'history-dropped', from: NOW - 2 * DAY_MS, to: NOW - DAY_MS, samples: 3, healed: 'permanent' },
+  ]);
+  expect(history.alarm()?.en).toContain('its oldest 3 samples');
+  const query = { tag: 'FT-1', from: 0, to: 2 * NOW, columns: 1, method: 'raw' as const, context: 'live' as const };
+  expect((await history.range(query, signal)).min).toEqual([4]);
+  await clock.advance(26 * 3_600_000);
+  expect(history.alarm()).toBeNull();
   await history.close();
 });
 

@@ -107,7 +107,7 @@ test('a damaged partition is put aside with its name and its count, and the rest
 
   const again = await room.open();
   expect(room.damaged).toEqual([]);
-  await again.upkeep(0);
+  await again.upkeep(0, Number.POSITIVE_INFINITY);
   expect(room.damaged).toMatchObject([{ file: name, rows: 1, from: NOW - DAY_MS, to: NOW - DAY_MS }]);
   expect(readdirSync(join(room.dir, 'damaged'))).toEqual([name]);
   expect(await valuesOf(again)).toEqual([[0, 2]]);
