@@ -111,5 +111,4 @@ export const whatIfWords = defineWords({
   tooManyRuns: { zh: '超过 {limit} 次，不会运行', en: 'more than {limit}: it would be refused' },
   outcomes: { zh: '方案结果（运行结束时）', en: 'Outcomes of the plan (at the end of each run)' },
   against: { zh: '对', en: 'against' },
-  openInWhatIf: { zh: '在推演中打开', en: 'Open in What-if' },
 });

@@ -15,6 +15,8 @@ export const writeLocation = ({ view, line, parameters }: ViewLocation): string 
     // Readable in a chat window: these are legal in a query as they are.
     .replaceAll('%2C', ',')
     .replaceAll('%3A', ':')
+    .replaceAll('%3B', ';')
+    .replaceAll('%40', '@')
     .replaceAll('%7E', '~');
   return search ? `${path}?${search}` : path;
 };

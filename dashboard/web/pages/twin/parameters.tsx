@@ -1,15 +1,18 @@
 import type { DynamicsReport } from '../../../../config/vocabulary/dynamics-report.ts';
 import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
 import { numberText } from '../../format/number.ts';
+import { correlationWords } from '../../i18n/estimate.ts';
 import { parameterWords } from '../../i18n/twin.ts';
 import { Panel } from '../../widgets/panel.tsx';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { StateWord } from '../../widgets/state-word.tsx';
 import { usePolled } from '../../widgets/use-polled.ts';
+import type { Block } from './block.ts';
+import { CorrelationMatrix } from './correlation-matrix.tsx';
 import { decimalsBySigma, Z_95 } from './decimals.ts';
+import { FitRange } from './fit-range.tsx';
 import { IntervalPicture } from './interval-picture.tsx';
 
-type Block = DynamicsReport['blocks'][number];
 type Parameter = Block['parameters'][number];
 
 const PERIOD_MS = 5000;
@@ -27,7 +30,7 @@ export const Parameters = ({ report }: { report: TwinReport }) => {
   return (
     <div className="page-part">
       {value.blocks.map((block) => (
-        <BlockPanel key={block.id} block={block} />
+        <BlockPanel key={block.id} line={report.line} block={block} />
       ))}
     </div>
   );
@@ -35,7 +38,7 @@ export const Parameters = ({ report }: { report: TwinReport }) => {
 
 const WELL = { ok: 'yes', waiting: 'waiting', blind: 'no', misfit: 'no' } as const;
 
-const BlockPanel = ({ block }: { block: Block }) => {
+const BlockPanel = ({ line, block }: { line: string; block: Block }) => {
   const plant = usePlant();
   const say = useSay();
   const tags = block.figures.map(({ tag }) => tag).filter((tag) => plant.point(tag) !== undefined);
@@ -96,6 +99,18 @@ const BlockPanel = ({ block }: { block: Block }) => {
           ))}
         </tbody>
       </table>
+      {block.correlation ? (
+        <details className="panel-body">
+          <summary>{say(correlationWords.show)}</summary>
+          <p className="secondary">{say(correlationWords.hint)}</p>
+          <CorrelationMatrix
+            names={block.parameters.map(({ name }) => name)}
+            labels={block.parameters.map(({ label }) => say(label))}
+            correlation={block.correlation}
+          />
+        </details>
+      ) : null}
+      <FitRange line={line} block={block} />
     </Panel>
   );
 };

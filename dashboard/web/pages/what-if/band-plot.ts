@@ -132,7 +132,6 @@ const drawLimits = (self: uPlot, limits: BandContent['limits']): void => {
   ctx.fillStyle = token('--text');
   ctx.font = `${0.75 * rem() * (devicePixelRatio || 1)}px ${getComputedStyle(document.body).fontFamily}`;
   ctx.textAlign = 'left';
-  ctx.textBaseline = 'bottom';
   ctx.setLineDash([2, 4]);
   for (const { value, word } of limits) {
     const y = self.valToPos(value, 'y', true);
@@ -140,7 +139,10 @@ const drawLimits = (self: uPlot, limits: BandContent['limits']): void => {
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    ctx.fillText(word, bbox.left + 4, y - 3);
+    // Above its line, but never out of the plot.
+    const room = y - bbox.top > 1.25 * rem() * (devicePixelRatio || 1);
+    ctx.textBaseline = room ? 'bottom' : 'top';
+    ctx.fillText(word, bbox.left + 4, room ? y - 3 : y + 3);
   }
   ctx.restore();
 };

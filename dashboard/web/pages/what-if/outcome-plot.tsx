@@ -1,6 +1,5 @@
 import type { WhatIfReply } from '../../../../config/vocabulary/what-if.ts';
 import { numberText } from '../../format/number.ts';
-import { decimalsOfBand } from './curves.ts';
 
 interface OutcomePlotProps {
   readonly runs: WhatIfReply['runs'];
@@ -29,7 +28,6 @@ export const OutcomePlot = ({ runs, figure, factor, xLabel, yLabel }: OutcomePlo
   const [low, high] = ys.length > 0 ? [Math.min(...ys), Math.max(...ys)] : [0, 1];
   const x = (at: number) => LEFT + ((at - left) / (right - left || 1)) * (WIDTH - LEFT - RIGHT - 16) + 8;
   const y = (value: number) => HEIGHT - BOTTOM - 8 - ((value - low) / (high - low || 1)) * (HEIGHT - TOP - BOTTOM - 16);
-  const ticks = (from: number, to: number) => [0, 0.25, 0.5, 0.75, 1].map((share) => from + share * (to - from));
   return (
     <svg className="outcome-plot" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${yLabel} – ${xLabel}`}>
       <rect x={LEFT} y={TOP} width={WIDTH - LEFT - RIGHT} height={HEIGHT - TOP - BOTTOM} className="ground" />
@@ -37,13 +35,13 @@ export const OutcomePlot = ({ runs, figure, factor, xLabel, yLabel }: OutcomePlo
         <g key={value}>
           <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(value)} y2={y(value)} className="tick" />
           <text x={LEFT - 6} y={y(value) + 4} textAnchor="end">
-            {numberText(value, decimalsOfBand(low, high))}
+            {numberText(value, decimalsOfStep(low, high))}
           </text>
         </g>
       ))}
       {ticks(left, right).map((value) => (
         <text key={value} x={x(value)} y={HEIGHT - BOTTOM + 14} textAnchor="middle">
-          {numberText(value, decimalsOfBand(left, right))}
+          {numberText(value, decimalsOfStep(left, right))}
         </text>
       ))}
       <text x={LEFT} y={13}>
@@ -77,3 +75,19 @@ export const OutcomePlot = ({ runs, figure, factor, xLabel, yLabel }: OutcomePlo
     </svg>
   );
 };
+
+/** Steps of 1, 2 or 5 times a power of ten, some five over the range. */
+const stepOf = (from: number, to: number): number => {
+  const rough = (to - from || Math.abs(to) || 1) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return power * ([1, 2, 5].find((size) => size * power >= rough) ?? 10);
+};
+
+const ticks = (from: number, to: number): number[] => {
+  const step = stepOf(from, to);
+  const first = Math.ceil(from / step - 1e-9);
+  const last = Math.floor(to / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, k) => (first + k) * step);
+};
+
+const decimalsOfStep = (from: number, to: number): number => Math.max(0, -Math.floor(Math.log10(stepOf(from, to))));

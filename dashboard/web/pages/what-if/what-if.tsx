@@ -47,7 +47,7 @@ export const WhatIf = () => {
   const edit = (next: Draft) => plant.navigation.go({ parameters: writeDraft(next), replace: true });
   const chosen = branches.list.find(({ id }) => id === parameters.b) ?? null;
   const request = requestOf(draft, line, block.id);
-  const shown = shownAnswers(parameters, branches.list, running.reply, block.id);
+  const shown = shownAnswers(parameters, branches.list, running.value, block.id);
   return (
     <div className="page what-if">
       <p className="what-if-banner">
@@ -81,14 +81,14 @@ export const WhatIf = () => {
           {running.error ? (
             <p className="panel panel-body">{say(whatIfWords.notDone, { reason: say(running.error) })}</p>
           ) : null}
-          {running.reply?.outcome === 'refused' ? (
+          {running.value?.outcome === 'refused' ? (
             <p className="panel panel-body" role="alert">
               <StateWord well="no">{say(whatIfWords.refused)}</StateWord>{' '}
-              {running.reply.reason ? say(running.reply.reason) : ''}
+              {running.value.reason ? say(running.value.reason) : ''}
             </p>
           ) : null}
-          {running.reply && running.reply.runs.length > 0 ? (
-            <PlanResults reply={running.reply} block={block} quantities={quantitiesOf(block)} />
+          {running.value && running.value.runs.length > 0 ? (
+            <PlanResults reply={running.value} block={block} quantities={quantitiesOf(block)} />
           ) : null}
           <Results shown={shown} block={block} />
         </div>
