@@ -31,3 +31,19 @@ export const equationFunctions = (equations: readonly EquationText[], names: Nam
     },
   };
 };
+
+/** The rows of one after those of the other. */
+export const stacked = (first: Functions, second: Functions): Functions => {
+  const entries = first.column.length;
+  const ones = (functions: Functions) => functions.linear ?? new Uint8Array(functions.count);
+  return {
+    count: first.count + second.count,
+    rowStart: Int32Array.from([...first.rowStart, ...second.rowStart.slice(1).map((start) => start + entries)]),
+    column: Int32Array.from([...first.column, ...second.column]),
+    linear: Uint8Array.from([...ones(first), ...ones(second)]),
+    evaluate(x, value, jacobian) {
+      first.evaluate(x, value.subarray(0, first.count), jacobian.subarray(0, entries));
+      second.evaluate(x, value.subarray(first.count), jacobian.subarray(entries));
+    },
+  };
+};

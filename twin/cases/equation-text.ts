@@ -70,6 +70,7 @@ const sidesOf = (prepared: string, text: string): { left: string; right: string;
   let reason = '';
   for (const attempt of attempts) {
     const sides = attempt.split(/==?/);
+    if (sides.length === 1) sides.push('0'); // an expression by itself is a residual
     if (sides.length !== 2) {
       reason ||= "it needs exactly one '='";
       continue;

@@ -1,21 +1,22 @@
 import { z } from 'zod';
 import { type Functions, functionsOf, linearRow } from '../numerics/functions.ts';
 import type { Correlation, Problem } from '../reconcile/problem.ts';
-import { equationFunctions } from './equation-functions.ts';
-import { readEquations } from './equation-text.ts';
+import { equationFunctions, stacked } from './equation-functions.ts';
+import { type EquationText, type Names, readEquations } from './equation-text.ts';
 
 // A reconciliation problem of a file: is it one, and the same as the reconciler wants it.
 
 const HALF_WIDTH_95 = 1.96;
 /** A constant of a balance below this is what adding its terms up left over. */
 const ROUNDING = 1e-9;
-const positive = z.number().positive('must be a positive number: every instrument has an error');
+/** Keys of a variable that are not of the format but would change the answer if they were meant. */
+const CHANGES_THE_ANSWER = /bound|^min|^max|limit|varian|uncert|weight|std/i;
 
 const Variable = z.looseObject({
   name: z.string().min(1),
-  measured: z.number().nullable(),
-  sigma: positive.nullable().optional(),
-  half_width_95: positive.nullable().optional(),
+  measured: z.number().nullable().optional().meta({ description: 'null or left out: not measured' }),
+  sigma: z.number().nullable().optional(),
+  half_width_95: z.number().nullable().optional(),
   true: z.number().nullable().optional(),
   initial: z.number().nullable().optional(),
   lower: z.number().nullable().optional().meta({ description: 'bound, not of the original format' }),
@@ -26,6 +27,11 @@ export const reconciliationShape = {
   variables: z.array(Variable).min(1),
   incidence: z.array(z.array(z.number())).nullable().optional(),
   equations: z.array(z.string()).nullable().optional(),
+  bounds: z
+    .record(z.string(), z.tuple([z.number().nullable(), z.number().nullable()]))
+    .nullable()
+    .optional()
+    .meta({ description: 'lower and upper bound by name, not of the original format' }),
   correlations: z
     .array(z.tuple([z.string(), z.string(), z.number()]))
     .nullable()
@@ -57,11 +63,13 @@ export const problemOf = (file: ReconciliationFile): FileProblem => {
       `'${twice}' is there twice: two instruments of one stream are two variables with a balance between them`,
     );
   const sigmas = variables.map((variable) => sigmaOf(variable, notes));
-  const measured = variables.flatMap((v, j) => (v.measured === null ? [] : [j]));
+  const measured = variables.flatMap((v, j) => (v.measured == null ? [] : [j]));
   const constraints = constraintsOf(file, names, notes);
   const start = Float64Array.from(variables, (v) => v.initial ?? v.measured ?? 1);
-  const lower = Float64Array.from(variables, (v) => v.lower ?? Number.NEGATIVE_INFINITY);
-  const upper = Float64Array.from(variables, (v) => v.upper ?? Number.POSITIVE_INFINITY);
+  for (const name of Object.keys(file.bounds ?? {}))
+    if (!names.includes(name)) throw new Error(`bounds name '${name}', which is no variable`);
+  const lower = Float64Array.from(variables, (v) => v.lower ?? file.bounds?.[v.name]?.[0] ?? Number.NEGATIVE_INFINITY);
+  const upper = Float64Array.from(variables, (v) => v.upper ?? file.bounds?.[v.name]?.[1] ?? Number.POSITIVE_INFINITY);
   variables.forEach(({ name }, j) => {
     if ((lower[j] as number) > (upper[j] as number)) throw new Error(`'${name}' has a lower bound above its upper one`);
   });
@@ -94,10 +102,17 @@ const KNOWN = new Set([...Object.keys(Variable.shape), 'unit', 'units', 'descrip
 
 const sigmaOf = (variable: z.infer<typeof Variable>, notes: string[]): number | null => {
   const { name, measured, sigma, half_width_95 } = variable;
-  for (const key of Object.keys(variable))
-    if (!KNOWN.has(key)) notes.push(`'${key}' of variable '${name}' is no key of the format: not used`);
+  for (const key of Object.keys(variable)) {
+    if (KNOWN.has(key)) continue;
+    if (CHANGES_THE_ANSWER.test(key))
+      throw new Error(`'${name}' has '${key}', which is not understood and could change the answer`);
+    notes.push(`'${key}' of variable '${name}' is no key of the format: not used`);
+  }
+  if (measured == null) return null;
+  for (const [key, width] of [['sigma', sigma] as const, ['half_width_95', half_width_95] as const])
+    if (width != null && !(width > 0))
+      throw new Error(`${key} of '${name}' must be a positive number: every instrument has an error`);
   const fromWidth = half_width_95 == null ? null : half_width_95 / HALF_WIDTH_95;
-  if (measured === null) return null;
   if (sigma == null && fromWidth === null)
     throw new Error(`'${name}' is measured but has neither sigma nor half_width_95: its value cannot be weighed`);
   if (sigma != null && fromWidth !== null && Math.abs(fromWidth - sigma) > 0.02 * sigma)
@@ -111,18 +126,42 @@ const constraintsOf = (file: ReconciliationFile, variables: readonly string[], n
     Object.entries(parameters ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
   const names = { variables, constants, description };
-  if (incidence && incidence.length > 0) {
-    incidence.forEach((row, k) => {
-      if (row.length !== variables.length)
-        throw new Error(`row ${k + 1} of incidence has ${row.length} entries for ${variables.length} variables`);
-      if (row.every((c) => c === 0)) notes.push(`row ${k + 1} of incidence names no variable: it says nothing`);
-    });
-    return functionsOf(
-      incidence.map((row) => linearRow(row.map((c, j) => [j, c] as const).filter(([, c]) => c !== 0))),
-    );
+  if (!incidence || incidence.length === 0) {
+    if (!equations || equations.length === 0) throw new Error('the case has neither incidence nor equations');
+    return equationFunctions(readEquations(equations, names, notes), names);
   }
-  if (!equations || equations.length === 0) throw new Error('the case has neither incidence nor equations');
-  return equationFunctions(readEquations(equations, names, notes), names);
+  incidence.forEach((row, k) => {
+    if (row.length !== variables.length)
+      throw new Error(`row ${k + 1} of incidence has ${row.length} entries for ${variables.length} variables`);
+    if (row.every((c) => c === 0)) notes.push(`row ${k + 1} of incidence names no variable: it says nothing`);
+  });
+  const rows = incidence.map((row) => row.flatMap((c, j): [number, number][] => (c === 0 ? [] : [[j, c]])));
+  const more = beyondIncidence(rows, equations ?? [], names, notes);
+  const balances = functionsOf(rows.map((row) => linearRow(row)));
+  return more.length === 0 ? balances : stacked(balances, equationFunctions(more, names));
+};
+
+/** By the format, equations repeat the incidence as text. What speaks of other variables than any row of it counts beside it. */
+const beyondIncidence = (
+  rows: readonly (readonly (readonly [column: number, coefficient: number])[])[],
+  equations: readonly string[],
+  names: Names,
+  notes: string[],
+): EquationText[] => {
+  const said = new Set(rows.map((row) => row.map(([j]) => names.variables[j]).join('\n')));
+  const more = equations.flatMap((text) => {
+    try {
+      return readEquations([text], names, []).filter(
+        ({ linear, names: own }) =>
+          !linear || !said.has(names.variables.filter((name) => own.includes(name)).join('\n')),
+      );
+    } catch (error) {
+      notes.push(`${error instanceof Error ? error.message : String(error)}; the incidence counts`);
+      return [];
+    }
+  });
+  if (more.length > 0) notes.push(`${more.length} equations say what no row of incidence says: they count beside it`);
+  return more;
 };
 
 const correlationsOf = (

@@ -7,6 +7,8 @@ export interface RegressionModel {
   readonly inputs: readonly string[];
   readonly responses: readonly string[];
   readonly observations: number;
+  /** Starting values that the file keeps under `parameters`; null when it does not. */
+  readonly initial: readonly (readonly number[])[] | null;
   column(name: string): readonly number[];
   /** The left sides of the equations at one observation. */
   observed(point: number): Float64Array;
@@ -28,6 +30,7 @@ export const regressionModel = (
   equations: readonly string[],
   data: Readonly<Record<string, readonly number[]>>,
   constants: unknown,
+  notes: string[],
 ): RegressionModel => {
   const columns = new Set(Object.keys(data));
   const known = numbersOf(constants);
@@ -35,15 +38,21 @@ export const regressionModel = (
     const [left, right, more] = text.replaceAll('[', '(').replaceAll(']', ')').split('=');
     if (left === undefined || right === undefined || more !== undefined)
       throw new Error(`equation '${text}' needs exactly one '='`);
-    return { left, right };
+    return { left, right: columns.has('e') ? right : withoutError(right) };
   });
   const observations = lengthOf(data);
   const appearing = new Set<string>();
   for (const { right } of sides) namesOf(parseFormula(right, columns), appearing);
   const inputs = [...appearing].filter((name) => columns.has(name));
-  const parameters = inOrder([...appearing].filter((name) => !columns.has(name) && !known.has(name)));
+  const unknown = inOrder([...appearing].filter((name) => !columns.has(name)));
+  const free = unknown.filter((name) => !known.has(name));
+  // Numbers for all of them are where to start: a model without a parameter would leave nothing to estimate.
+  const startsGiven = free.length === 0;
+  const parameters = startsGiven ? unknown : free;
   if (parameters.length === 0) throw new Error('the equations have no parameter to estimate');
-  const definitions = [...known].map(([name, value]) => [name, String(value)] as const);
+  const initial = startsGiven ? [parameters.map((name) => known.get(name) as number)] : null;
+  if (startsGiven) notes.push(`${parameters.join(', ')} are estimated; their values under parameters are the start`);
+  const definitions = [...(startsGiven ? [] : known)].map(([name, value]) => [name, String(value)] as const);
   const responses = sides.map(({ left }) => {
     const [only, more] = [...namesOf(parseFormula(left, columns))];
     if (only === undefined || more !== undefined || !columns.has(only))
@@ -73,6 +82,7 @@ export const regressionModel = (
     inputs,
     responses,
     observations,
+    initial,
     column: (name) => data[name] ?? [],
     observed: (point) => rows[point] as Float64Array,
     evaluate(values, theta, response, byInputs, byParameters) {
@@ -86,6 +96,9 @@ export const regressionModel = (
     },
   };
 };
+
+/** NIST prints the error as a term of its own: '… + e'. */
+const withoutError = (text: string): string => text.replace(/\+\s*(?:e|eps|epsilon|error)\s*$/, '');
 
 const lengthOf = (data: Readonly<Record<string, readonly number[]>>): number => {
   const lengths = new Set(Object.values(data).map(({ length }) => length));

@@ -8,15 +8,20 @@ import { studentQuantile } from '../numerics/student.ts';
 import type { CaseAnswer } from './case-kind.ts';
 import { defineCaseKind } from './case-kind.ts';
 import { type RegressionModel, regressionModel } from './regression-model.ts';
+import { columnsOf, tableShape } from './table.ts';
 
 // Parameters of a model written as equations, from a table: ordinary and weighted regression, and all variables with error.
 
 const shape = {
-  data: z.record(z.string(), z.array(z.number())),
+  data: tableShape,
   equations: z.array(z.string()).min(1),
-  starting_points: z.array(z.array(z.number()).min(1)).optional(),
+  starting_points: z.array(z.array(z.number()).min(1)).nullable().optional(),
   parameters: z.unknown().optional(),
-  sigma: z.record(z.string(), z.number().positive()).optional(),
+  sigma: z
+    .union([z.number().positive(), z.record(z.string(), z.number().positive())])
+    .nullable()
+    .optional()
+    .meta({ description: 'of each variable; one number stands for the responses' }),
 };
 
 const CHI_SQUARE_95 = 3.841_458_820_694_124;
@@ -28,12 +33,15 @@ const parameterEstimation = defineCaseKind({
   description: 'parameters of a regression model, errors in the response only',
   shape,
   solve: (file) => {
-    const model = regressionModel(file.equations, file.data, file.parameters);
-    const weights = model.responses.map((name) => 1 / (file.sigma?.[name] ?? 1));
-    const problem = ordinary(model, weights);
-    const starts = startsOf(file.starting_points, model, problem);
-    const known = file.sigma !== undefined;
-    return answer(file.id, model, problem, fitAll(problem, starts), known ? 'known' : 'scaled', []);
+    const notes: string[] = [];
+    const model = regressionModel(file.equations, columnsOf(file.data, notes), file.parameters, notes);
+    const sigma = sigmaByName(file.sigma, model);
+    const problem = ordinary(
+      model,
+      model.responses.map((name) => 1 / (sigma?.[name] ?? 1)),
+    );
+    const starts = startsOf(file.starting_points ?? model.initial, model, problem);
+    return answer(file.id, model, problem, fitAll(problem, starts), sigma ? 'known' : 'scaled', notes);
   },
 });
 
@@ -42,9 +50,9 @@ const errorInVariables = defineCaseKind({
   description: 'parameters of a regression model, errors in all variables',
   shape,
   solve: (file) => {
-    const model = regressionModel(file.equations, file.data, file.parameters);
     const notes: string[] = [];
-    const sigma = file.sigma ?? sigmaInWords(file.description ?? '', model, notes);
+    const model = regressionModel(file.equations, columnsOf(file.data, notes), file.parameters, notes);
+    const sigma = sigmaByName(file.sigma, model) ?? sigmaInWords(file.description ?? '', model, notes);
     for (const name of [...model.inputs, ...model.responses])
       if (sigma[name] === undefined) throw new Error(`${name} has no sigma: give it under 'sigma'`);
     const of = (names: readonly string[]) => Float64Array.from(names, (name) => sigma[name] ?? Number.NaN);
@@ -64,12 +72,18 @@ const errorInVariables = defineCaseKind({
       model,
       model.responses.map((name) => 1 / (sigma[name] ?? 1)),
     );
-    const starts = file.starting_points ?? startsOf(undefined, model, plain).map(({ theta }) => theta);
+    const starts = file.starting_points ?? model.initial ?? startsOf(undefined, model, plain).map(({ theta }) => theta);
     return answer(file.id, model, problem, fitAll(problem, startsAsGiven(starts)), 'known', notes);
   },
 });
 
 export const regressionKinds = [parameterEstimation, errorInVariables];
+
+const sigmaByName = (
+  sigma: number | Record<string, number> | null | undefined,
+  model: RegressionModel,
+): Record<string, number> | null =>
+  typeof sigma === 'number' ? Object.fromEntries(model.responses.map((name) => [name, sigma])) : (sigma ?? null);
 
 const ordinary = (model: RegressionModel, weights: readonly number[]): LeastSquaresProblem => {
   const [q, n] = [model.responses.length, model.parameters.length];
@@ -105,7 +119,7 @@ const startsAsGiven = (points: readonly (readonly number[])[]): Start[] => point
 
 /** Given ones; or the best of many drawn over seven decades, each improved by an ordinary fit. */
 const startsOf = (
-  given: readonly (readonly number[])[] | undefined,
+  given: readonly (readonly number[])[] | null | undefined,
   model: RegressionModel,
   problem: LeastSquaresProblem,
 ): Start[] => {

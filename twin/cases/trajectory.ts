@@ -9,6 +9,8 @@ import { type RateText, rateText } from './rate-text.ts';
 // Differential equations as text: a trajectory from given initial values (`ode`), or a steady state and the response to a
 // step of one input (`dynamic`).
 
+const Initial = z.union([z.record(z.string(), z.number()), z.array(z.number())]);
+
 const TOLERANCE = { relative: 1e-10, absolute: 1e-20 } as const;
 
 const ode = defineCaseKind({
@@ -17,25 +19,34 @@ const ode = defineCaseKind({
   shape: {
     equations: z.array(z.string()).min(1),
     parameters: z.record(z.string(), z.unknown()).default({}),
-    data: z.looseObject({ t: z.array(z.number()).optional() }).optional(),
-    initial: z.record(z.string(), z.number()).optional(),
+    data: z
+      .looseObject({ t: z.union([z.number(), z.array(z.number()).min(1)]).optional() })
+      .nullable()
+      .optional(),
+    initial: Initial.optional(),
   },
   solve: (file): CaseAnswer => {
     const model = rateText(file.equations, file.parameters, []);
+    const unset = model.inputs.join(', ');
+    if (unset !== '') throw new Error(`the equations use ${unset}, which has no value in parameters`);
     const start = initialOf(model, file.initial, file.parameters);
-    const times = timesOf(file);
+    const wanted = timesOf(file);
+    const times = typeof wanted === 'number' ? [wanted] : wanted;
     const from = typeof file.parameters.t0 === 'number' ? file.parameters.t0 : 0;
     const end = Math.max(...times, from);
+    if (times.some((t) => t < from)) throw new Error(`a time that is wanted lies before the start at t = ${from}`);
     const order = [...times].sort((a, b) => a - b);
     const found = integrate(model.system([]), from, start, end, { method: radau, ...TOLERANCE, times: order });
+    const states = times.map((t) => Array.from(found.states[order.indexOf(t)] ?? []));
     return {
       id: file.id,
       converged: found.outcome === 'reached',
       message: found.outcome === 'reached' ? null : `the integration stops at t = ${found.t}`,
       steps: found.steps,
       states: model.states,
-      t: times,
-      y: times.map((t) => Array.from(found.states[order.indexOf(t)] ?? [])),
+      // One time is answered as it was asked: a number and one state.
+      t: wanted,
+      y: typeof wanted === 'number' ? states[0] : states,
     };
   },
 });
@@ -142,12 +153,16 @@ const respond = (model: RateText, from: Float64Array, values: readonly number[],
 
 const initialOf = (
   model: RateText,
-  initial: Record<string, number> | undefined,
+  initial: z.infer<typeof Initial> | undefined,
   parameters: Record<string, unknown>,
 ) => {
-  const listed = z.array(z.number()).safeParse(parameters.y0).data;
+  const given = initial ?? Initial.safeParse(parameters.y0).data ?? Initial.safeParse(parameters.initial).data;
+  const single = (name: string) => {
+    const value = parameters[`${name}0`] ?? parameters[`${name}_0`];
+    return typeof value === 'number' ? value : undefined;
+  };
   return model.states.map((name, i) => {
-    const value = initial?.[name] ?? listed?.[i];
+    const value = (Array.isArray(given) ? given[i] : given?.[name]) ?? single(name);
     if (value === undefined) throw new Error(`${name} has no initial value: give parameters.y0 or 'initial'`);
     return value;
   });
@@ -157,14 +172,16 @@ const Times = z.object({ t: z.union([z.number(), z.array(z.number()).min(1)]) })
 
 /** When an answer is wanted: the only thing that is read of the solutions. */
 const timesOf = (file: {
-  data?: { t?: number[] | undefined } | undefined;
+  data?: { t?: number | number[] | undefined } | null | undefined;
+  parameters: Record<string, unknown>;
   [key: string]: unknown;
-}): readonly number[] => {
-  if (file.data?.t) return file.data.t;
-  for (const where of [file.reference_solution, file.published_solution]) {
+}): number | readonly number[] => {
+  for (const where of [file.data, file.reference_solution, file.published_solution]) {
     const t = Times.safeParse(where).data?.t;
-    if (t !== undefined) return typeof t === 'number' ? [t] : t;
+    if (t !== undefined) return t;
   }
+  const { t_end: end } = file.parameters;
+  if (typeof end === 'number') return end;
   throw new Error("no times at which the state is wanted: give 'data.t'");
 };
 

@@ -30,6 +30,19 @@ const ARITY = {
 export type FunctionName = keyof typeof ARITY;
 
 const SYNONYMS: Readonly<Record<string, FunctionName>> = { ln: 'log', arctan: 'atan', pow: '^' };
+
+/** Functions that are written by others: each has its derivative from theirs. `x` is the argument. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  cosh: '(exp(x)+exp(-x))/2',
+  sinh: 'tanh(x)*(exp(x)+exp(-x))/2', // without the cancellation of the difference near zero
+  asin: '2*atan(x/(1+sqrt(1-x*x)))',
+  arcsin: '2*atan(x/(1+sqrt(1-x*x)))',
+  acos: '2*atan(sqrt((1-x)/(1+x)))',
+  arccos: '2*atan(sqrt((1-x)/(1+x)))',
+  log2: 'log(x)/0.6931471805599453',
+  square: 'x^2',
+  sqr: 'x^2',
+};
 const CONSTANTS: Readonly<Record<string, number>> = { pi: Math.PI };
 
 /** Throws an Error with a sentence that says where the text is wrong. `bound` are names that win over pi and functions. */
@@ -73,6 +86,11 @@ export const parseFormula = (text: string, bound: ReadonlySet<string> = new Set(
       const constant = bound.has(token) ? undefined : CONSTANTS[token];
       return constant === undefined ? { kind: 'name', name: token } : { kind: 'number', value: constant };
     }
+    const written = Object.hasOwn(WRITTEN, token) ? WRITTEN[token] : undefined;
+    if (written !== undefined) {
+      at++;
+      return closed(replaceName(parseFormula(written), 'x', sum()));
+    }
     const name = SYNONYMS[token] ?? (token as FunctionName);
     if (!Object.hasOwn(ARITY, name)) throw wrong(`'${token}' is no function that is known`);
     at++;
@@ -88,6 +106,11 @@ export const parseFormula = (text: string, bound: ReadonlySet<string> = new Set(
   const formula = sum();
   if (at < tokens.length) throw wrong(`'${tokens[at]}' is not understood`);
   return formula;
+};
+
+const replaceName = (formula: Formula, name: string, by: Formula): Formula => {
+  if (formula.kind === 'name') return formula.name === name ? by : formula;
+  return formula.kind === 'apply' ? { ...formula, of: formula.of.map((part) => replaceName(part, name, by)) } : formula;
 };
 
 /** Names a formula uses, each once. */
