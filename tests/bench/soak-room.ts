@@ -114,8 +114,9 @@ const startLoadDevice = async (configDir: string, dataDir: string): Promise<() =
   if (!line) throw new Error('the load line was not read');
   const startedAt = Date.now();
   const reading = () => {
-    const timeS = (Date.now() - startedAt) / 1000;
-    return { value: Math.round(timeS * 1000) / 1000, status: Status.Good, timeS };
+    // A server samples faster than its points speak: what is the same within a second is said once.
+    const timeS = Math.floor((Date.now() - startedAt) / 1000);
+    return { value: timeS, status: Status.Good, timeS };
   };
   const { devices } = createDevices(
     line,
@@ -126,7 +127,7 @@ const startLoadDevice = async (configDir: string, dataDir: string): Promise<() =
   await Promise.all(devices.map((device) => device.start()));
   const refresh = setInterval(() => {
     for (const device of devices) device.refresh();
-  }, 250);
+  }, LOAD.samplingMs);
   return async () => {
     clearInterval(refresh);
     await Promise.all(devices.map((device) => device.close()));

@@ -97,17 +97,24 @@ interface Health {
   readonly sinks: readonly { readonly state: string; readonly backlogSamples: number }[];
 }
 
-/** Seconds until every device is heard and no sink has more waiting than what has just come. */
+/** What waits is what has just come: some seconds of it, where machines are busy. */
+const JUST_COME_SAMPLES = 30_000;
+
+/** Seconds until every device is heard and no sink has a backlog. */
 const wholeAgain = async ({ url }: SoakRoom): Promise<number> => {
   const from = performance.now();
-  const JUST_COME = 15_000;
-  await until(
-    `${url}/api/health`,
-    ({ devices, sinks }: Health) =>
-      devices.every(({ state }) => state === 'connected') &&
-      sinks.every(({ state, backlogSamples }) => state === 'delivering' && backlogSamples < JUST_COME),
-    120_000,
-  );
+  let last: Health = { devices: [], sinks: [] };
+  const isWhole = (health: Health) => {
+    last = health;
+    return (
+      health.devices.every(({ state }) => state === 'connected') &&
+      health.sinks.every(({ state, backlogSamples }) => state === 'delivering' && backlogSamples < JUST_COME_SAMPLES)
+    );
+  };
+  await until(`${url}/api/health`, isWhole, 120_000).catch(() => {
+    const away = last.devices.filter(({ state }) => state !== 'connected');
+    throw new Error(`not whole again within 120 s: ${JSON.stringify({ away, sinks: last.sinks })}`);
+  });
   return (performance.now() - from) / 1000;
 };
 

@@ -173,10 +173,19 @@ describeWith(['chromium'], 'dashboard pages in a browser', () => {
     await expect.poll(() => parameter('t'), { timeout: 10_000 }).toMatch(/~PT250S$/);
 
     const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'CSV' }).click();
+    await page.getByRole('button', { name: /^(导出 CSV|Export CSV)$/ }).click();
     const file = await (await download).createReadStream();
     const text = (await file.toArray()).join('');
     expect(text.split('\r\n')[1]).toMatch(/\+08:00,(FT-20101|TT-10111),.*,minmax$/);
+
+    const raw = page.waitForEvent('download');
+    await page.getByRole('button', { name: /Parquet/ }).click();
+    const asked = new URL((await raw).url());
+    expect([asked.pathname, asked.searchParams.get('tags'), asked.searchParams.get('format')]).toEqual([
+      '/api/export',
+      'FT-20101,TT-10111',
+      'parquet',
+    ]);
 
     await page.mouse.dblclick(...(await at(0.5, 0.5)));
     await expect.poll(() => [parameter('t'), parameter('y')], { timeout: 10_000 }).toEqual([null, null]);

@@ -12,6 +12,11 @@ export const markWords = defineWords({
     zh: '导出画面所示：每像素最小/最大，含单位、质量与时区',
     en: 'What is shown: min/max per pixel, with unit, quality and time zone',
   },
+  raw: { zh: '原始样本 {format}', en: 'Raw {format}' },
+  rawHint: {
+    zh: '曲线所示测点在此时段的全部样本：含单位、质量、状态码与时区',
+    en: 'Every sample of these points in this range, with unit, quality, status code and time zone',
+  },
   difference: { zh: 'B − A', en: 'B − A' },
   slope: { zh: '斜率', en: 'Slope' },
   perHour: { zh: '{unit}/h', en: '{unit} per h' },

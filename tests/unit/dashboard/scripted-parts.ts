@@ -15,6 +15,7 @@ import { LiveHub } from '../../../dashboard/server/live-hub.ts';
 import type { Parts } from '../../../dashboard/server/parts.ts';
 import { TwinBoard } from '../../../dashboard/server/twin-board.ts';
 import type { Upstream } from '../../../dashboard/server/upstream.ts';
+import { scriptedTwin } from './scripted-what-if.ts';
 
 /** A plant of our own making behind the real HTTP interface: what the server tests and the screenshot tests look at. */
 export interface Scripted {
@@ -52,7 +53,7 @@ export const scriptedParts = (
     log: silentLog,
     web: options.web ?? null,
     history: {
-      range: async (query) => scriptedSeries(config, query, clock.now()),
+      range: async (query) => scriptedSeries(config, query, clock.now(), startedAt),
       latest: async () => new BatchBuilder().take(),
       frame: async () => new BatchBuilder().take(),
     },
@@ -62,7 +63,7 @@ export const scriptedParts = (
       download: async (path) => new Blob([path]).stream(),
     },
     twin: {
-      ask: async () => ({ line: config.lines[0]?.id ?? '', at: clock.now(), blocks: [] }),
+      ask: scriptedTwin(config, () => clock.now()),
       download: async () => new Blob().stream(),
     },
     simulators: {
@@ -260,7 +261,7 @@ const scriptedReport = (config: Config, id: string, at: number): TwinReport => {
 };
 
 /** A slow wave around the normal with a hole of ten minutes and a quarter of an hour of uncertain data in every two hours. */
-const scriptedSeries = (config: Config, query: HistoryQuery, now: number): HistorySeries => {
+const scriptedSeries = (config: Config, query: HistoryQuery, now: number, startedAt: number): HistorySeries => {
   const point = config.points.byTag(query.tag);
   const normal = point?.normal ?? 50;
   const swing = Math.max((point?.sigma ?? 0) * 6, ((point?.range.high ?? 100) - (point?.range.low ?? 0)) * 0.02);
@@ -275,7 +276,8 @@ const scriptedSeries = (config: Config, query: HistoryQuery, now: number): Histo
   };
   const step = Math.max(1000, (query.to - query.from) / query.columns);
   for (let at = Math.ceil(query.from / step) * step; at < Math.min(query.to, now); at += step) {
-    const phase = at % 7_200_000;
+    // Whole around the start, whatever the time of day: a test looks at the last minutes.
+    const phase = (((at - startedAt + 4_500_000) % 7_200_000) + 7_200_000) % 7_200_000;
     if (phase > 3_000_000 && phase < 3_600_000) continue;
     const middle = normal + swing * Math.sin(at / 600_000) + swing * 0.3 * Math.sin(at / 47_000);
     rows.time.push(at);

@@ -15,6 +15,20 @@ const save = (name: string, text: string): void => {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 };
 
+const RAW_FORMATS = [
+  ['parquet', 'Parquet'],
+  ['csv', 'CSV'],
+] as const;
+
+/** The samples themselves, as the gateway has them: the browser takes the file straight from the server, however large it is. */
+const fetchRaw = (points: readonly PointView[], { from, to }: Loaded, format: 'parquet' | 'csv'): void => {
+  const tags = points.map(({ tag }) => tag).join(',');
+  const link = document.createElement('a');
+  link.href = `/api/export?${new URLSearchParams({ tags, from: String(from), to: String(to), format })}`;
+  link.download = '';
+  link.click();
+};
+
 /** Cursors, fit and export: also for who has no wheel and no Shift. */
 export const PlotTools = ({ points, loaded }: { points: readonly PointView[]; loaded: Loaded | null }) => {
   const plant = usePlant();
@@ -51,6 +65,16 @@ export const PlotTools = ({ points, loaded }: { points: readonly PointView[]; lo
       >
         {say(markWords.export)}
       </button>
+      {RAW_FORMATS.map(([format, name]) => (
+        <button
+          key={format}
+          type="button"
+          title={say(markWords.rawHint)}
+          onClick={() => fetchRaw(points, loaded, format)}
+        >
+          {say(markWords.raw, { format: name })}
+        </button>
+      ))}
     </>
   );
 };
