@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ComponentModel, principalComponents } from '../estimate/principal-components.ts';
+import { fisherQuantile } from '../numerics/student.ts';
 import { type CaseAnswer, defineCaseKind } from './case-kind.ts';
 
 // Monitoring of many signals by principal components: limits from normal operation, missed detections and delays per fault.
@@ -23,15 +24,12 @@ export const faultDetection = defineCaseKind({
         faultFrom: z.int().min(0).meta({ description: 'samples before the fault sets in' }),
         samplePeriodMin: z.number().positive(),
         inARow: z.int().positive().meta({ description: 'exceedances that make a detection' }),
+        trainSamples: z.int().positive().meta({ description: 'where the tables are not in the file' }),
       })
       .partial()
       .default({}),
   },
-  solve: ({ id, data, parameters }): CaseAnswer => {
-    if (!data)
-      throw new Error(
-        'has no data: the measured tables themselves (data.train, data.normal, data.faults) have to be in the file',
-      );
+  solve: ({ id, data, parameters, description = '' }): CaseAnswer => {
     const set = {
       components: parameters.components ?? DEFAULTS.components,
       falseAlarmRate: parameters.falseAlarmRate ?? DEFAULTS.falseAlarmRate,
@@ -39,6 +37,7 @@ export const faultDetection = defineCaseKind({
       samplePeriodMin: parameters.samplePeriodMin ?? DEFAULTS.samplePeriodMin,
       inARow: parameters.inARow ?? DEFAULTS.inARow,
     };
+    if (!data) return withoutTables(id, description, parameters, set);
     const model = principalComponents(data.train, set.components);
     const limits = limitsOf(model, data.normal, set.falseAlarmRate);
     const faults = Object.entries(data.faults).map(([name, rows]) => [name, judge(model, limits, rows, set)] as const);
@@ -54,6 +53,45 @@ export const faultDetection = defineCaseKind({
     };
   },
 });
+
+/**
+ * A file that describes the tables and does not hold them: what was missed cannot be told. What follows from its numbers alone
+ * is the limit of T² for new samples of a normal process, a·(n² − 1)/(n·(n − a))·F (Tracy, Young and Mason 1992). There is
+ * none of Q: it needs the eigenvalues that were left out.
+ */
+const withoutTables = (
+  id: string,
+  description: string,
+  given: { readonly trainSamples?: number | undefined; readonly components?: number | undefined },
+  { components, falseAlarmRate }: typeof DEFAULTS,
+): CaseAnswer => {
+  const inWords = (pattern: RegExp) => {
+    const found = pattern.exec(description)?.[1];
+    return found === undefined ? undefined : Number(found);
+  };
+  const n = given.trainSamples ?? inWords(/([0-9]+) samples/);
+  const a = given.components ?? inWords(/([0-9]+) components/) ?? components;
+  const computable = n !== undefined && n > a;
+  return {
+    id,
+    converged: false,
+    message:
+      'the measured tables (data.train, data.normal, data.faults) are not in the file: thresholds, missed rates and delays are of these samples and cannot be computed without them',
+    thresholds: null,
+    missed_detection_rate: null,
+    delay_min: null,
+    limits_by_theory: {
+      train_samples: n ?? null,
+      components: a,
+      false_alarm_rate: falseAlarmRate,
+      T2: computable ? ((a * (n * n - 1)) / (n * (n - a))) * fisherQuantile(falseAlarmRate, a, n - a) : null,
+      Q: null,
+    },
+    notes: [
+      'limits_by_theory.T2 is of independent normal samples; the case sets its own from normal operation, which is neither',
+    ],
+  };
+};
 
 type Limits = Readonly<Record<'T2' | 'Q', number>>;
 

@@ -10,7 +10,7 @@ export interface RateText {
   system(inputs: readonly number[]): OdeSystem;
 }
 
-const RATE = /^\s*(?:([A-Za-z_]\w*)'|d([A-Za-z_]\w*)\/dt|der\(\s*([A-Za-z_]\w*)\s*\))\s*$/;
+const RATE = /^\s*(?:([A-Za-z_]\w*)'|d\s*\(?\s*([A-Za-z_]\w*)\s*\)?\s*\/\s*dt|der\(\s*([A-Za-z_]\w*)\s*\))\s*$/;
 
 /**
  * Reads `x' = …`, `dx/dt = …` and definitions `k = …` in any order. A name finds a constant of `parameters` under its own

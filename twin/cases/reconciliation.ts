@@ -179,7 +179,7 @@ const candidatesOf = (given: FileProblem, reconciler: Reconciler) => {
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 export const reconciliation = defineCaseKind({
-  kinds: ['linear', 'linear-partially-measured', 'nonlinear'],
+  kinds: ['linear', 'linear-partially-measured', 'bilinear', 'nonlinear'],
   description: 'balances and equations between variables, some of them measured',
   shape: reconciliationShape,
   solve: (file) => answer(file.id, solveProblem(problemOf(file))),

@@ -57,6 +57,7 @@ const dynamic = defineCaseKind({
   shape: {
     equations: z.array(z.string()).min(1),
     parameters: z.record(z.string(), z.unknown()).default({}),
+    initial: Initial.optional(),
     inputs: z.record(z.string(), z.number()).optional(),
     step: z.object({ input: z.string(), to: z.number(), t: z.array(z.number()) }).optional(),
   },

@@ -48,3 +48,18 @@ export const studentQuantile = (tail: number, degrees: number): number => {
   }
   return (low + high) / 2;
 };
+
+/** The value that F with (a, b) degrees of freedom exceeds with probability `tail`. */
+export const fisherQuantile = (tail: number, a: number, b: number): number => {
+  if (!(tail > 0 && tail < 1 && a > 0 && b > 0)) return Number.NaN;
+  const above = (f: number) => incompleteBeta(b / (b + a * f), b / 2, a / 2);
+  let low = 0;
+  let high = 2;
+  while (above(high) > tail) high *= 2;
+  for (let k = 0; k < 200 && high - low > 1e-14 * high; k++) {
+    const middle = (low + high) / 2;
+    if (above(middle) > tail) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+};
