@@ -39,21 +39,30 @@ export const fellowsOf = (records: readonly GapRecord[], points: readonly Point[
     const [first] = members;
     return first ? [{ members, own: records.filter((record) => concerns(record, first)) }] : [];
   });
-  const rates = new Map<GapRecord, number>();
+  const speech = new Map<GapRecord, { rate: number; points: number }>();
   for (const { members, own } of groups)
-    for (const record of own) rates.set(record, (rates.get(record) ?? 0) + rateOf(members));
-  const holes = new Map(records.map((record) => [record, holeOf(record, until, rates.get(record) ?? 0)]));
+    for (const record of own) {
+      const { rate, points: known } = speech.get(record) ?? { rate: 0, points: 0 };
+      speech.set(record, { rate: rate + rateOf(members), points: known + members.length });
+    }
+  const holes = new Map(records.map((record) => [record, holeOf(record, until, speech.get(record))]));
   return groups.map(({ members, own }) => ({
     points: members,
     holes: own.flatMap((record) => holes.get(record) ?? []),
   }));
 };
 
-/** A count at one instant gets the time in which its points say so much. */
-const holeOf = (record: GapRecord, until: number, rate: number): Hole => {
+/** Each sample stands for the time until the next one: a count that its time cannot hold gets one period more. */
+const holeOf = (
+  record: GapRecord,
+  until: number,
+  { rate, points }: { readonly rate: number; readonly points: number } = { rate: 0, points: 0 },
+): Hole => {
   const { cause, healed, samples, from, recovered = 0 } = record;
   const end = Math.max(from, record.to ?? until);
-  const to = samples !== null && end === from && rate > 0 ? from + Math.max(1, samples / rate) : end;
+  const holds = (end - from) * rate;
+  const to =
+    samples !== null && samples > holds && rate > 0 ? Math.min(from + samples / rate, end + points / rate) : end;
   if (healed === 'yes' || NOTHING_LOST.has(cause)) return { record, from, to, share: 0 };
   const said = (to - from) * rate;
   const missing = Math.max(0, (samples ?? said) - recovered);
