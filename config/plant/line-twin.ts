@@ -137,6 +137,22 @@ export const LineTwin = z.strictObject({
     )
     .default([])
     .meta({ description: 'certificates and equilibria: used for the estimate, never in the global test' }),
+  flowsMayReverse: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'false: no component flow is estimated below zero, so mass fractions stay within 0 and 1' }),
+  correlations: z
+    .array(
+      z.strictObject({
+        tags: z.tuple([Tag, Tag]),
+        coefficient: z.number().gt(-1).lt(1),
+        reason: FileText,
+      }),
+    )
+    .default([])
+    .meta({
+      description: 'instruments whose errors go together: one analyser, one density correction. Others are independent',
+    }),
   temperatures: z.array(StreamTemperature).default([]),
   energy: z.array(EnergyBalance).default([]),
   accumulation: z

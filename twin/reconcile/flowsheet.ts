@@ -8,7 +8,7 @@ import { split } from '../models/split.ts';
 import { type Functions, functionsOf, type Row } from '../numerics/functions.ts';
 import { type EnergyRow, energyRows } from './energy.ts';
 import { type MeasurementEquation, measurementEquations } from './measurement.ts';
-import type { Problem } from './problem.ts';
+import type { Correlation, Problem } from './problem.ts';
 
 const KG_PER_HOUR = 1 / 3600;
 /** Scale is 0.2 % of the normal flow, so this is a standard deviation of twice the normal flow: an order of magnitude, no more. */
@@ -112,6 +112,8 @@ export const flowsheetOf = (line: Line): Flowsheet => {
     problem: {
       variables: variables.length,
       scale: Float64Array.from(variables, ({ scale }) => scale),
+      ...(line.twin?.flowsMayReverse ? {} : { bounds: flowsAboveZero(variables) }),
+      correlations: correlationsOf(line, measurements),
       prior: { at: Float64Array.from(variables, ({ normal }) => normal), sigmas: PRIOR_SIGMAS },
       names: {
         variables: variables.map(({ id }) => id),
@@ -122,6 +124,26 @@ export const flowsheetOf = (line: Line): Flowsheet => {
       measurements: functionsOf(measurements.map(({ row }) => row)) satisfies Functions,
     },
   };
+};
+
+/** A component flow below zero is no state of a plant; with none below, mass fractions are within 0 and 1. */
+const flowsAboveZero = (variables: readonly Variable[]): NonNullable<Problem['bounds']> => ({
+  lower: Float64Array.from(variables, ({ kind }) => (kind === 'flow' ? 0 : Number.NEGATIVE_INFINITY)),
+  upper: new Float64Array(variables.length).fill(Number.POSITIVE_INFINITY),
+});
+
+/** Of every measurement equation of one tag with every one of the other. Throws for a tag that measures nothing of the flowsheet. */
+const correlationsOf = (line: Line, measurements: readonly MeasurementEquation[]): Correlation[] => {
+  const rowsOf = (tag: string): number[] => {
+    const rows = measurements.flatMap(({ source }, i) => (source.kind === 'tag' && source.tag === tag ? [i] : []));
+    if (rows.length === 0)
+      throw new Error(`line ${line.id} correlates '${tag}', which measures nothing that is reconciled`);
+    return rows;
+  };
+  return (line.twin?.correlations ?? []).flatMap(({ tags: [a, b], coefficient }) => {
+    if (a === b) throw new Error(`line ${line.id} correlates '${a}' with itself`);
+    return rowsOf(a).flatMap((i) => rowsOf(b).map((j) => ({ i, j, coefficient })));
+  });
 };
 
 const elementsOf = (streams: readonly StreamFlows[]): ReadonlyMap<string, ReadonlyMap<string, number>> =>
