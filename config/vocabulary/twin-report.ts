@@ -62,6 +62,18 @@ const Candidate = z.strictObject({
   unit: z.string(),
 });
 
+const PersistentShift = z.strictObject({
+  names: z.array(z.string()).meta({ description: 'variables that cannot be told apart: the set is the answer' }),
+  tags: z.array(Tag),
+  samples: z.int().meta({ description: 'length of the window that shows it best' }),
+  since: z.number(),
+  estimate: z.number().meta({ description: 'bias of the first that would explain it, in the unit below' }),
+  estimateSigma: z.number(),
+  unit: z.string(),
+  statistic: z.number(),
+  threshold: z.number(),
+});
+
 /** Everything the twin page shows of one line at one tick. */
 export const TwinReport = z
   .strictObject({
@@ -89,6 +101,10 @@ export const TwinReport = z
     balances: z.array(Balance),
     variables: z.array(Reconciled),
     candidates: z.array(Candidate),
+    persistent: z.array(PersistentShift).optional().meta({
+      description:
+        'small shifts that last, from windows of 60 and 600 samples; never applied, and no alarm by themselves',
+    }),
     kpis: z.array(
       z.strictObject({
         id: z.string(),

@@ -2,7 +2,7 @@ import type { Line } from '../../config/plant/line.ts';
 import { spanToSi, toSi } from '../../config/vocabulary/unit.ts';
 import { type Classification, classify } from '../reconcile/classify.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
-import { type GlobalTest, globalTest } from '../reconcile/statistics.ts';
+import { type GlobalTest, globalTest, measurementTest } from '../reconcile/statistics.ts';
 import { type TotalMass, totalMassOf } from '../reconcile/total-mass.ts';
 import type { Instruments } from './inputs.ts';
 
@@ -31,6 +31,8 @@ export class CleanTest {
   readonly #sigma: Float64Array;
   readonly #start: Float64Array;
   readonly #classes = new Map<string, Classification>();
+  #key = '';
+  #converged = false;
 
   constructor(line: Line) {
     this.#total = totalMassOf(line);
@@ -59,7 +61,31 @@ export class CleanTest {
     }
     this.#reconciler.x.set(this.#start);
     const solution = this.#reconciler.solve(this.#value, this.#sigma, { pinned: classes.pinned });
+    this.#key = key;
+    this.#converged = solution.converged;
     return solution.converged ? globalTest(solution.objective, classes.degreesOfFreedom, LEVEL) : null;
+  }
+
+  /** Flow meters of the test, in its order. */
+  get meters(): TotalMass['measured'] {
+    return this.#total.measured;
+  }
+
+  /** Which of them were in use at the last run, as one word. */
+  get structure(): string {
+    return this.#key;
+  }
+
+  /** Of the last run: each adjustment over its deviation, NaN where nothing checks it. */
+  residuals(): number[] {
+    if (!this.#converged) return this.#total.measured.map(() => Number.NaN);
+    this.#reconciler.computeVariances();
+    return this.#total.measured.map((_, i) => measurementTest(this.#reconciler, i));
+  }
+
+  /** Deviation of the bias of a meter that its residual shows, kg/s. */
+  biasSigma(i: number): number {
+    return (this.#sigma[i] as number) / Math.sqrt(this.#reconciler.redundancy[i] as number);
   }
 
   /** Nodal view of the window means: what each unit's meters say without any reconciliation. */

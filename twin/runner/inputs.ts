@@ -35,7 +35,7 @@ export interface Instruments {
 export const gatherInputs = (flowsheet: Flowsheet, instruments: Instruments, inputs: Inputs): void => {
   inputs.status = Status.Good;
   flowsheet.measurements.forEach((measurement, i) => {
-    const { value, sigma, gate, status } = inputOf(measurement, instruments);
+    const { value, sigma, gate, status } = stated(measurement, inputOf(measurement, instruments));
     inputs.value[i] = value;
     inputs.sigma[i] = sigma;
     inputs.gate[i] = gate;
@@ -53,6 +53,11 @@ interface Input {
   readonly status: number;
 }
 
+const NO_SIGMA: Text = {
+  zh: '没有给出不确定度；请在 tags.csv 填写 noise_sigma 或 accuracy_class',
+  en: 'its uncertainty is not stated; give noise_sigma or accuracy_class in tags.csv',
+};
+const NO_VALUE: Text = { zh: '没有值', en: 'no value' };
 const NOT_MEASURED: Text = { zh: '没有测量', en: 'not measured' };
 
 const inputOf = ({ source }: MeasurementEquation, instruments: Instruments): Input => {
@@ -98,6 +103,17 @@ const inputOf = ({ source }: MeasurementEquation, instruments: Instruments): Inp
     }
   }
 };
+
+/** A value without an uncertainty would be believed exactly: it is left out with the reason. */
+const stated = ({ source }: MeasurementEquation, input: Input): Input =>
+  input.gate !== null || (Number.isFinite(input.value) && Number.isFinite(input.sigma) && input.sigma > 0)
+    ? input
+    : {
+        value: Number.NaN,
+        sigma: Number.NaN,
+        gate: aboutText(tagsOf(source).join(', '), Number.isFinite(input.value) ? NO_SIGMA : NO_VALUE),
+        status: input.status,
+      };
 
 const refused = (tag: string, reading: Reading): Input => ({
   value: Number.NaN,

@@ -84,9 +84,9 @@ export class Instrument {
   /** Whether it can say this at all: a number within its range and a little more. */
   isPossible(value: number): boolean {
     const { low, high } = this.point.range;
-    const slack = RANGE_TOLERANCE * (high - low);
+    // Two halves of a float that do not belong together, read as one.
     const nothing = value !== 0 && Math.abs(value) < NOTHING_SHARE * (high - low);
-    return value >= low - slack && value <= high + slack && !nothing;
+    return Number.isFinite(value) && !this.#outside(value) && !nothing;
   }
 
   /** A sample that is not newer than the last is a repetition and is left out. */
@@ -127,7 +127,7 @@ export class Instrument {
     for (let back = spike ? 1 : 0; back < reach; back++) {
       const at = (this.#count - 1 - back) % CAPACITY;
       if (count > 0 && now - (this.#time[at] as number) >= windowMs) break;
-      if (severity(this.#status[at] as number) === 'bad' || Number.isNaN(this.#value[at])) continue;
+      if (!this.#usable(at)) continue;
       sum += this.#value[at] as number;
       count++;
     }
@@ -142,28 +142,35 @@ export class Instrument {
       const at = (this.#count - 1 - back) % CAPACITY;
       const time = this.#time[at] as number;
       if (time < from) break;
-      if (time >= to || severity(this.#status[at] as number) === 'bad') continue;
+      if (time >= to || !this.#usable(at)) continue;
       sum += this.#value[at] as number;
       count++;
     }
     return { mean: count > 0 ? sum / count : Number.NaN, count };
   }
 
+  #outside(value: number): boolean {
+    const { low, high } = this.point.range;
+    const slack = RANGE_TOLERANCE * (high - low);
+    return value < low - slack || value > high + slack;
+  }
+
+  /** What a gate would have refused when it came is in no mean either. */
+  #usable(at: number): boolean {
+    return severity(this.#status[at] as number) !== 'bad' && this.isPossible(this.#value[at] as number);
+  }
+
   #gate(now: number, latest: number, status: number, time: number): Text | null {
     if (severity(status) === 'bad') return sameText(statusName(status));
     if (!Number.isFinite(latest)) return { zh: '没有值', en: 'no value' };
-    const { samplingMs, range, sigma, role } = this.point;
+    const { samplingMs, sigma, role } = this.point;
     const quiet = role === 'OP' || role === 'SP';
     const age = now - time;
     const ageS = Math.round(age / 1000);
     if (age > (quiet ? STALE_MS_QUIET : this.#silenceMs))
       return { zh: `陈旧：${ageS} s 未更新`, en: `stale: last heard ${ageS} s ago` };
-    const slack = RANGE_TOLERANCE * (range.high - range.low);
-    if (latest < range.low - slack || latest > range.high + slack)
-      return { zh: `超出量程：${latest}`, en: `outside its range: ${latest}` };
-    // What no instrument says: two halves of a float that do not belong together, read as one.
-    if (latest !== 0 && Math.abs(latest) < NOTHING_SHARE * (range.high - range.low))
-      return { zh: `不可能的值：${latest}`, en: `no instrument says ${latest}` };
+    if (this.#outside(latest)) return { zh: `超出量程：${latest}`, en: `outside its range: ${latest}` };
+    if (!this.isPossible(latest)) return { zh: `不可能的值：${latest}`, en: `no instrument says ${latest}` };
     if (sigma !== null && sigma > 0 && !quiet) {
       // A register that holds an analyser's value is polled many times a cycle: cycles are counted in time, not in samples.
       const sameCycles = Math.floor((time - this.#sameSince) / samplingMs) + 1;

@@ -18,6 +18,7 @@ import { Instrument, type Reading } from './instrument.ts';
 import { evaluateKpi, type KpiForm, kpiForms } from './kpi.ts';
 import { Monitors } from './monitors.ts';
 import { Motions } from './motion.ts';
+import { PersistentShifts } from './persistent.ts';
 import { estimateSamples } from './publish.ts';
 import { Quality } from './quality.ts';
 import { reportOf, type TickResult } from './report.ts';
@@ -63,6 +64,7 @@ export class LineTwin implements Instruments {
   readonly #kpis: readonly KpiForm[];
   readonly #monitors: Monitors;
   readonly #motions: Motions;
+  readonly #persistent: PersistentShifts;
   readonly #quality: Quality;
   /** Instruments by whose movement the line is called steady or not. */
   readonly #balanced: readonly Instrument[];
@@ -103,6 +105,7 @@ export class LineTwin implements Instruments {
     this.#kpis = kpiForms(this.flowsheet);
     this.#monitors = new Monitors(line, points);
     this.#motions = new Motions(line, points);
+    this.#persistent = new PersistentShifts(this.#cleanTest.meters.length);
     this.#quality = new Quality(instruments);
     const used = new Set(this.flowsheet.measurements.flatMap(({ source }) => tagsOf(source)));
     this.#balanced = instruments.filter(({ point }) => used.has(point.tag) || point.isaType === 'TT');
@@ -184,6 +187,8 @@ export class LineTwin implements Instruments {
     const steady = steadiness(line, this.#balanced, now);
     const reading = (tag: string): Reading => this.reading(tag);
     this.#motions.tick(now, reading);
+    const cleanTest = this.#cleanTest.run(this);
+    this.#persistent.tick(now, this.#cleanTest.residuals(), this.#cleanTest.structure, steady.steady);
     this.#quality.tick(now, reading);
     this.#monitors.tick(now, reading, steady.steady);
     const result: TickResult = {
@@ -200,7 +205,9 @@ export class LineTwin implements Instruments {
       kpis,
       candidates: solution.converged ? this.#candidates(now, z) : [],
       tracks: this.#tracks,
-      cleanTest: this.#cleanTest.run(this),
+      persistent: this.#persistent.found,
+      clean: this.#cleanTest,
+      cleanTest,
       rawMass: this.#cleanTest.rawMass(this, (tag) => this.#flowSigma(tag)),
       steadiness: steady,
       motions: this.#motions.of(steady),

@@ -12,12 +12,13 @@ import type { Solution } from '../reconcile/problem.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { GlobalTest } from '../reconcile/statistics.ts';
 import { balancesOf } from './balances.ts';
-import type { RawMass } from './clean-test.ts';
+import type { CleanTest, RawMass } from './clean-test.ts';
 import { type Inputs, type Instruments, tagsOf } from './inputs.ts';
 import { GATEWAY_SILENT } from './instrument.ts';
 import type { KpiValue } from './kpi.ts';
 import type { MonitorState } from './monitors.ts';
 import type { UnitMotion } from './motion.ts';
+import { type Persistent, persistentOf } from './persistent.ts';
 import type { Steadiness } from './steady.ts';
 
 const MODEL_VERSION = '1';
@@ -38,6 +39,9 @@ export interface TickResult {
   readonly candidates: readonly CandidateSet[];
   /** By the leading hypothesis of each candidate set. */
   readonly tracks: ReadonlyMap<Hypothesis, BiasTrack>;
+  /** Small shifts that last; null when there is none. */
+  readonly persistent: Persistent | null;
+  readonly clean: CleanTest;
   readonly cleanTest: GlobalTest | null;
   readonly rawMass: readonly RawMass[];
   readonly steadiness: Steadiness;
@@ -74,6 +78,7 @@ export const reportOf = (result: TickResult): TwinReport => {
     balances: balancesOf(result),
     variables: result.flowsheet.measurements.map((_, i) => variableOf(result, i)),
     candidates: candidates.map((set, k) => candidateOf(result, set, k + 1)),
+    persistent: persistentOf(result.persistent, (i) => biasOf(result, i)),
     kpis: result.kpis.map(({ kpi, value, sigma, note }) => ({
       id: kpi.id,
       tag: kpiTag(kpi.id),
@@ -167,6 +172,13 @@ const variableOf = (result: TickResult, i: number): TwinReport['variables'][numb
     used,
     gate: inputs.gate[i] ?? null,
   };
+};
+
+/** What one deviation of a meter's residual is as its bias, in the unit of its tag. */
+const biasOf = ({ clean, instruments }: TickResult, i: number) => {
+  const { stream, tag } = clean.meters[i] as CleanTest['meters'][number];
+  const { unit } = instruments.instrument(tag).point;
+  return { name: `${stream}.F`, tags: [tag], unit, perDeviation: spanFromSi(clean.biasSigma(i), unit) };
 };
 
 const candidateOf = (result: TickResult, set: CandidateSet, rank: number): TwinReport['candidates'][number] => {
