@@ -41,7 +41,8 @@ export const makeRoom = async (options: RigOptions = {}) => {
   const room = mkdtempSync(join(tmpdir(), 'zhongshi-rig-'));
   const configDir = join(room, 'config');
   cpSync(join(defaultConfigDir, 'base.yaml'), join(configDir, 'base.yaml'));
-  cpSync(join(defaultConfigDir, 'lines'), join(configDir, 'lines'), { recursive: true });
+  // One line: the rooms run several at a time on a small machine.
+  cpSync(join(defaultConfigDir, 'lines/bdo'), join(configDir, 'lines/bdo'), { recursive: true });
   const ports = {
     gateway: await freePort(),
     twin: await freePort(),

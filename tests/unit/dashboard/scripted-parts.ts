@@ -30,7 +30,7 @@ export const scriptedParts = (
   clock: Clock,
   options: { web?: string | null; config?: Config; seed?: number } = {},
 ): Scripted => {
-  const config = options.config ?? loadConfig();
+  const config = options.config ?? loadConfig(undefined, ['bdo']);
   const random = seeded(options.seed ?? 1);
   const latest = new LatestStore(config.points);
   const hub = new LiveHub(latest, clock);
