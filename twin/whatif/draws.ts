@@ -22,9 +22,9 @@ export class Draws {
     this.#used++;
   }
 
-  /** Median and the limits between which 95 % of the draws lie, instant by instant. */
-  band(): { readonly median: number[]; readonly low: number[]; readonly high: number[] } {
-    const spreads = this.#columns.map((column) => spreadOf(column.subarray(0, this.#used)));
+  /** Median and the limits between which 95 % of the draws lie, at some of the instants. */
+  band(instants: readonly number[]): { readonly median: number[]; readonly low: number[]; readonly high: number[] } {
+    const spreads = instants.map((k) => spreadOf((this.#columns[k] as Float64Array).subarray(0, this.#used)));
     return {
       median: spreads.map(({ median }) => median),
       low: spreads.map(({ low }) => low),

@@ -13,6 +13,13 @@ import { type Change, drawn, inputsOver, type Origin, type Trajectory, trajector
 
 export type Experiment = Omit<WhatIfReply, 'elapsedMs' | 'speed' | 'line' | 'block' | 'from' | 'origin' | 'branch'>;
 
+/** Longest step between instants that are computed, h, as long as there are not more of them than this. */
+const STEP_H = 0.25;
+const INSTANTS_MAX = 160;
+/** A plan has many runs: of each only so many. */
+const PLAN_INSTANTS_MAX = 24;
+/** Hours after a change at which a controlled state has followed it half, mostly and all but. */
+const FOLLOWED_H = [0.07, 0.2, 0.5] as const;
 /** Instants of one run of a plan: enough to see a limit crossed on the way. */
 const PLAN_POINTS = 9;
 
@@ -101,14 +108,15 @@ const runOne = (
   random: Random,
 ): Experiment => {
   const { horizonH, points, draws, changes } = request;
-  const hours = Array.from({ length: points }, (_, k) => (horizonH * k) / (points - 1));
+  const shownHours = Array.from({ length: points }, (_, k) => (horizonH * k) / (points - 1));
+  const { hours, shownAt } = fineGrid(shownHours, changes, request.plan ? PLAN_INSTANTS_MAX : INSTANTS_MAX);
   const nominal = trajectory(model, origin, origin.belief.mean, changes, hours, null);
   if (nominal.outside) throw new TroubleError(...outsideText(model, nominal.outside));
   if (!nominal.reached)
     throw new TroubleError('模型在此条件下无法积分', 'the model cannot be integrated under these conditions');
   const { block } = model;
-  const figures = block.figures.map(() => new Draws(points, draws));
-  const outputs = block.outputs.map(() => new Draws(points, draws));
+  const figures = block.figures.map(() => new Draws(hours.length, draws));
+  const outputs = block.outputs.map(() => new Draws(hours.length, draws));
   let outside = 0;
   for (let draw = 0; draw < draws; draw++) {
     const run = trajectory(model, origin, drawn(origin.belief, model, random), changes, hours, random);
@@ -132,7 +140,7 @@ const runOne = (
   return {
     outcome: 'answered',
     reason: null,
-    hours,
+    hours: shownHours,
     bands: block.figures.map(({ id, name, unit, role }, f) => {
       const series = figures[f] as Draws;
       const means = Array.from({ length: used }, (_, draw) => meanOver(hours, series.of(draw)));
@@ -141,7 +149,7 @@ const runOne = (
         tag: dynamicTag(id),
         name,
         unit,
-        ...series.band(),
+        ...series.band(shownAt),
         ...(role ? { role } : {}),
         mean: spreadOf(means),
       };
@@ -150,7 +158,7 @@ const runOne = (
       tag,
       name,
       unit,
-      ...series.band(),
+      ...series.band(shownAt),
       limits,
     })),
     alarms: shown.flatMap(({ facts, series }) => alarmsOf(facts, hours, series)).sort(byTime),
@@ -158,6 +166,24 @@ const runOne = (
     draws: used,
     outsideShare: outside / draws,
   };
+};
+
+/**
+ * Instants that are computed: those that are shown, more between them where they are far apart, and those at which a change
+ * begins, ends or has been followed, so that the time of a crossing is not that of the next point shown.
+ */
+const fineGrid = (shown: readonly number[], changes: readonly Change[], most: number) => {
+  const end = shown.at(-1) as number;
+  const between = Math.max(1, Math.min(Math.floor(most / shown.length), Math.ceil((shown[1] as number) / STEP_H)));
+  const hours = new Set(shown);
+  for (let k = 0; k + 1 < shown.length; k++)
+    for (let part = 1; part < between; part++)
+      hours.add((shown[k] as number) + (part / between) * ((shown[k + 1] as number) - (shown[k] as number)));
+  for (const { atH, rampH } of changes)
+    for (const at of [atH, atH + rampH, ...FOLLOWED_H.map((after) => atH + rampH + after)]) if (at < end) hours.add(at);
+  const sorted = [...hours].sort((a, b) => a - b);
+  const place = new Map(sorted.map((hour, index) => [hour, index]));
+  return { hours: sorted, shownAt: shown.map((hour) => place.get(hour) as number) };
 };
 
 /** Inputs that move in the experiment, by tag: they too have limits, and no draw differs. */

@@ -140,15 +140,25 @@ const schedule = (start: number, changes: readonly Change[], name: string): ((t:
   };
 };
 
+/** Draws that lie outside the bounds of the states are drawn again, so that none pile up at a bound; after so many the bound it is. */
+const TRIES = 40;
+
 /** One draw from a belief, within the bounds of the states. */
 export const drawn = ({ mean, root }: Belief, model: BlockModel, random: Random): Float64Array => {
   const n = mean.length;
-  const z = Float64Array.from({ length: n }, () => standardNormal(random));
-  return Float64Array.from(mean, (value, i) => {
-    let sum = value;
-    for (let j = 0; j <= i; j++) sum += (root[i * n + j] as number) * (z[j] as number);
-    return Math.min(model.high[i] as number, Math.max(model.low[i] as number, sum));
-  });
+  const within = (value: number, i: number) =>
+    Math.min(model.high[i] as number, Math.max(model.low[i] as number, value));
+  let draw = new Float64Array(n);
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const z = Float64Array.from({ length: n }, () => standardNormal(random));
+    draw = Float64Array.from(mean, (value, i) => {
+      let sum = value;
+      for (let j = 0; j <= i; j++) sum += (root[i * n + j] as number) * (z[j] as number);
+      return sum;
+    });
+    if (draw.every((value, i) => within(value, i) === value)) return draw;
+  }
+  return draw.map(within);
 };
 
 const standardNormal = (random: Random): number =>

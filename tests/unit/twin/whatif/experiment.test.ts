@@ -107,8 +107,36 @@ describe('a virtual experiment', () => {
     });
   });
 
+  test('draws lie within the bounds of the states, and do not pile up at one', () => {
+    const bounded = { ...tank, states: { ...tank.states, c: { ...tank.states.c, high: 2 } } } as DynamicBlock;
+    const { bands } = runExperiment(bounded, origin, ask({ horizonH: 1, points: 2, draws: 400 }));
+    const [c] = bands;
+    // Half of a normal distribution of 0.1: its median lies 0.0674 below the bound, its 97.5 % quantile 0.003.
+    expect(c?.median[0]).toBeCloseTo(2 - 0.0674, 1.7);
+    expect(c?.high[0]).toBeLessThan(2);
+  });
+
+  test('the time of a crossing does not depend on how many points are shown', () => {
+    const limits = { hh: null, h: 85, l: null, ll: null };
+    const meter: InstrumentFacts = { tag: 'TT-1', name: { zh: '温度', en: 'T' }, unit: '°C', priority: 1, limits };
+    const block = { ...tank, outputs: [{ tag: 'TT-1', formula: 'T', sigma: 0 }] };
+    const changes = [{ name: 'T', value: 90, atH: 3 }];
+    const [few, many] = [3, 81].map((points) => {
+      const { alarms, hours } = runExperiment(block, origin, ask({ changes, points, draws: 20 }), [meter]);
+      expect(hours).toHaveLength(points);
+      return alarms?.[0]?.atH.median as number;
+    });
+    // From 80 to 90 with a time constant of 0.1 h: 85 is passed 0.1 ln 2 after the change.
+    expect(many).toBeCloseTo(3 + 0.1 * Math.log(2), 1);
+    expect(few).toBeCloseTo(many as number, 1);
+  });
+
   test('a mean over the run is that of the draws, ramp and all', () => {
-    const { bands } = runExperiment(tank, origin, ask({ changes: [{ name: 'T', value: 90, rampH: 40 }], points: 201 }));
+    const { bands } = runExperiment(
+      tank,
+      origin,
+      ask({ changes: [{ name: 'T', value: 90, rampH: 40 }], points: 101, draws: 40 }),
+    );
     // A ramp from 80 to 90 followed with a lag of 0.1 h: its mean lies that lag below 85.
     expect(bands[1]?.mean?.median).toBeCloseTo(85 - 10 * (0.1 / 40), 2);
   });
