@@ -3,9 +3,10 @@ import type { PointTable } from '../../config/plant/point.ts';
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import { BatchBuilder, type SampleBatch } from '../../config/vocabulary/sample.ts';
 import type { TwinReport } from '../../config/vocabulary/twin-report.ts';
-import { toSi } from '../../config/vocabulary/unit.ts';
+import { toSi, UNITS } from '../../config/vocabulary/unit.ts';
 import { BiasTrack } from '../gross-errors/track.ts';
 import { type Classification, classify } from '../reconcile/classify.ts';
+import { refuseWrongDimensions } from '../reconcile/dimensions.ts';
 import { type Flowsheet, flowsheetOf, normalPoint } from '../reconcile/flowsheet.ts';
 import { type CandidateSet, findCandidates, type Hypothesis } from '../reconcile/hypothesis.ts';
 import { leakHypotheses } from '../reconcile/leaks.ts';
@@ -95,6 +96,12 @@ export class LineTwin implements Instruments {
       const point = points.byTag(tag);
       if (!point) throw new Error(`the twin of line ${line.id} reads '${tag}', which tags.csv does not have`);
       return new Instrument(point);
+    });
+    refuseWrongDimensions(this.flowsheet.measurements, (tag) => {
+      const code = points.byTag(tag)?.unit;
+      if (code === undefined)
+        throw new Error(`the twin of line ${line.id} reads '${tag}', which tags.csv does not have`);
+      return { code, dimension: UNITS[code].dimension };
     });
     this.#instruments = new Map(instruments.map((instrument) => [instrument.point.tag, instrument]));
     this.#byIndex = new Map(instruments.map((instrument) => [instrument.point.index, instrument]));

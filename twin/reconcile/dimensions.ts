@@ -1,0 +1,61 @@
+import { type Dimension, sameDimension } from '../../config/vocabulary/unit.ts';
+import type { MeasurementEquation } from './measurement.ts';
+
+// Whether what is put into one equation can be added up. An instrument of the wrong kind in a line file is a wrong number that
+// looks like a right one, so it is refused before the first tick.
+
+const MASS_FLOW: Dimension = { kg: 1, s: -1 };
+const POWER: Dimension = { kg: 1, m: 2, s: -3 };
+const TEMPERATURE: Dimension = { K: 1 };
+/** A gas analyser's mole and volume fractions are the same of an ideal gas. */
+const FRACTIONS: Readonly<Record<string, readonly Dimension[]>> = {
+  w: [{ of: 'mass fraction' }],
+  x: [{ of: 'mole fraction' }, { of: 'volume fraction' }],
+};
+
+/** A quantity of a measurement equation: what the equation needs of it, and the unit its instrument declares. */
+export interface DeclaredUnit {
+  readonly code: string;
+  readonly dimension: Dimension;
+}
+
+/** Throws an Error that names both sides when an instrument's unit is no unit of what the equation says it measures. */
+export const refuseWrongDimensions = (
+  equations: readonly MeasurementEquation[],
+  unitOf: (tag: string) => DeclaredUnit,
+): void => {
+  for (const { id, source } of equations) {
+    if (source.kind === 'sensible') {
+      refuse(id, source.flow, unitOf(source.flow), [MASS_FLOW]);
+      refuse(id, source.hot, unitOf(source.hot), [TEMPERATURE]);
+      refuse(id, source.cold, unitOf(source.cold), [TEMPERATURE]);
+    }
+    // A final element's factor turns whatever it declares into a flow.
+    if (source.kind === 'tag' && source.relativeSigma === 0)
+      refuse(id, source.tag, unitOf(source.tag), wantedBy(id, source.factor));
+  }
+};
+
+/** The id of an equation ends in the quantity: S-101.F, S-110.w.BYD, S-105.x.N2, S-201.rho, E-301.Q. */
+const wantedBy = (id: string, factor: number): readonly Dimension[] => {
+  const quantity = /\.(F|w|x|rho|Q)(?:\.|$)/.exec(id)?.[1] ?? '';
+  if (quantity === 'F') return [MASS_FLOW];
+  if (quantity === 'rho') return [{ kg: 1, m: -3 }];
+  if (quantity === 'Q') return factor === 1 ? [POWER] : [MASS_FLOW]; // latent: flow times heat
+  return FRACTIONS[quantity] ?? [];
+};
+
+const refuse = (id: string, tag: string, { code, dimension }: DeclaredUnit, wanted: readonly Dimension[]): void => {
+  const [first] = wanted;
+  if (!first || wanted.some((one) => sameDimension(one, dimension))) return;
+  throw new Error(`${id} adds '${tag}' in ${code} (${inSi(dimension)}) to quantities in ${inSi(first)}`);
+};
+
+/** kg·s⁻¹ and the like; what a pure number counts where there are no units. */
+export const inSi = (dimension: Dimension): string => {
+  const parts = (['kg', 'm', 's', 'K', 'mol', 'A'] as const).flatMap((base) => {
+    const power = dimension[base] ?? 0;
+    return power === 0 ? [] : [power === 1 ? base : `${base}^${power}`];
+  });
+  return [parts.join('·'), dimension.of].filter((part) => part !== undefined && part !== '').join(' ') || '1';
+};
