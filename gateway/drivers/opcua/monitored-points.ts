@@ -61,6 +61,8 @@ export class MonitoredPoints {
   readonly #device: OpcuaDevice;
   readonly #perCall: number;
   readonly #points = new Map<number, Point>();
+  /** By point: handle and id of its item on the server. */
+  readonly #items = new Map<Point, { readonly handle: number; readonly id: number }>();
   #handles = 0;
   #filters = true;
 
@@ -94,6 +96,21 @@ export class MonitoredPoints {
       ),
       ...this.#note(again, await this.#create(services, again)),
     ];
+  }
+
+  /** Makes the items of these points anew; what the old ones still say is not taken any more. */
+  async renew(services: SubscriptionServices, addresses: readonly NodeAddress[]): Promise<RefusedItem[]> {
+    const old = addresses.flatMap(({ point }) => this.#items.get(point) ?? []);
+    for (const { handle } of old) this.#points.delete(handle);
+    this.revised.items -= old.length;
+    await splitCall(old, this.#perCall, async (group) => {
+      await services.deleteItems(
+        this.#subscription.id,
+        group.map(({ id }) => id),
+      );
+      return group;
+    });
+    return this.add(services, addresses);
   }
 
   #wantedOf(address: NodeAddress): Wanted {
@@ -139,6 +156,7 @@ export class MonitoredPoints {
         refused.push({ address, status, name: result?.statusCode.name ?? 'no answer' });
         continue;
       }
+      this.#items.set(address.point, { handle, id: result.monitoredItemId });
       const { revised } = this;
       revised.items++;
       if (result.revisedSamplingInterval > samplingMs) revised.slower++;

@@ -18,15 +18,18 @@ import {
 } from '../driver.ts';
 import { RefusedError } from '../refused-error.ts';
 import { saidBy } from './data-value.ts';
+import { dumbGaps, messagesLostText, recreatedText } from './holes.ts';
 import { Mailbox } from './mailbox.ts';
-import { hasMoved, namespacesMoved, namespacesOf } from './node-addresses.ts';
+import { hasMoved, type NodeAddress, namespacesMoved, namespacesOf } from './node-addresses.ts';
 import { readNow } from './opcua-session.ts';
 import { Overflow } from './overflow.ts';
+import { QuietItems } from './quiet-items.ts';
 import { serverHistory } from './server-history.ts';
 import { type Ground, ServerSession } from './server-session.ts';
 import { faultOf } from './service-fault.ts';
 import { notAlive, noValues, silenceLimitMs } from './silence.ts';
 import { Subscription } from './subscription.ts';
+import { subscriptionDetail } from './subscription-detail.ts';
 import { WatchedPoints } from './watched-points.ts';
 
 const WATCH_MS = 500;
@@ -69,6 +72,8 @@ export class OpcuaDriver implements Driver {
   #word = Promise.withResolvers<void>();
   #drained = Promise.withResolvers<void>();
   #lost = 0;
+  #quiet: QuietItems | null = null;
+  #renewed = 0;
   readonly #steps: Record<Step, number> = {
     'session kept': 0,
     'subscription transferred': 0,
@@ -115,19 +120,10 @@ export class OpcuaDriver implements Driver {
   }
 
   detail(): Readonly<Record<string, string | number | boolean | null>> {
-    const { revised, items } = this.#subscription ?? {};
     return {
-      security: `${this.#device.securityPolicy}/${this.#device.securityMode}`,
-      subscription: revised?.id ?? null,
-      publishingMs: revised?.publishingMs ?? null,
-      keepAliveCount: revised?.keepAliveCount ?? null,
-      lifetimeCount: revised?.lifetimeCount ?? null,
-      items: items?.revised.items ?? 0,
+      ...subscriptionDetail(this.#device, this.#subscription),
       itemsRefused: this.#watched.absent,
-      itemsSampledSlower: items?.revised.slower ?? 0,
-      itemsWithShorterQueue: items?.revised.shorterQueues ?? 0,
-      itemsWithoutDeadband: items?.revised.withoutFilter ?? 0,
-      samplingMsMax: items?.revised.samplingMsMax ?? null,
+      itemsRenewed: this.#renewed,
       overflows: this.#overflow.count,
       messagesLost: this.#lost,
       sessionsResumed: this.#steps['session kept'],
@@ -175,6 +171,7 @@ export class OpcuaDriver implements Driver {
         },
       );
     this.#subscribedAtMs = this.#room.clock.elapsedMs();
+    this.#quiet = new QuietItems(subscription.revised.publishingMs, this.#subscribedAtMs);
   }
 
   #hear(): void {
@@ -190,6 +187,7 @@ export class OpcuaDriver implements Driver {
     this.#spoken?.add(point.index);
     this.#mail.samples.add(point.index, sourceTime, now, value, status);
     this.#overflow.value(point, sourceTime, hasOverflow(status));
+    this.#quiet?.heard(point, { value, status }, this.#room.clock.elapsedMs());
     if (status === Status.BadTypeMismatch)
       this.#watched.note(point, {
         zh: `${point.tag}：服务器给的不是数；请核对 tags.csv 的 opcua_node`,
@@ -213,6 +211,7 @@ export class OpcuaDriver implements Driver {
         if (this.#broken) continue;
         this.#checkAlive(clock.elapsedMs());
         if (this.#watched.retryIsDue) await this.#retryAbsent();
+        if (!this.#broken) await this.#renewDumb();
       }
     } catch (error) {
       this.#break(error as Error);
@@ -239,6 +238,20 @@ export class OpcuaDriver implements Driver {
     if (hasMoved(ground.namespaces, namespaces)) throw namespacesMoved();
     this.#ground = { ...ground, namespaces };
     await this.#watched.retry(subscription, namespaces);
+  }
+
+  /** Items that have fallen silent on their own are made anew, and the hole is told. */
+  async #renewDumb(): Promise<void> {
+    const [ground, subscription, { clock }] = [this.#ground, this.#subscription, this.#room];
+    if (!ground || !subscription) return;
+    const read = (due: readonly NodeAddress[]) => readNow(ground.session, due, ground.limits);
+    const dumb = (await this.#quiet?.check(this.#watched.addresses, read, clock)) ?? [];
+    if (dumb.length === 0 || this.#broken) return;
+    this.#renewed += dumb.length;
+    const addresses = dumb.map(({ address }) => address);
+    await this.#watched.renew(subscription, addresses);
+    for (const { address, dataValue } of dumb) this.#change(address.point, dataValue);
+    for (const gap of dumbGaps(this.#target.line, dumb, clock.now())) this.#mail.gap(gap);
   }
 
   /** The link is of no use as it stands. The first word counts. */
@@ -316,14 +329,7 @@ export class OpcuaDriver implements Driver {
     if (!canKeep || hasMoved(before?.namespaces ?? [], ground.namespaces) || !(await this.#takeUp(ground))) {
       step = 'subscription recreated';
       await this.#subscribe(ground);
-      this.#tellHole(
-        'subscription-recreated',
-        {
-          zh: '服务器已不认原订阅（重启过，或断得太久），其间的值没有保留',
-          en: 'The server knew the subscription no more (restart or too long an outage); values in between were not kept',
-        },
-        heardBefore,
-      );
+      this.#tellHole('subscription-recreated', recreatedText, heardBefore);
     }
     const drainMs = (this.#subscription?.revised.publishingMs ?? 0) * 2 + DRAIN_MS;
     await Promise.race([this.#drained.promise, this.#room.clock.sleep(drainMs, this.#ended.signal)]);
@@ -372,11 +378,7 @@ export class OpcuaDriver implements Driver {
 
   #onLost(messages: number): void {
     this.#lost += messages;
-    this.#tellHole(
-      'sequence-gap',
-      { zh: `服务器有 ${messages} 条消息在途中丢失`, en: `${messages} messages of the server were lost on the way` },
-      this.#heardAt,
-    );
+    this.#tellHole('sequence-gap', messagesLostText(messages), this.#heardAt);
   }
 
   /** A hole from a moment until now, in every device the server shows. */

@@ -29,6 +29,8 @@ export interface RevisedSubscription {
 export interface SubscriptionServices {
   createSubscription(wanted: CreateSubscriptionRequestOptions): Promise<RevisedSubscription>;
   createItems(request: CreateMonitoredItemsRequestOptions): Promise<CreateMonitoredItemsResponse>;
+  /** What the server no longer knows is deleted as well. */
+  deleteItems(subscriptionId: number, itemIds: readonly number[]): Promise<void>;
   /** Waits for as long as the server has nothing to say, at most `timeoutMs`. */
   publish(subscriptionId: number, acknowledged: readonly number[], timeoutMs: number): Promise<PublishResponse>;
   /** The message once more, or null when the server has it no longer. */
@@ -54,6 +56,9 @@ const servicesOn = (session: RawSession): SubscriptionServices => ({
     };
   },
   createItems: (request) => session.createMonitoredItems(request),
+  deleteItems: async (subscriptionId, itemIds) => {
+    await session.deleteMonitoredItems({ subscriptionId, monitoredItemIds: [...itemIds] });
+  },
   publish: (subscriptionId, acknowledged, timeoutMs) => {
     const subscriptionAcknowledgements = acknowledged.map((sequenceNumber) => ({ subscriptionId, sequenceNumber }));
     const request = new PublishRequest({ requestHeader: { timeoutHint: timeoutMs }, subscriptionAcknowledgements });

@@ -69,6 +69,11 @@ export class Subscription {
     return this.items.add(this.#services, addresses);
   }
 
+  /** New items for points whose items have fallen silent. */
+  renew(addresses: readonly NodeAddress[]): Promise<RefusedItem[]> {
+    return this.items.renew(this.#services, addresses);
+  }
+
   /** Goes on after an outage, on the old session or on one it was transferred to; what the server still has comes first. */
   async resume(services: SubscriptionServices): Promise<void> {
     this.stop();

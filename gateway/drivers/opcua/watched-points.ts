@@ -58,6 +58,15 @@ export class WatchedPoints {
     await this.#monitor(absent, subscription, namespaces);
   }
 
+  /** Items that have fallen silent are made anew; one the server will not make again is absent from then on. */
+  async renew(subscription: Subscription, addresses: readonly NodeAddress[]): Promise<void> {
+    const refused = await subscription.renew(addresses);
+    const lost = new Set(refused.map(({ address }) => address.point));
+    for (const item of refused) this.#miss(item.address.point, item.status, refusalText(item));
+    this.#addresses = this.#addresses.filter(({ point }) => !lost.has(point));
+    this.#absent = [...this.#absent, ...lost];
+  }
+
   note(point: Point, reason: Text): void {
     this.#troubles.get(point.device)?.note(point.tag, reason);
   }

@@ -45,8 +45,8 @@ export class Record {
   newestStep = -1;
   /** For each Modbus point: number to time in microseconds. */
   readonly #numbers: Map<number, number>[];
-  /** Bursts of each OPC UA point. */
-  readonly burst: Uint32Array;
+  /** For each OPC UA point and number of a burst: 1 when stored. */
+  readonly #burst: Uint8Array;
   /** Everything else, by point and time: statuses of a loss, and values said again after it. */
   readonly #others = new Map<string, string>();
   readonly givenOut: GivenOut[] = [];
@@ -60,7 +60,7 @@ export class Record {
     this.#file = file;
     this.#steps = new Uint8Array(opcua * STEPS_MAX);
     this.#numbers = points.slice(opcua).map(() => new Map());
-    this.burst = new Uint32Array(opcua);
+    this.#burst = new Uint8Array(opcua * STEPS_MAX);
   }
 
   /** Takes in what the store has acknowledged since the last time. */
@@ -84,7 +84,7 @@ export class Record {
 
   /** Whether a row of this name is in the store, or a value was said that this test does not follow. */
   has({ place, micros, value, status }: StoreRow): boolean {
-    if (value >= BURST) return true;
+    if (value >= BURST) return this.#burst[place * STEPS_MAX + (value - BURST)] === 1;
     const step = this.#stepOf(micros, value, status);
     if (place < this.#opcua && step !== null) return this.#steps[this.#slot(place, step)] === 1;
     if (place >= this.#opcua && isGood(status)) return this.#numbers[place - this.#opcua]?.get(value) === micros;
@@ -108,6 +108,14 @@ export class Record {
         if (point?.device === `MB-${device + 1}` && !numbers.has(number)) missing.push({ point, number, at });
       }
     }
+    return missing;
+  }
+
+  /** How many samples of a burst of so many steps are not in the store. */
+  burstMissing(steps: number): number {
+    let missing = 0;
+    for (let place = 0; place < this.#opcua; place++)
+      for (let step = 0; step < steps; step++) if (this.#burst[place * STEPS_MAX + step] !== 1) missing++;
     return missing;
   }
 
@@ -137,8 +145,9 @@ export class Record {
     const { place, micros, value, status } = row;
     this.counters.rows++;
     if (value >= BURST) {
-      const at = place;
-      this.burst[at] = (this.burst[at] ?? 0) + 1;
+      const slot = place * STEPS_MAX + (value - BURST);
+      if (this.#burst[slot] === 1) this.counters.deliveredTwice++;
+      this.#burst[slot] = 1;
       return;
     }
     if (place >= this.#opcua && isGood(status)) {

@@ -13,7 +13,7 @@ import type { Network } from './network.ts';
 import { restartable } from './process.ts';
 import { Record } from './record.ts';
 import { type SourceShape, STEP_MS, writeSourceLine } from './source-line.ts';
-import type { SourceArguments, SourceWord } from './source-main.ts';
+import type { SourceArguments, SourceOrder, SourceWord } from './source-main.ts';
 
 // Everything one run of the matrix needs, each part a process of its own: source, gateway, mosquitto, store.
 
@@ -130,6 +130,24 @@ export class MatrixRoom {
 
   async restartGateway(): Promise<void> {
     this.gateway = this.#startGateway();
+  }
+
+  /** Many samples in little time; the highest memory of the gateway while they come, bytes. */
+  async burst(steps: number, everyMs: number, memory: () => Promise<number>): Promise<{ peak: number }> {
+    let over = false;
+    let peak = 0;
+    const { onWord } = this.source;
+    this.source.onWord = (word) => {
+      if (word.word === 'burst-over') over = true;
+      onWord(word);
+    };
+    this.source.tell({ order: 'burst', steps, everyMs } satisfies SourceOrder);
+    while (!over) {
+      peak = Math.max(peak, await memory());
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    this.source.onWord = onWord;
+    return { peak };
   }
 
   crashHistorian(): void {

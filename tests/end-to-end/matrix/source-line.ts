@@ -42,7 +42,7 @@ export const writeSourceLine = (
     publishingIntervalMs: 250,
     // Each change as it happens: every number is in the queue, whatever timers do.
     samplingIntervalMs: 0,
-    queueSize: 40,
+    queueSize: 200,
     keepAliveCount: 4,
     noDataAfterMs: 2000,
   };

@@ -26,6 +26,7 @@ const startServer = (kept: readonly number[] = []) => {
   const unused = () => Promise.reject(new Error('not asked for in this test'));
   const services: SubscriptionServices = {
     createSubscription: unused,
+    deleteItems: () => Promise.reject(new Error('not asked for')),
     createItems: unused,
     transfer: unused,
     deleteSubscription: unused,

@@ -1,0 +1,123 @@
+import type { DataValue } from 'node-opcua';
+import type { Point } from '../../../config/plant/point.ts';
+import type { Clock } from '../../../config/vocabulary/clock.ts';
+import { severity } from '../../../config/vocabulary/status.ts';
+import { saidBy } from './data-value.ts';
+import type { NodeAddress } from './node-addresses.ts';
+
+/** So often some of the silent points are compared. */
+const CHECK_MS = 1000;
+/** So many nodes are read at one time: a weak PLC bears it, and 3,000 points that never change are all compared in a minute. */
+const NODES_MAX = 50;
+const QUIET_MS_MIN = 2000;
+/** Beside two publishing intervals: by then a change that a Read has shown has come as a notification, too. */
+const ON_ITS_WAY_MS = 1000;
+/** An item that was made anew and falls silent again is left alone this long, then longer and longer. */
+const AGAIN_MS_MIN = 60_000;
+const AGAIN_MS_MAX = 3_600_000;
+
+interface Said {
+  readonly value: number;
+  readonly status: number;
+}
+/** An item that has fallen silent. */
+export interface DumbItem {
+  readonly address: NodeAddress;
+  /** What the Read has shown. */
+  readonly dataValue: DataValue;
+  /** How long the item has said nothing, ms. */
+  readonly silentMs: number;
+}
+
+interface Suspect {
+  readonly address: NodeAddress;
+  /** Monotonic ms of the Read that showed something else than was told. */
+  readonly sinceMs: number;
+}
+
+/**
+ * Finds monitored items that have fallen silent on their own: the subscription lives, a Read shows that the value has changed, and no
+ * notification tells of it. Silence alone is no fault, since a value that does not change says nothing. Reads are few and in turn.
+ */
+export class QuietItems {
+  readonly #publishingMs: number;
+  readonly #heardMs = new Map<number, number>();
+  readonly #said = new Map<number, Said>();
+  readonly #suspects = new Map<number, Suspect>();
+  readonly #renewed = new Map<number, { untilMs: number; forMs: number }>();
+  #turn = 0;
+  #checkedMs: number;
+
+  /** @param nowMs monotonic ms: since then the items are there */
+  constructor(publishingMs: number, nowMs: number) {
+    this.#publishingMs = publishingMs;
+    this.#checkedMs = nowMs;
+  }
+
+  heard({ index }: Point, said: Said, nowMs: number): void {
+    this.#heardMs.set(index, nowMs);
+    this.#said.set(index, said);
+    if (this.#suspects.size > 0) this.#suspects.delete(index);
+  }
+
+  /** To be called often; reads only when some are due. Rejects when the Read does. */
+  async check(
+    addresses: readonly NodeAddress[],
+    read: (due: readonly NodeAddress[]) => Promise<readonly DataValue[]>,
+    clock: Clock,
+  ): Promise<DumbItem[]> {
+    const due = this.#due(addresses, clock.elapsedMs());
+    if (due.length === 0) return [];
+    const values = await read(due);
+    const nowMs = clock.elapsedMs();
+    return due.flatMap((address, row) => {
+      const dataValue = values[row];
+      if (!dataValue || !this.#isDumb(address, saidBy(dataValue, clock.now()), nowMs)) return [];
+      return [{ address, dataValue, silentMs: nowMs - (this.#heardMs.get(address.point.index) ?? nowMs) }];
+    });
+  }
+
+  /** Whose values are to be read now: suspects, and the next ones that have been silent for long. Mostly none. */
+  #due(addresses: readonly NodeAddress[], nowMs: number): NodeAddress[] {
+    if (nowMs - this.#checkedMs < CHECK_MS) return [];
+    this.#checkedMs = nowMs;
+    const due = [...this.#suspects.values()].map(({ address }) => address).slice(0, NODES_MAX);
+    for (let looked = 0; looked < addresses.length && due.length < NODES_MAX; looked++) {
+      this.#turn = (this.#turn + 1) % addresses.length;
+      const address = addresses[this.#turn];
+      if (address && this.#isQuiet(address.point, nowMs)) due.push(address);
+    }
+    return due;
+  }
+
+  /** What a Read of one of them has shown; true when its item is silent although it should have spoken. */
+  #isDumb(address: NodeAddress, now: Said, nowMs: number): boolean {
+    const { index, deadband } = address.point;
+    const said = this.#said.get(index);
+    if (said === undefined || isSame(said, now, deadband)) {
+      this.#suspects.delete(index);
+      return false;
+    }
+    const suspect = this.#suspects.get(index);
+    if (!suspect) this.#suspects.set(index, { address, sinceMs: nowMs });
+    if (!suspect || nowMs - suspect.sinceMs < ON_ITS_WAY_MS + 2 * this.#publishingMs) return false;
+    this.#suspects.delete(index);
+    const forMs = Math.min(AGAIN_MS_MAX, (this.#renewed.get(index)?.forMs ?? AGAIN_MS_MIN / 2) * 2);
+    this.#renewed.set(index, { untilMs: nowMs + forMs, forMs });
+    return true;
+  }
+
+  #isQuiet({ index, samplingMs }: Point, nowMs: number): boolean {
+    const heardMs = this.#heardMs.get(index);
+    if (heardMs === undefined || this.#suspects.has(index)) return false;
+    const quietMs = Math.max(QUIET_MS_MIN, 2 * this.#publishingMs + samplingMs);
+    return nowMs - heardMs > quietMs && nowMs > (this.#renewed.get(index)?.untilMs ?? 0);
+  }
+}
+
+/** Within the deadband the server owes no word. */
+const isSame = (said: Said, now: Said, deadband: number): boolean => {
+  if (severity(said.status) !== severity(now.status)) return false;
+  if (Number.isNaN(said.value) || Number.isNaN(now.value)) return Number.isNaN(said.value) === Number.isNaN(now.value);
+  return Math.abs(said.value - now.value) <= deadband;
+};
