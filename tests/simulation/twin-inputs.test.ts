@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Line } from '../../config/plant/line.ts';
 import { loadConfig } from '../../config/plant/load.ts';
+import { PointTable } from '../../config/plant/point.ts';
 import { BatchBuilder } from '../../config/vocabulary/sample.ts';
 import { Status, severity } from '../../config/vocabulary/status.ts';
 import { createPlant } from '../../simulators/plant/index.ts';
@@ -14,9 +16,9 @@ if (!line) throw new Error('the BDO line is not configured');
 const START_MS = 1_767_225_600_000;
 const DAY_MS = 86_400_000;
 
-const rig = (seed: number) => {
+const rig = (seed: number, told: PointTable = points, of: Line = line) => {
   const plant = createPlant(line, points, { seed, noise: 'gaussian' });
-  const twin = new LineTwin({ line, points, context: 'simulation', clock: { elapsedMs: () => 0 } });
+  const twin = new LineTwin({ line: of, points: told, context: 'simulation', clock: { elapsedMs: () => 0 } });
   const delivery = deliver(plant, points, twin.reads, START_MS);
   const now = () => START_MS + plant.timeS * 1000;
   return {
@@ -32,6 +34,10 @@ const rig = (seed: number) => {
       }
       if (!last) throw new Error('no tick');
       return last;
+    },
+    seconds: (count: number): Tick => {
+      for (let k = 0; k < count; k++) for (const batch of delivery.second()) twin.accept(batch);
+      return twin.tick(now());
     },
     say: (tag: string, value: number, at: number) => {
       const batch = new BatchBuilder();
@@ -51,7 +57,8 @@ test('analysers vanish for an hour: named as their device, nothing made up for t
   const hydroxybutanal = ({ report }: Tick) => report.variables.find(({ name }) => name === 'S-302.w.HBA');
   const sound = hydroxybutanal(running.minutes(3));
   expect(sound?.used).toBe(true);
-  running.down.add('ANA-B1');
+  running.down.add('ANA-B1').add('PLC-THF');
+  const flow = ({ report }: Tick) => report.variables.find(({ name }) => name === 'S-504.F');
   const gone = running.minutes(60, (tick) => {
     expect(tick.report.converged).toBe(true);
     expect(hydroxybutanal(tick)?.gate?.en).toMatch(/AT-30202: Bad/);
@@ -59,11 +66,20 @@ test('analysers vanish for an hour: named as their device, nothing made up for t
   });
   // The other balances still know something of it, but not what the analyser knew.
   expect(hydroxybutanal(gone)?.sigma).toBeGreaterThan(1.5 * (sound?.sigma ?? Number.NaN));
-  const finding = gone.report.findings?.find(({ kind }) => kind === 'device');
-  expect(finding?.id).toBe('ANA-B1');
+  // Nothing frozen: what is not determined any more has no number, and its point is Bad.
+  expect(flow(gone)).toMatchObject({ used: false, measured: null });
+  for (const { class: kind, reconciled, sigma } of gone.report.variables)
+    if (kind === 'unobservable') expect([reconciled, sigma]).toEqual([null, null]);
+  expect(gone.report.variables.filter(({ class: kind }) => kind === 'unobservable').length).toBeGreaterThan(0);
+  const devices = gone.report.findings?.filter(({ kind }) => kind === 'device') ?? [];
+  expect(devices.map(({ id }) => id).sort()).toEqual(['ANA-B1', 'PLC-THF']);
+  const finding = devices.find(({ id }) => id === 'ANA-B1');
   expect(finding?.causes[0]?.tags).toContain('AT-11001');
   running.down.clear();
-  const { report } = running.minutes(3);
+  const back = running.minutes(3);
+  const { report } = back;
+  expect(flow(back)?.used).toBe(true);
+  expect(report.variables.some(({ class: kind }) => kind === 'unobservable')).toBe(false);
   expect(report.findings?.filter(({ kind }) => kind !== 'relation')).toEqual([]);
   expect(report.status).toBe('ok');
 });
@@ -102,4 +118,54 @@ test('model health is told as points: also when nothing can be said, seed 43', (
   expect(told(tick, 'TWIN-BDO-SINCE').value).toBe(0);
   expect(told(tick, 'TWIN-BDO-GRADIENT').value).toBeLessThan(0.01);
   expect(told(tick, 'TWIN-BDO-FINDINGS').value).toBe(0);
+});
+
+test('an instrument without an uncertainty is left out with the reason; the balance still gives its flow, seed 44', () => {
+  const silent = (tag: string) => tag === 'FT-20201';
+  const mute = new PointTable(
+    points.points.map((point) => (silent(point.tag) ? { ...point, sigma: null, accuracy: '-' } : point)),
+  );
+  const { report } = rig(44, mute).minutes(2);
+  const flow = report.variables.find(({ name }) => name === 'S-202.F');
+  expect(flow).toMatchObject({ used: false, measured: null });
+  expect(flow?.gate?.en).toMatch(/FT-20201: its uncertainty is not stated; give noise_sigma or accuracy_class/);
+  expect(flow?.reconciled).toBeGreaterThan(0);
+  expect(report.converged).toBe(true);
+});
+
+test.each([
+  ['not a number', Number.NaN],
+  ['without bound', Number.POSITIVE_INFINITY],
+  ['out of every range', -1e30],
+])('a flow that is %s for once: nothing of it in any number, then or in the ticks after, seed 45', (_, value) => {
+  const running = rig(45);
+  const before = running.minutes(2);
+  const flow = ({ report }: Tick) => report.variables.find(({ name }) => name === 'S-201.F');
+  const sound = flow(before)?.reconciled ?? Number.NaN;
+  for (let k = 0; k < 4; k++) {
+    if (k === 0) running.say('FT-20101', value, running.now() + 1);
+    const tick = k === 0 ? running.twin.tick(running.now() + 2) : running.seconds(2);
+    const { measured, reconciled } = flow(tick) ?? {};
+    if (k === 0) expect(measured).toBeNull();
+    else expect(Math.abs((measured ?? Number.NaN) - sound)).toBeLessThan(1);
+    expect(Math.abs((reconciled ?? Number.NaN) - sound)).toBeLessThan(1);
+    for (const { balances, variables } of [tick.report])
+      for (const number of [...balances.map(({ residual }) => residual), ...variables.map((v) => v.reconciled)])
+        expect(number === null || Number.isFinite(number)).toBe(true);
+  }
+});
+
+test('a stream measured twice by meters that contradict each other: the wrong one is named, seed 46', () => {
+  const twice: Line = {
+    ...line,
+    twin: line.twin && {
+      ...line.twin,
+      measurements: line.twin.measurements.map((m) =>
+        m.kind === 'flow' && m.tag === 'FT-50211' ? { ...m, stream: 'S-201' } : m,
+      ),
+    },
+  };
+  const { report } = rig(46, points, twice).minutes(2);
+  expect(report.status).toBe('gross-error');
+  expect(report.candidates.flatMap(({ tags }) => tags)).toContain('FT-50211');
 });

@@ -47,7 +47,7 @@ describe('a process unit', () => {
   const still = { steady: true, areas: [], moving: [] };
   const u100 = { steady: false, areas: ['U100'], moving: [{ area: 'U100', tags: ['FT-20101', 'FT-11001'] }] };
   /** Twenty minutes of levels, each at its rate in % per hour. */
-  const after = (rates: Readonly<Record<string, number>>, deaf: readonly string[] = []) => {
+  const levels = (rates: Readonly<Record<string, number>>, deaf: readonly string[] = []) => {
     const motions = new Motions(line, points);
     for (let now = 0; now <= 20 * MINUTES; now += 10_000)
       motions.tick(now, (tag): Reading => {
@@ -59,26 +59,26 @@ describe('a process unit', () => {
   };
 
   test('whose levels stand still is steady, also while its block moves', () => {
-    expect(after({}).of(still).get('R-101A/B')).toEqual({ kind: 'steady' });
-    expect(after({}).of(u100).get('R-101A/B')).toEqual({ kind: 'steady' });
+    expect(levels({}).of(still).get('R-101A/B')).toEqual({ kind: 'steady' });
+    expect(levels({}).of(u100).get('R-101A/B')).toEqual({ kind: 'steady' });
   });
 
   test('whose level moves takes up what the level says, with its sigma', () => {
-    const motion = after({ 'LT-10111': 12, 'LT-10211': -2 }).of(still).get('R-101A/B');
+    const motion = levels({ 'LT-10111': 12, 'LT-10211': -2 }).of(still).get('R-101A/B');
     if (motion?.kind !== 'inventory') throw new Error('its levels move');
     expect(motion.rate * 3600).toBeCloseTo(12 * 5.36 - 2 * 5.45, 5);
     expect(motion.sigma * 3600).toBeGreaterThan(6);
     expect(motion.tags).toEqual(['LT-10111']);
-    expect(after({ 'LT-10111': 12 }).of(still).get('R-301')).toEqual({ kind: 'steady' });
+    expect(levels({ 'LT-10111': 12 }).of(still).get('R-301')).toEqual({ kind: 'steady' });
   });
 
   test('of a block that moves, without a level that is heard, is moving', () => {
     const area = line.equipment.find(({ id }) => id === 'R-101A')?.area ?? '';
     const moving = { steady: false, areas: [area], moving: [{ area, tags: ['FT-20101', 'FT-11001'] }] };
-    expect(after({}, ['LT-10111']).of(moving).get('R-101A/B')).toEqual({
+    expect(levels({}, ['LT-10111']).of(moving).get('R-101A/B')).toEqual({
       kind: 'moving',
       tags: ['FT-20101', 'FT-11001'],
     });
-    expect(after({}, ['LT-10111']).of(still).get('R-101A/B')).toEqual({ kind: 'steady' });
+    expect(levels({}, ['LT-10111']).of(still).get('R-101A/B')).toEqual({ kind: 'steady' });
   });
 });
