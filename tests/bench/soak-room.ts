@@ -51,6 +51,8 @@ export const openSoakRoom = async (): Promise<SoakRoom> => {
   });
   await editYaml(join(configDir, 'lines/load/line.yaml'), (document) => {
     document.setIn(['devices', 0, 'endpoint'], `opc.tcp://127.0.0.1:${port.device}`);
+    // A server samples as often as it publishes: ten times a second would be this process's load, not the product's.
+    document.setIn(['devices', 0, 'publishingIntervalMs'], LOAD.samplingMs);
   });
   const cables = {
     bus: await layCable(port.bus, ports.bus),

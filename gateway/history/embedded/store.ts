@@ -50,7 +50,7 @@ const DAY_MS = 86_400_000;
 const MEMORY_LIMIT = '120MB';
 const THREADS = 2;
 /** Large enough that one point of a day is in few places, small enough to be sorted in the memory above. */
-const SEAL_ROWS = 4_000_000;
+const SEAL_ROWS = 2_000_000;
 
 /** Rejects with one sentence when the file belongs to another process. A file that cannot be read is put aside and a new one begun. */
 export const openEmbeddedHistory = async (options: EmbeddedHistoryOptions): Promise<EmbeddedHistory> => {
