@@ -153,6 +153,7 @@ export class OpcuaDriver implements Driver {
       heard: (drained) => {
         this.#word.resolve();
         if (drained) this.#drained.resolve();
+        if (drained) this.#quiet?.drained();
         this.#hear();
       },
       broken: (error) => subscription === this.#subscription && this.#break(error),

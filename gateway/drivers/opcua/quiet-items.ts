@@ -12,6 +12,8 @@ const NODES_MAX = 50;
 const QUIET_MS_MIN = 2000;
 /** Beside two publishing intervals: by then a change that a Read has shown has come as a notification, too. */
 const ON_ITS_WAY_MS = 1000;
+/** And so often the server must have said since that it has nothing more to say. */
+const DRAINS_MIN = 3;
 /** An item that was made anew and falls silent again is left alone this long, then longer and longer. */
 const AGAIN_MS_MIN = 60_000;
 const AGAIN_MS_MAX = 3_600_000;
@@ -33,6 +35,8 @@ interface Suspect {
   readonly address: NodeAddress;
   /** Monotonic ms of the Read that showed something else than was told. */
   readonly sinceMs: number;
+  /** How often the server had said all it had to say by then. */
+  readonly drains: number;
 }
 
 /**
@@ -46,6 +50,7 @@ export class QuietItems {
   readonly #suspects = new Map<number, Suspect>();
   readonly #renewed = new Map<number, { untilMs: number; forMs: number }>();
   #turn = 0;
+  #drains = 0;
   #checkedMs: number;
 
   /** @param nowMs monotonic ms: since then the items are there */
@@ -58,6 +63,11 @@ export class QuietItems {
     this.#heardMs.set(index, nowMs);
     this.#said.set(index, said);
     if (this.#suspects.size > 0) this.#suspects.delete(index);
+  }
+
+  /** The server has said all it had to say: a notification that is merely late comes before this. */
+  drained(): void {
+    this.#drains++;
   }
 
   /** To be called often; reads only when some are due. Rejects when the Read does. */
@@ -99,8 +109,9 @@ export class QuietItems {
       return false;
     }
     const suspect = this.#suspects.get(index);
-    if (!suspect) this.#suspects.set(index, { address, sinceMs: nowMs });
-    if (!suspect || nowMs - suspect.sinceMs < ON_ITS_WAY_MS + 2 * this.#publishingMs) return false;
+    if (!suspect) this.#suspects.set(index, { address, sinceMs: nowMs, drains: this.#drains });
+    if (!suspect || this.#drains - suspect.drains < DRAINS_MIN) return false;
+    if (nowMs - suspect.sinceMs < ON_ITS_WAY_MS + 2 * this.#publishingMs) return false;
     this.#suspects.delete(index);
     const forMs = Math.min(AGAIN_MS_MAX, (this.#renewed.get(index)?.forMs ?? AGAIN_MS_MIN / 2) * 2);
     this.#renewed.set(index, { untilMs: nowMs + forMs, forMs });

@@ -63,6 +63,19 @@ const after = (lane: Lane, work: () => Promise<void>): void => {
   });
 };
 
+let ending = false;
+/** A thread that ends while the store is still at work natively takes the whole gateway with it: what is under way ends first. */
+const endInOrder = async (): Promise<void> => {
+  if (ending) return;
+  ending = true;
+  await Promise.all(Object.values(lanes));
+  process.exit(1);
+};
+process.on('uncaughtException', ({ message }) => {
+  answer({ trouble: message });
+  void endInOrder();
+});
+
 const INVALIDATED = /INTERNAL Error|FATAL Error|has been invalidated/;
 
 const reply = async (message: CallMessage): Promise<void> => {
@@ -72,7 +85,7 @@ const reply = async (message: CallMessage): Promise<void> => {
     const reason = (error as Error).message;
     answer({ id: message.id, error: reason });
     // The database refuses everything from here on: the next call starts a new worker, which opens it again.
-    if (INVALIDATED.test(reason)) process.exit(1);
+    if (INVALIDATED.test(reason)) void endInOrder();
   }
 };
 
@@ -94,6 +107,7 @@ const sealWhenDue = (): void => {
 };
 
 port.on('message', (message: CallMessage) => {
+  if (ending) return; // its caller hears that this worker has ended
   if (message.call === 'range') {
     void reply(message);
     after('read', () => ranges.next());

@@ -48,10 +48,7 @@ export const seedsOfMatrix = (): readonly number[] => {
 };
 
 /** A random moment: how long after the failure's turn it strikes, and how long it lasts, ms. */
-export const momentOf = (
-  { forMs: [shortest, longest] }: Failure,
-  random: Random,
-): { afterMs: number; forMs: number } => ({
+const momentOf = ({ forMs: [shortest, longest] }: Failure, random: Random): { afterMs: number; forMs: number } => ({
   afterMs: Math.round(random() * 1000),
   forMs: Math.round(shortest + random() * (longest - shortest)),
 });

@@ -21,9 +21,8 @@ export interface SourceAddress {
 }
 
 export const opcuaTag = (index: number): string => `XT-1${String(index).padStart(4, '0')}`;
-export const modbusTag = (device: number, index: number): string =>
-  `XT-2${device + 1}${String(index).padStart(3, '0')}`;
-export const modbusId = (device: number): string => `MB-${device + 1}`;
+const modbusTag = (device: number, index: number): string => `XT-2${device + 1}${String(index).padStart(3, '0')}`;
+const modbusId = (device: number): string => `MB-${device + 1}`;
 
 export const writeSourceLine = (
   configDir: string,

@@ -14,7 +14,7 @@ const shown = (value: number, statusCode = StatusCodes.Good) =>
   new DataValue({ value: new Variant({ dataType: DataType.Double, value }), statusCode });
 
 /** A server whose items all said 1 and then nothing; `shows` is what a Read answers. Looks twice a second, as the driver does. */
-const watch = (count: number, shows: (index: number) => DataValue, deadband = 0) => {
+const watch = (count: number, shows: (index: number) => DataValue, deadband = 0, behind = false) => {
   const clock = new VirtualClock(0);
   const addresses = items(count, deadband);
   const quiet = new QuietItems(500, 0);
@@ -24,6 +24,7 @@ const watch = (count: number, shows: (index: number) => DataValue, deadband = 0)
   const look = async (seconds: number) => {
     for (let half = 0; half < seconds * 2; half++) {
       await clock.advance(500);
+      if (!behind) quiet.drained();
       const dumb = await quiet.check(
         addresses,
         async (due) => {
@@ -57,6 +58,12 @@ test('one whose word was only on its way is none', async () => {
     await run.look(2.5);
     value++;
   }
+  expect(run.found).toEqual([]);
+});
+
+test('a server that is behind with all it has to say has no dumb items', async () => {
+  const run = watch(3, () => shown(2), 0, true);
+  await run.look(30);
   expect(run.found).toEqual([]);
 });
 
