@@ -16,7 +16,7 @@ const SHARE_MIN = 0.025;
 const LIMITS = ['hh', 'h', 'l', 'll'] as const;
 
 /** Hours until a series first lies beyond a limit, between two instants along a straight line; null when it never does. */
-export const firstCrossing = (
+const firstCrossing = (
   hours: readonly number[],
   series: ArrayLike<number>,
   limit: number,

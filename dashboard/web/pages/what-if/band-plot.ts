@@ -3,7 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import { numberText } from '../../format/number.ts';
 import type { Stop } from '../../page.ts';
 
-export interface BandLines {
+interface BandLines {
   readonly colour: string;
   readonly hours: readonly number[];
   readonly median: readonly number[];

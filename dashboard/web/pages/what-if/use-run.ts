@@ -3,7 +3,7 @@ import type { WhatIfReply, WhatIfRequest } from '../../../../config/vocabulary/w
 import { ask } from '../../state/api.ts';
 import { type AskedOnce, useAsked } from '../../widgets/use-asked.ts';
 
-export type Asked = Omit<WhatIfRequest, 'keep'> & { readonly keep?: WhatIfRequest['keep'] };
+type Asked = Omit<WhatIfRequest, 'keep'> & { readonly keep?: WhatIfRequest['keep'] };
 
 export interface Running extends Omit<AskedOnce<WhatIfReply>, 'ask'> {
   start(request: Asked): void;
