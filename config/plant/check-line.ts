@@ -1,3 +1,4 @@
+import { checkDynamics } from './check-dynamics.ts';
 import type { OpcuaDevice } from './device.ts';
 import type { Line } from './line.ts';
 import type { Problem } from './problem.ts';
@@ -16,6 +17,7 @@ export const checkLine = (line: Line, tags: ReadonlySet<string>): Problem[] => {
   checkStreams(line, say);
   checkUnits(line, say);
   checkLoops(line, tags, say);
+  checkDynamics(line, tags, say);
   line.devices.forEach((device, index) => {
     if (device.protocol === 'opcua') checkOpcuaDevice(line, device, `devices[${index}] (${device.id})`, say);
   });
