@@ -26,10 +26,10 @@ export class ProcessFaults {
     return Math.min(1, 0.05 * this.#faults.size('F-02'));
   }
 
-  /** F-03: what the coal feeder brings against what it is asked for; the bridge breaks by itself after ten minutes. */
-  get coalBridge(): number {
-    const age = this.#faults.ageS('F-03');
-    return this.#faults.size('F-03') > 0 && age < 600 ? Math.max(0, 1 - 0.4 * this.#faults.size('F-03')) : 1;
+  /** F-03: most that comes through the bridged coal feeder against normal; the bridge breaks by itself after ten minutes. */
+  get coalPassing(): number {
+    const size = this.#faults.size('F-03');
+    return size > 0 && this.#faults.ageS('F-03') < 600 ? Math.max(0, 1 - 0.4 * size) : Number.POSITIVE_INFINITY;
   }
 
   /** F-05: foam against normal. */

@@ -7,6 +7,9 @@ type Measured = (tag: string) => number;
 const LEAKS = ['AE-1211', 'AE-1212', 'AE-1213', 'AE-1214'] as const;
 const TOP = ['PT-1404A', 'PT-1404B', 'PT-1404C'] as const;
 
+/** Coal is set in ratio to ore. */
+const COAL_TO_ORE = 0.505;
+
 /** What the safety system does to the plant at this moment. */
 export interface SafetyActions {
   readonly closeHydrogen: boolean;
@@ -21,8 +24,7 @@ export interface SafetyActions {
 export class SafetySystem {
   readonly trips: readonly Trip[];
 
-  /** @param coalSetpoint kg/h asked for */
-  constructor(measured: Measured, coalSetpoint: () => number) {
+  constructor(measured: Measured) {
     const count = (tags: readonly string[], over: (value: number) => boolean) =>
       tags.reduce((n, tag) => n + (over(measured(tag)) ? 1 : 0), 0);
     const pair = (supply: string, back: string, limit: number) => measured(supply) - measured(back) > limit;
@@ -41,7 +43,11 @@ export class SafetySystem {
       trip('I-05', () => measured('LT-1405') >= 3.6 || measured('AT-1407') < 62, 20),
       trip('I-06', () => measured('LIC-1608') <= 20, 5),
       trip('I-07', () => measured('AT-1625') >= 1.5, 3),
-      trip('I-08', () => measured('WIC-1112') < 0.5 * coalSetpoint() && measured('WIC-1111') > 100, 60),
+      trip(
+        'I-08',
+        () => measured('WIC-1112') < 0.5 * COAL_TO_ORE * measured('WIC-1111') && measured('WIC-1111') > 100,
+        60,
+      ),
       trip('I-09', () => count(TOP, (v) => v <= 3) >= 2, 2),
       trip('I-11', () => measured('TT-1401') <= 1300, 60),
       trip('I-12', () => measured('BS-1642') < 0.5, 20),

@@ -76,7 +76,6 @@ export class H2SmeltingProcess implements Process, Ledgered {
   readonly #valves = new Map<string, Valve>();
   readonly #outputNormal = new Map<string, number>();
   #measured: (tag: string) => number = () => Number.NaN;
-  #coalAsked = 1100.6;
   #timeS = 0;
 
   /** @param disturbance share of the pack's slow disturbances */
@@ -87,10 +86,7 @@ export class H2SmeltingProcess implements Process, Ledgered {
     this.normalFeeds = normalFeeds(normal);
     this.faults = new ProcessFaults(faults);
     this.disturbances = new Disturbances(disturbance, gaussian(seeded(seed ^ 0x2545f491)));
-    this.safety = new SafetySystem(
-      (tag) => this.#measured(tag),
-      () => this.#coalAsked,
-    );
+    this.safety = new SafetySystem((tag) => this.#measured(tag));
     this.actions = this.safety.actions;
     for (const loop of line.loops) {
       this.#valves.set(loop.id, new Valve(loop.outputNormal, 2));
@@ -155,7 +151,6 @@ export class H2SmeltingProcess implements Process, Ledgered {
     this.actions = this.safety.actions;
     this.disturbances.step(dtS, this.#timeS);
     for (const [loop, valve] of this.#valves) valve.step(dtS, instrumentation.output(loop));
-    this.#coalAsked = (1100.6 * instrumentation.output('WIC-1112')) / (this.#outputNormal.get('WIC-1112') ?? 44);
     this.#feed(dtS);
     const { vessel, water, yard } = this;
     vessel.slagTapKgH = yard.tapKgH;
@@ -175,7 +170,7 @@ export class H2SmeltingProcess implements Process, Ledgered {
     const ore = actions.stopOre ? 0 : this.ratio('WIC-1111') * (1 + disturbances.pulsation);
     feeds.oreKgH = normal.oreKgH * ore;
     feeds.oreMoisture = Math.max(0, normal.oreMoisture + disturbances.moistureWt / 100);
-    feeds.coalKgH = actions.stopCoal ? 0 : normal.coalKgH * this.ratio('WIC-1112') * faults.coalBridge;
+    feeds.coalKgH = actions.stopCoal ? 0 : normal.coalKgH * Math.min(this.ratio('WIC-1112'), faults.coalPassing);
     feeds.ashRatio = 1 + disturbances.ashWt / 7.5;
     feeds.limeKgH = actions.stopCoal ? 0 : normal.limeKgH * this.ratio('WIC-1113');
     feeds.dolomiteKgH = actions.stopCoal ? 0 : normal.dolomiteKgH * this.ratio('WIC-1114');
@@ -201,7 +196,7 @@ export class H2SmeltingProcess implements Process, Ledgered {
   }
 
   #heatFeeds(dtS: number, ore: number): void {
-    const quality = this.train.heatingValue / HEATING_VALUE;
+    const quality = Math.max(0, this.train.heatingValue) / HEATING_VALUE;
     const fuel = (this.train.cleanNm3H > 100 ? 1 : 0) * quality;
     const oreSettled = 25 + (425 * this.ratio('TIC-1131') * fuel) / Math.max(0.3, ore);
     this.oreC += (Math.min(650, oreSettled) - this.oreC) * lagShare(dtS, 600);

@@ -99,7 +99,7 @@ export class MetalAndSlag {
     const held = this.slag.CaS / this.slagKg / (this.#normalSlag.CaS / SLAG_KG);
     const target = ((normal * held) / partition) * ahead;
     const toMetal = ((target - this.metalWt('S')) / 100) * (this.metalKg / PARTITION_H);
-    const toGas = Math.max(0, SULPHUR_TO_GAS * (sulphurKgH - toMetal));
+    const toGas = Math.min(sulphurKgH, Math.max(0, SULPHUR_TO_GAS * (sulphurKgH - toMetal)));
     const kmol = (sulphurKgH - toMetal - toGas) / MASS.S;
     this.metal.S += toMetal * dtH;
     this.slag.CaS += kmol * MASS.CaS * dtH;
