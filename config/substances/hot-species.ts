@@ -3,9 +3,9 @@
 // supercooled liquid, which is how iron with 4 % carbon stands at 1,420 °C. Steam likewise down to 25 °C.
 
 /** A to G: cp = A + B t + C t² + D t³ + E/t² in J/(mol·K), t = T / 1000 K; F and G make enthalpy (kJ/mol) and entropy absolute. */
-export type ShomateTerms = readonly [number, number, number, number, number, number, number];
+type ShomateTerms = readonly [number, number, number, number, number, number, number];
 /** a1 to a7 of the NASA polynomial, cp/R = a1 + a2 T + … + a5 T⁴. */
-export type NasaTerms = readonly [number, number, number, number, number, number, number];
+type NasaTerms = readonly [number, number, number, number, number, number, number];
 
 export interface HotSpecies {
   /** g/mol */

@@ -75,7 +75,7 @@ export class ProcessFaults {
 }
 
 /** What hangs on the frozen scanner. */
-export const SCANNER = [
+const SCANNER = [
   'TT-1411',
   'TT-1412',
   'TT-1413',

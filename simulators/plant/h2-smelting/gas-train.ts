@@ -21,7 +21,7 @@ const DRUM_KG = 900;
 const BOILER_C_OF_STEAM = 204;
 
 /** Vapour pressure of water, kPa (Antoine in mmHg: 8.07131 − 1730.63/(233.426 + t)). */
-export const vapourPressure = (celsius: number): number => 0.133322 * 10 ** (8.07131 - 1730.63 / (233.426 + celsius));
+const vapourPressure = (celsius: number): number => 0.133322 * 10 ** (8.07131 - 1730.63 / (233.426 + celsius));
 
 export interface GasTrainInput {
   readonly gas: Readonly<TopGas>;
