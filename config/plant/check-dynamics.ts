@@ -4,7 +4,7 @@ import type { DynamicBlock } from './line-dynamics.ts';
 type Say = (at: string, message: string) => void;
 
 /** What a formula of a dynamic model may call. */
-const FUNCTIONS: ReadonlySet<string> = new Set(['exp', 'log', 'sqrt', 'min', 'max']);
+const FUNCTIONS: ReadonlySet<string> = new Set('exp log log10 sqrt sin cos tan atan tanh abs min max'.split(' '));
 const NUMBER = /(?<![A-Za-z_\w])(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?/gi;
 const WORD = /[A-Za-z_]\w*/g;
 
