@@ -13,8 +13,8 @@ const FRACTIONS: Readonly<Record<string, readonly Dimension[]>> = {
   x: [{ of: 'mole fraction' }, { of: 'volume fraction' }],
 };
 
-/** A quantity of a measurement equation: what the equation needs of it, and the unit its instrument declares. */
-export interface DeclaredUnit {
+/** Unit of an instrument, as its point declares it. */
+interface DeclaredUnit {
   readonly code: string;
   readonly dimension: Dimension;
 }
@@ -52,7 +52,7 @@ const refuse = (id: string, tag: string, { code, dimension }: DeclaredUnit, want
 };
 
 /** kg·s⁻¹ and the like; what a pure number counts where there are no units. */
-export const inSi = (dimension: Dimension): string => {
+const inSi = (dimension: Dimension): string => {
   const parts = (['kg', 'm', 's', 'K', 'mol', 'A'] as const).flatMap((base) => {
     const power = dimension[base] ?? 0;
     return power === 0 ? [] : [power === 1 ? base : `${base}^${power}`];
