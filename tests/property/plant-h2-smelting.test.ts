@@ -7,7 +7,7 @@ import { plantOf } from '../unit/simulators/plant/h2-smelting-plant.ts';
 const ELEMENTS = ['Fe', 'O', 'C', 'H', 'Si', 'Ca', 'N', 'Al', 'Mg', 'P', 'S', 'Ti', 'Mn'] as const;
 const FAULTS = ['F-01', 'F-03', 'F-05', 'F-07', 'F-10', 'F-13'] as const;
 
-test.each([1, 2, 3, 4, 5, 6])('elements close to 0.5 %% of what passed, seed %i', (seed) => {
+test.each([1, 2, 3, 4, 5, 6])('elements close to half a percent of what passed, seed %i', (seed) => {
   const random = seeded(seed);
   const plant = plantOf({ seed, noise: 'realistic', disturbance: 1 });
   const held = (element: string) => plant.truth().states[`held/${element}`] ?? Number.NaN;
