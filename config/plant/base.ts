@@ -32,6 +32,9 @@ export const Base = z
       .meta({ description: 'id used in topics' }),
     name: Text,
     timeZone: z.string().meta({ description: 'IANA zone of the site: how times are shown' }),
+    lines: z.array(z.string()).default([]).meta({
+      description: 'folders under lines/ that run when a process is not told by --line; left out or empty: all',
+    }),
     bus: z
       .strictObject({
         url: z.string().regex(/^mqtts?:\/\/.+/, 'mqtt://host:port or mqtts://host:port'),

@@ -5,7 +5,7 @@ import { ConfigError } from './problem.ts';
 
 const dir = process.argv[2] ?? defaultConfigDir;
 try {
-  const { base, lines, points } = loadConfig(dir);
+  const { base, lines, points } = loadConfig(dir, 'every');
   console.log(`${base.name.zh} ${base.name.en}: no mistakes found`);
   for (const line of lines) {
     const own = points.ofLine(line.id);

@@ -30,11 +30,14 @@ export interface Config {
 /** Where the configuration is when nobody says otherwise: this folder's parent. */
 export const defaultConfigDir = join(import.meta.dirname, '..');
 
-/** Reads base.yaml and every line folder. Throws a ConfigError that lists every mistake of every file. `only` limits the lines. */
-export const loadConfig = (dir: string = defaultConfigDir, only: readonly string[] = []): Config => {
+/**
+ * Reads base.yaml and line folders: those of `only`; empty: those that base.yaml names, or every one where it names none.
+ * Throws a ConfigError that lists every mistake of every file it read.
+ */
+export const loadConfig = (dir: string = defaultConfigDir, only: readonly string[] | 'every' = []): Config => {
   const problems: Problem[] = [];
   const base = readYaml(join(dir, 'base.yaml'), 'base.yaml', Base, problems);
-  const lineConfigs = lineFolders(dir, only, problems).flatMap((name) => readLine(dir, name, problems));
+  const lineConfigs = lineFolders(dir, wanted(only, base), problems).flatMap((name) => readLine(dir, name, problems));
   for (const { line, tags } of lineConfigs) {
     problems.push(...checkLine(line, tags.names), ...checkTags(line, tags.rows));
   }
@@ -43,7 +46,19 @@ export const loadConfig = (dir: string = defaultConfigDir, only: readonly string
   return { dir, base, lines: lineConfigs.map(({ line }) => line), points: pointTable(lineConfigs) };
 };
 
-const lineFolders = (dir: string, only: readonly string[], problems: Problem[]): string[] => {
+interface Wanted {
+  readonly names: readonly string[];
+  /** Where the names stand. */
+  readonly file: string;
+  readonly at: (name: string, index: number) => string;
+}
+
+const wanted = (only: readonly string[] | 'every', base: Base | undefined): Wanted =>
+  only === 'every' || only.length > 0
+    ? { names: only === 'every' ? [] : only, file: 'lines', at: (name) => name }
+    : { names: base?.lines ?? [], file: 'base.yaml', at: (_, index) => `lines[${index}]` };
+
+const lineFolders = (dir: string, { names, file, at }: Wanted, problems: Problem[]): string[] => {
   const folder = join(dir, 'lines');
   if (!existsSync(folder)) {
     problems.push({ file: 'lines', at: 'folder', message: 'is missing; it holds one folder for each pilot line' });
@@ -53,11 +68,13 @@ const lineFolders = (dir: string, only: readonly string[], problems: Problem[]):
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort();
-  for (const name of only) {
-    if (!found.includes(name))
-      problems.push({ file: 'lines', at: name, message: `there is no such line; there are ${found.join(', ')}` });
-  }
-  return only.length > 0 ? found.filter((name) => only.includes(name)) : found;
+  names.forEach((name, index) => {
+    if (!found.includes(name)) {
+      const message = `there is no line '${name}'; there are ${found.join(', ')}`;
+      problems.push({ file, at: at(name, index), message });
+    }
+  });
+  return names.length > 0 ? found.filter((name) => names.includes(name)) : found;
 };
 
 const readLine = (dir: string, name: string, problems: Problem[]): LineConfig[] => {

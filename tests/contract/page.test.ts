@@ -9,7 +9,7 @@ import { changed, writeLocation } from '../../dashboard/web/state/location.ts';
 import { observable } from '../../dashboard/web/state/observable.ts';
 import { createWindow, type Window as PlantWindow } from '../../dashboard/web/state/plant-state.ts';
 
-const config = loadConfig();
+const config = loadConfig(undefined, 'every');
 const points: PointsReply = {
   pointsVersion: pointsVersion(config.points),
   total: config.points.length,

@@ -2,7 +2,7 @@ import type { Line } from '../../../config/plant/line.ts';
 
 // Mixtures of the line's components, kg or kg/h. Coal is told by its elements, so elements are components too.
 
-export const SPECIES = [
+const SPECIES = [
   'C',
   'H',
   'O',

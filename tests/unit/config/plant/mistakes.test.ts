@@ -76,7 +76,22 @@ describe('a mistake in the configuration', () => {
 
   test('a line that is asked for and not there is named, with those that are', () => {
     expect(() => loadConfig(defaultConfigDir, ['steel'])).toThrow(
-      /lines: steel: there is no such line; there are .*bdo/,
+      /lines: steel: there is no line 'steel'; there are .*bdo/,
     );
+  });
+
+  test('the lines of base.yaml run when none is asked for, and every line when it names none', () => {
+    const dir = copy('lines');
+    cpSync(join(defaultConfigDir, 'lines/h2-smelting'), join(dir, 'lines/h2-smelting'), { recursive: true });
+    const ids = (only?: readonly string[] | 'every') => loadConfig(dir, only).lines.map(({ id }) => id);
+    expect(ids()).toEqual(['bdo']);
+    expect(ids(['h2-smelting'])).toEqual(['h2-smelting']);
+    expect(ids('every')).toEqual(['bdo', 'h2-smelting']);
+    const base = join(dir, 'base.yaml');
+    const text = readFileSync(base, 'utf8');
+    writeFileSync(base, text.replace('lines: [bdo]', 'lines: []'));
+    expect(ids()).toEqual(['bdo', 'h2-smelting']);
+    writeFileSync(base, text.replace('lines: [bdo]', 'lines: [bdo, steel]'));
+    expect(() => loadConfig(dir)).toThrow(/base.yaml: lines\[1\]: there is no line 'steel'; there are bdo, h2-smelting/);
   });
 });
