@@ -92,6 +92,8 @@ describe('a mistake in the configuration', () => {
     writeFileSync(base, text.replace('lines: [bdo]', 'lines: []'));
     expect(ids()).toEqual(['bdo', 'h2-smelting']);
     writeFileSync(base, text.replace('lines: [bdo]', 'lines: [bdo, steel]'));
-    expect(() => loadConfig(dir)).toThrow(/base.yaml: lines\[1\]: there is no line 'steel'; there are bdo, h2-smelting/);
+    expect(() => loadConfig(dir)).toThrow(
+      /base.yaml: lines\[1\]: there is no line 'steel'; there are bdo, h2-smelting/,
+    );
   });
 });

@@ -64,7 +64,9 @@ test('an unknown species is a sentence, not a zero', () => {
 describe('every line', () => {
   const known = new Set(SUBSTANCES.map(({ id }) => id));
   // A line of the hot metal and coal kind has substances of its own, tested beside their data.
-  for (const line of loadConfig(undefined, 'every').lines.filter(({ components }) => components.every(({ id }) => known.has(id)))) {
+  for (const line of loadConfig(undefined, 'every').lines.filter(({ components }) =>
+    components.every(({ id }) => known.has(id)),
+  )) {
     test(`${line.id}: streams have the enthalpy of their table at the normal point`, () => {
       for (const stream of line.streams) {
         const flows = Object.fromEntries(
