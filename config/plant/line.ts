@@ -95,7 +95,9 @@ export type Connection = z.infer<typeof Connection>;
 
 const Component = z.strictObject({
   id: Id,
-  molarMass: z.number().positive().meta({ description: 'g/mol' }),
+  molarMass: z.number().positive().nullable().meta({
+    description: 'g/mol; null for a pseudo-component that has none, such as coal or tar: it is told in mass alone',
+  }),
   elements: z.record(z.string(), z.number()).meta({ description: 'mass fraction of each element' }),
 });
 

@@ -3,7 +3,7 @@ import { loadConfig } from '../../config/plant/load.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
 import { chineseLeftovers, latinLeftovers } from '../end-to-end/leftovers.ts';
 
-const config = loadConfig();
+const config = loadConfig(undefined, 'every');
 
 test('words of the other language are found, names and units are not taken for them', () => {
   expect(

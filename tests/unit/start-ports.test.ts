@@ -7,7 +7,7 @@ import { partsOf } from '../../gateway/supervise/parts.ts';
 import { busyPorts, wantedPorts } from '../../gateway/supervise/ports.ts';
 import { logLine } from '../../gateway/supervise/say.ts';
 
-const config = loadConfig();
+const config = loadConfig(undefined, 'every');
 const ofArguments = (...argv: string[]) => readArguments(argv);
 
 test('wants a port for each process, the broker and every simulated device, each once', () => {

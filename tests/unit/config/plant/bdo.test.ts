@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { registersOf } from '../../../../config/plant/address.ts';
 import { loadConfig } from '../../../../config/plant/load.ts';
 
-const { lines, points } = loadConfig();
+const { lines, points } = loadConfig(undefined, 'every');
 const bdo = lines.find(({ id }) => id === 'bdo')!;
 
 describe('the BDO line', () => {

@@ -26,7 +26,7 @@ test('sums, additions and copies take every substance', () => {
 test('substances and molar masses are those of the line', () => {
   for (const component of line.components)
     expect(MOLAR_MASS[component.id as keyof typeof MOLAR_MASS], component.id).toBeCloseTo(
-      component.molarMass / 1000,
+      (component.molarMass ?? Number.NaN) / 1000,
       7,
     );
 });
