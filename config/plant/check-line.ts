@@ -1,4 +1,5 @@
 import { checkDynamics } from './check-dynamics.ts';
+import { checkRelations } from './check-relations.ts';
 import type { OpcuaDevice } from './device.ts';
 import type { Line } from './line.ts';
 import type { Problem } from './problem.ts';
@@ -18,6 +19,7 @@ export const checkLine = (line: Line, tags: ReadonlySet<string>): Problem[] => {
   checkUnits(line, say);
   checkLoops(line, tags, say);
   checkDynamics(line, tags, say);
+  checkRelations(line, tags, say);
   line.devices.forEach((device, index) => {
     if (device.protocol === 'opcua') checkOpcuaDevice(line, device, `devices[${index}] (${device.id})`, say);
   });

@@ -4,6 +4,7 @@ import { FileText, Text } from '../vocabulary/text.ts';
 import { UnitCode } from '../vocabulary/unit.ts';
 import { DynamicBlock } from './line-dynamics.ts';
 import { TwinCause, TwinMonitor } from './twin-monitors.ts';
+import { Characteristic, Equilibrium } from './twin-relations.ts';
 
 // The part of line.yaml that the twin reconciles with: reactions, what each instrument measures of the flowsheet, duties, KPIs.
 
@@ -123,6 +124,14 @@ export const LineTwin = z.strictObject({
     .array(z.string())
     .default([])
     .meta({ description: 'units whose reactions are not known: elements are balanced instead of components' }),
+  equilibria: z
+    .array(Equilibrium)
+    .default([])
+    .meta({ description: 'units whose vapour and liquid are in equilibrium' }),
+  characteristics: z
+    .array(Characteristic)
+    .default([])
+    .meta({ description: "machines that run on their maker's curve: pressure rise by flow and speed" }),
   measurements: z.array(TwinMeasurement).default([]),
   assumptions: z
     .array(

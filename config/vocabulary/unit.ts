@@ -110,3 +110,21 @@ export const spanFromSi = (span: number, code: UnitCode): number => span / UNITS
 const DIMENSION_KEYS = ['kg', 'm', 's', 'K', 'mol', 'A'] as const;
 export const sameDimension = (a: Dimension, b: Dimension): boolean =>
   DIMENSION_KEYS.every((key) => (a[key] ?? 0) === (b[key] ?? 0)) && (a.of ?? '') === (b.of ?? '');
+
+/** Dimension of a product of powers. What pure numbers count (`of`) stays with it, each named once. */
+export const dimensionProduct = (
+  ...factors: readonly (readonly [dimension: Dimension, power: number])[]
+): Dimension => {
+  const product: { [key in (typeof DIMENSION_KEYS)[number]]?: number } = {};
+  const counted = new Set<string>();
+  for (const [dimension, power] of factors) {
+    if (power === 0) continue;
+    for (const key of DIMENSION_KEYS) {
+      const sum = (product[key] ?? 0) + power * (dimension[key] ?? 0);
+      if (sum === 0) delete product[key];
+      else product[key] = sum;
+    }
+    if (dimension.of !== undefined) counted.add(dimension.of);
+  }
+  return counted.size === 0 ? product : { ...product, of: [...counted].sort().join(' × ') };
+};

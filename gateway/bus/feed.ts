@@ -31,7 +31,8 @@ export const followFeed: FollowFeed = async (room, options, handlers, signal) =>
   ]);
 };
 
-class Feed {
+/** What is heard of the nodes of a group, whoever carries the messages. */
+export class Feed {
   readonly #room: BusRoom;
   readonly #options: FeedOptions;
   readonly #handlers: FeedHandlers;
@@ -52,7 +53,7 @@ class Feed {
   }
 
   async opened(client: MqttClient, signal: AbortSignal): Promise<void> {
-    client.on('message', (topic, bytes) => this.#heard(topic, bytes));
+    client.on('message', (topic, bytes) => this.heard(topic, bytes));
     await client.subscribeAsync(groupFilters(this.#group), { qos: 1 });
     this.#client = client;
     this.#handlers.bus?.(true);
@@ -91,7 +92,7 @@ class Feed {
     }
   }
 
-  #heard(topic: string, bytes: Uint8Array): void {
+  heard(topic: string, bytes: Uint8Array): void {
     const addressed = parseSparkplugTopic(topic);
     if (!addressed || !this.#follows(addressed.node)) return;
     let payload: Payload;

@@ -139,7 +139,7 @@ export class FollowedNode {
   ): void {
     const metric = payload.metrics[place];
     if (!metric) return;
-    const value = numberOf(signed(metric.value, metric.datatype ?? datatype));
+    const value = numberOf(signed(metric, metric.datatype ?? datatype));
     if (value === undefined) return;
     const status = statusOf(metric);
     const time = (metric.timestamp ?? payload.timestamp ?? heardAt) + (payload.micros?.[place] ?? 0) / 1000;

@@ -33,6 +33,8 @@ export interface Metric {
   readonly datatype?: number | undefined;
   readonly historical?: boolean | undefined;
   readonly value: MetricValue;
+  /** Set when read: the value stood in a float or double field. It is then not to be folded into an integer datatype. */
+  readonly real?: true;
   /** Property `Quality`: 192 good, 0 bad, 500 stale. Left out when good. */
   readonly quality?: number | undefined;
   /** Own property `Status`: the OPC UA status code, all 32 bits. Left out when 0. */
@@ -143,7 +145,7 @@ export const decodePayload = (bytes: Uint8Array): Payload => {
   let micros: number[] | undefined;
   const metrics: Metric[] = [];
   while (reader.pos < reader.len) {
-    const head = reader.uint32();
+    const head = fieldHead(reader);
     switch (head) {
       case tag(1, VARINT):
         timestamp = whole(reader);
@@ -164,6 +166,7 @@ export const decodePayload = (bytes: Uint8Array): Payload => {
         reader.skipType(head & 7);
     }
   }
+  endedAt(reader, reader.len);
   return { timestamp, seq, metrics, received, micros };
 };
 
@@ -171,7 +174,23 @@ const packed = (reader: Reader, read: () => number): number[] => {
   const end = reader.uint32() + reader.pos;
   const values: number[] = [];
   while (reader.pos < end) values.push(read());
+  endedAt(reader, end);
   return values;
+};
+
+/** Number and wire type of the next field: 32 bits, which the reader takes the lowest of whatever there is. */
+const fieldHead = (reader: Reader): number => {
+  const from = reader.pos;
+  const head = reader.uint32();
+  const bytes = reader.pos - from;
+  if (head < 8 || bytes > 5 || (bytes === 5 && (reader.buf[reader.pos - 1] ?? 0) > 0x0f))
+    throw new RangeError(`there is no field like the one at byte ${from}`);
+  return head;
+};
+
+/** A field that runs on past the end of its message is made of its neighbour's bytes: the payload is malformed, however well it reads. */
+const endedAt = (reader: Reader, end: number): void => {
+  if (reader.pos !== end) throw new RangeError(`a message ends at byte ${end}, its last field at byte ${reader.pos}`);
 };
 
 const readMetric = (reader: Reader, end: number): Metric => {
@@ -180,7 +199,7 @@ const readMetric = (reader: Reader, end: number): Metric => {
   } = { name: undefined, alias: undefined, timestamp: undefined, datatype: undefined, value: null };
   let isNull = false;
   while (reader.pos < end) {
-    const head = reader.uint32();
+    const head = fieldHead(reader);
     switch (head) {
       case tag(1, BYTES):
         metric.name = reader.string();
@@ -211,9 +230,11 @@ const readMetric = (reader: Reader, end: number): Metric => {
         break;
       case tag(12, FIXED32):
         metric.value = reader.float();
+        metric.real = true;
         break;
       case tag(13, FIXED64):
         metric.value = reader.double();
+        metric.real = true;
         break;
       case tag(14, VARINT):
         metric.value = reader.bool();
@@ -225,7 +246,8 @@ const readMetric = (reader: Reader, end: number): Metric => {
         reader.skipType(head & 7);
     }
   }
-  metric.value = isNull ? null : signed(metric.value, metric.datatype);
+  endedAt(reader, end);
+  metric.value = isNull ? null : signed(metric, metric.datatype);
   return metric;
 };
 
@@ -237,11 +259,12 @@ const readProperties = (
   const keys: string[] = [];
   const values: (number | undefined)[] = [];
   while (reader.pos < end) {
-    const head = reader.uint32();
+    const head = fieldHead(reader);
     if (head === tag(1, BYTES)) keys.push(reader.string());
     else if (head === tag(2, BYTES)) values.push(readIntProperty(reader, reader.uint32() + reader.pos));
     else reader.skipType(head & 7);
   }
+  endedAt(reader, end);
   const quality = values[keys.indexOf('Quality')];
   const status = values[keys.indexOf('Status')];
   if (quality !== undefined) metric.quality = quality;
@@ -251,11 +274,12 @@ const readProperties = (
 const readIntProperty = (reader: Reader, end: number): number | undefined => {
   let value: number | undefined;
   while (reader.pos < end) {
-    const head = reader.uint32();
+    const head = fieldHead(reader);
     if (head === tag(3, VARINT)) value = reader.uint32();
     else if (head === tag(4, VARINT)) value = whole(reader);
     else reader.skipType(head & 7);
   }
+  endedAt(reader, end);
   return value;
 };
 
@@ -275,8 +299,8 @@ const wholeOrBig = (reader: Reader): number | bigint => {
 };
 
 /** Gives an integer back its sign. The datatype is known from the birth only: a reader of data must ask again with the birth's. */
-export const signed = (value: MetricValue, datatype: number | undefined): MetricValue => {
-  if (datatype === undefined || (typeof value !== 'number' && typeof value !== 'bigint')) return value;
+export const signed = ({ value, real }: Pick<Metric, 'value' | 'real'>, datatype: number | undefined): MetricValue => {
+  if (datatype === undefined || real || (typeof value !== 'number' && typeof value !== 'bigint')) return value;
   switch (datatype) {
     case DataType.Int8:
       return (Number(value) << 24) >> 24;

@@ -3,6 +3,7 @@ import { browser } from './browser.ts';
 import { bundle } from './bundle.ts';
 import { drain } from './drain.ts';
 import { faultsBench } from './faults.ts';
+import { gateway } from './gateway.ts';
 import { grossError } from './gross-error.ts';
 import { history } from './history.ts';
 import { journal } from './journal.ts';
@@ -18,6 +19,7 @@ import { whatIf } from './what-if.ts';
 export const benches: readonly Bench[] = [
   system,
   pipeline,
+  gateway,
   drain,
   history,
   journal,

@@ -24,7 +24,7 @@ const KNOWN = new Set(
     'modbus-tcp modbus-rtu-tcp opcua sparkplug Modbus InfluxDB endpoint sampling_ms periodMsMin line.yaml opc.tcp ' +
     'HPF kN FV VT IT ZT daf DCBA NOx ' +
     'MW NDIR TDL PSA FeO MgO CaS Ti Mn Mg CrMoG ICP LIMS ESD ID OD DN ' +
-    'Ctrl Shift UTC English LIVE SIM ms min wt mol ppm kB MB GB HH LL AUTO MAN CAS Bh CSV API JSON'
+    'Ctrl Shift UTC English LIVE SIM ms min wt mol ppm kB MB GB HH LL AUTO MAN CAS Bh CSV API JSON Parquet'
   ).split(' '),
 );
 

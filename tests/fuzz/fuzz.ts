@@ -1,18 +1,32 @@
 import type { Random } from '../../config/vocabulary/random.ts';
 
-/** One kind of input that comes from outside. `once` mutates one and reads it; it throws a sentence when something is wrong. */
+/** One kind of input that comes from outside. */
 export interface Fuzz {
   readonly name: string;
-  /** Runs in a check of every change: a few seconds. */
+  /** How many a check of every change runs: about a second. */
   readonly short: number;
-  /** @returns whether the mutated input was taken. */
-  once(random: Random): boolean;
+  /** Makes what all inputs share. */
+  start(): Promise<Subject>;
+}
+
+export interface Subject {
+  /** Mutates one input and reads it; a sentence thrown is a finding. @returns whether the mutated input was taken. */
+  once(random: Random): Promise<boolean>;
+  stop?(): Promise<void>;
+}
+
+/** A sentence about what is wrong, thrown when `right` is false. */
+export function must(right: boolean, sentence: () => string): asserts right {
+  if (!right) throw new Error(sentence());
 }
 
 export const whole = (random: Random, below: number): number => Math.floor(random() * below);
 
+export const one = <Each>(random: Random, of: readonly [Each, ...Each[]]): Each =>
+  of[whole(random, of.length)] ?? of[0];
+
 /** Bytes overwritten, put in, left out, said twice, cut off: one to four of these. */
-export const mutated = (original: Buffer, random: Random): Buffer => {
+export const mutated = (original: Uint8Array, random: Random): Buffer => {
   let bytes = Buffer.from(original);
   for (let count = 1 + whole(random, 4); count > 0; count--) {
     const at = whole(random, bytes.length + 1);

@@ -24,7 +24,14 @@ export const element: UnitModel = {
       for (const { component } of unit.inlets) for (const [id, index] of component) add(id, index, 1);
       for (const { component } of unit.outlets) for (const [id, index] of component) add(id, index, -1);
       for (const [id, index] of unit.accumulation) add(id, index, -1);
-      return { id: `${unit.id}/${name}`, unit: unit.id, kind: 'element', component: name, row: linearRow(terms) };
+      return {
+        id: `${unit.id}/${name}`,
+        unit: unit.id,
+        kind: 'element',
+        component: name,
+        row: linearRow(terms),
+        terms: terms.map(([index]) => ({ coefficient: {}, variables: [[index, 1]] })),
+      };
     });
   },
 };

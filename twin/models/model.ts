@@ -1,3 +1,4 @@
+import type { Dimension } from '../../config/vocabulary/unit.ts';
 import type { Row } from '../numerics/functions.ts';
 
 // What a unit model is: the balances of one kind of process unit, written over component flows. Pure, SI, no clock.
@@ -16,6 +17,29 @@ interface ReactionExtent {
   readonly masses: ReadonlyMap<string, number>;
 }
 
+/** A vapour and a liquid outlet in equilibrium. */
+export interface PhaseFlows {
+  readonly vapour: StreamFlows;
+  readonly liquid: StreamFlows;
+  /** Component to the variable that is its K = y / x, mole fractions. */
+  readonly ratios: ReadonlyMap<string, number>;
+  /** mol per kg of every component of both streams. */
+  readonly moles: ReadonlyMap<string, number>;
+}
+
+/** A machine with a curve of its maker: pressure rise by flow at nominal speed, and at others by the affinity laws. */
+export interface MachineFlows {
+  readonly stream: StreamFlows;
+  /** Flow of the curve per kg/s of the stream: 1, or m³/kg for a curve over volume. */
+  readonly flowPerMass: { readonly value: number; readonly dimension: Dimension };
+  /** Pa per flow to the power 0, 1, 2 …, and what each is in. */
+  readonly coefficients: readonly { readonly value: number; readonly dimension: Dimension }[];
+  /** Variables: pressure rise (Pa), how far the machine is off its curve (Pa), speed as share of nominal (null: always nominal). */
+  readonly rise: number;
+  readonly misfit: number;
+  readonly speed: number | null;
+}
+
 export interface UnitFlows {
   readonly id: string;
   readonly inlets: readonly StreamFlows[];
@@ -25,16 +49,28 @@ export interface UnitFlows {
   readonly accumulation: ReadonlyMap<string, number>;
   /** kg of each element in 1 kg of a component; needed by models that balance elements. */
   readonly elements?: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Needed by the model of phases in equilibrium. */
+  readonly phases?: PhaseFlows;
+  /** Needed by the model of a machine with a curve. */
+  readonly machine?: MachineFlows;
+}
+
+/** One term of a row as far as dimensions go: a coefficient and the variables it multiplies, each to a power. */
+export interface RowTerm {
+  readonly coefficient: Dimension;
+  readonly variables: readonly (readonly [index: number, power: number])[];
 }
 
 export interface BalanceRow {
   /** Such as R-301/BYD. */
   readonly id: string;
   readonly unit: string;
-  readonly kind: 'component' | 'split' | 'element';
-  /** Component, or element for a row of that kind. */
+  readonly kind: 'component' | 'split' | 'element' | 'equilibrium' | 'characteristic';
+  /** Component, or element for a row of that kind; empty for a machine's curve, which speaks of none. */
   readonly component: string;
   readonly row: Row;
+  /** Terms must be in one dimension to be added up: reconcile/dimensions.ts looks. */
+  readonly terms: readonly RowTerm[];
 }
 
 export interface UnitModel {

@@ -34,6 +34,13 @@ const sameComposition = (unit: string, a: StreamFlows, b: StreamFlows): BalanceR
         products,
         constant: 0,
       },
+      terms: products.map(({ i, j }) => ({
+        coefficient: {},
+        variables: [
+          [i, 1],
+          [j, 1],
+        ],
+      })),
     };
   });
 };

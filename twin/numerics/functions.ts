@@ -16,7 +16,13 @@ export interface LinearForm {
   readonly coefficient: Float64Array;
 }
 
-/** One function: constant + linear + Σ factor·x[i]·x[j], or gain·(numerator / denominator) + offset. */
+/** One factor of a product: a linear form to a power. Below 1 the power needs a form that is not zero. */
+interface Power {
+  readonly form: LinearForm;
+  readonly power: number;
+}
+
+/** One function: constant + linear + Σ factor·x[i]·x[j], or gain·(numerator / denominator) + offset, or Σ coefficient·Π form^power. */
 export type Row =
   | {
       readonly kind: 'polynomial';
@@ -30,6 +36,10 @@ export type Row =
       readonly denominator: LinearForm;
       readonly gain: number;
       readonly offset: number;
+    }
+  | {
+      readonly kind: 'powers';
+      readonly terms: readonly { readonly coefficient: number; readonly factors: readonly Power[] }[];
     };
 
 export const linearForm = (terms: Iterable<readonly [index: number, coefficient: number]>): LinearForm => {
@@ -52,12 +62,17 @@ export const formValue = ({ index, coefficient }: LinearForm, x: Float64Array): 
   return sum;
 };
 
-const columnsOf = (row: Row): number[] => {
-  const columns =
-    row.kind === 'polynomial'
-      ? [...row.linear.index, ...row.products.flatMap(({ i, j }) => [i, j])]
-      : [...row.numerator.index, ...row.denominator.index];
-  return [...new Set(columns)].sort((a, b) => a - b);
+const columnsOf = (row: Row): number[] => [...new Set(mentioned(row))].sort((a, b) => a - b);
+
+const mentioned = (row: Row): number[] => {
+  switch (row.kind) {
+    case 'polynomial':
+      return [...row.linear.index, ...row.products.flatMap(({ i, j }) => [i, j])];
+    case 'ratio':
+      return [...row.numerator.index, ...row.denominator.index];
+    case 'powers':
+      return row.terms.flatMap(({ factors }) => factors.flatMap(({ form }) => [...form.index]));
+  }
 };
 
 export const functionsOf = (rows: readonly Row[]): Functions => {
@@ -101,6 +116,7 @@ const compile = (row: Row, columns: readonly number[], start: number): Compiled 
       return row.gain * ratio + row.offset;
     };
   }
+  if (row.kind === 'powers') return compilePowers(row.terms, place);
   const linear = place(row.linear);
   const products = row.products.map(({ i, j, factor }) => ({
     i,
@@ -121,6 +137,42 @@ const compile = (row: Row, columns: readonly number[], start: number): Compiled 
       sum += factor * xi * xj;
       jacobian[atI] = (jacobian[atI] as number) + factor * xj;
       jacobian[atJ] = (jacobian[atJ] as number) + factor * xi;
+    }
+    return sum;
+  };
+};
+
+/** d(Π form^power) = Σ over the factors of power·form^(power − 1)·(the other factors)·d(form). */
+const compilePowers = (
+  terms: (Row & { kind: 'powers' })['terms'],
+  place: (form: LinearForm) => Int32Array,
+): Compiled => {
+  const placed = terms.map(({ coefficient, factors }) => ({
+    coefficient,
+    factors: factors.map(({ form, power }) => ({ form, power, at: place(form) })),
+    base: new Float64Array(factors.length),
+  }));
+  return (x, jacobian) => {
+    let sum = 0;
+    for (let t = 0; t < placed.length; t++) {
+      const { coefficient, factors, base } = placed[t] as (typeof placed)[number];
+      let product = coefficient;
+      for (let f = 0; f < factors.length; f++) {
+        const { form, power } = factors[f] as (typeof factors)[number];
+        base[f] = formValue(form, x);
+        product *= (base[f] as number) ** power;
+      }
+      sum += product;
+      for (let f = 0; f < factors.length; f++) {
+        const { form, power, at } = factors[f] as (typeof factors)[number];
+        let slope = coefficient * power * (base[f] as number) ** (power - 1);
+        for (let g = 0; g < factors.length; g++)
+          if (g !== f) slope *= (base[g] as number) ** (factors[g] as (typeof factors)[number]).power;
+        for (let k = 0; k < at.length; k++) {
+          const entry = at[k] as number;
+          jacobian[entry] = (jacobian[entry] as number) + slope * (form.coefficient[k] as number);
+        }
+      }
     }
     return sum;
   };

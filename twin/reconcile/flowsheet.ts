@@ -1,14 +1,18 @@
 import type { Line, Stream } from '../../config/plant/line.ts';
 import { elementMasses } from '../../config/substances/elements.ts';
 import { substanceOf } from '../../config/substances/thermochemistry.ts';
+import { characteristic } from '../models/characteristic.ts';
 import { conversion } from '../models/conversion.ts';
 import { element } from '../models/element.ts';
+import { equilibrium } from '../models/equilibrium.ts';
 import { type BalanceRow, reactionMasses, type StreamFlows, type UnitFlows, type UnitModel } from '../models/model.ts';
 import { split } from '../models/split.ts';
 import { type Functions, functionsOf, type Row } from '../numerics/functions.ts';
+import { refuseUnlikeTerms } from './dimensions.ts';
 import { type EnergyRow, energyRows } from './energy.ts';
 import { type MeasurementEquation, measurementEquations } from './measurement.ts';
 import type { Correlation, Problem } from './problem.ts';
+import { relationMeasurements, relationsOf } from './relations.ts';
 
 const KG_PER_HOUR = 1 / 3600;
 /** Scale is 0.2 % of the normal flow, so this is a standard deviation of twice the normal flow: an order of magnitude, no more. */
@@ -17,7 +21,7 @@ const PRIOR_SIGMAS = 1000;
 /** One unknown of the flowsheet. SI: kg/s, mol/s for extents, W for heat. */
 export interface Variable {
   readonly id: string;
-  readonly kind: 'flow' | 'extent' | 'accumulation' | 'duty' | 'loss';
+  readonly kind: 'flow' | 'extent' | 'accumulation' | 'duty' | 'loss' | 'ratio' | 'rise' | 'misfit' | 'speed';
   readonly normal: number;
   /** Size of a change that matters. */
   readonly scale: number;
@@ -94,11 +98,13 @@ export const flowsheetOf = (line: Line): Flowsheet => {
       ...((line.twin?.elements ?? []).includes(unit.id)
         ? { elements: elementsOf([...unit.inlets, ...unit.outlets].map(streamOf)) }
         : {}),
+      ...relationsOf(line, unit.id, streamOf, add),
     };
   });
   const balances = units.flatMap((unit) => modelOf(line, unit.id).balances(unit));
+  refuseUnlikeTerms(balances, variables);
   const energy = energyRows(line, units, streams, add);
-  const measurements = measurementEquations(line, streamOf, indexOf);
+  const measurements = [...measurementEquations(line, streamOf, indexOf), ...relationMeasurements(line, indexOf)];
   const rows: Row[] = [...balances.map(({ row }) => row), ...energy.map(({ row }) => row)];
   return {
     line,
@@ -128,7 +134,9 @@ export const flowsheetOf = (line: Line): Flowsheet => {
 
 /** A component flow below zero is no state of a plant; with none below, mass fractions are within 0 and 1. */
 const flowsAboveZero = (variables: readonly Variable[]): NonNullable<Problem['bounds']> => ({
-  lower: Float64Array.from(variables, ({ kind }) => (kind === 'flow' ? 0 : Number.NEGATIVE_INFINITY)),
+  lower: Float64Array.from(variables, ({ kind }) =>
+    kind === 'flow' || kind === 'ratio' ? 0 : Number.NEGATIVE_INFINITY,
+  ),
   upper: new Float64Array(variables.length).fill(Number.POSITIVE_INFINITY),
 });
 
@@ -151,12 +159,26 @@ const elementsOf = (streams: readonly StreamFlows[]): ReadonlyMap<string, Readon
 
 /** Which balances a unit has. Throws for one that the line names twice, or names and does not have. */
 const modelOf = (line: Line, unit: string): UnitModel => {
-  const splits = line.twin?.splits.includes(unit) ?? false;
-  const elements = line.twin?.elements.includes(unit) ?? false;
-  if (splits && elements) throw new Error(`line ${line.id} has ${unit} both among its splits and its elements`);
-  if (elements && (line.twin?.reactions ?? []).some((reaction) => reaction.unit === unit))
+  const { splits = [], elements = [], equilibria = [], characteristics = [] } = line.twin ?? {};
+  const named: [string, UnitModel][] = [
+    ...splits.filter((id) => id === unit).map((): [string, UnitModel] => ['splits', split]),
+    ...elements.filter((id) => id === unit).map((): [string, UnitModel] => ['elements', element]),
+    ...equilibria.filter((of) => of.unit === unit).map((): [string, UnitModel] => ['equilibria', equilibrium]),
+    ...characteristics
+      .filter((of) => of.unit === unit)
+      .map((): [string, UnitModel] => ['characteristics', characteristic]),
+  ];
+  const [first, second] = named;
+  if (first && second)
+    throw new Error(
+      first[0] === second[0]
+        ? `line ${line.id} has ${unit} twice among its ${first[0]}`
+        : `line ${line.id} has ${unit} both among its ${first[0]} and its ${second[0]}`,
+    );
+  const model = first?.[1] ?? conversion;
+  if (model === element && (line.twin?.reactions ?? []).some((reaction) => reaction.unit === unit))
     throw new Error(`line ${line.id} balances elements of ${unit}, so reactions of it mean nothing`);
-  return splits ? split : elements ? element : conversion;
+  return model;
 };
 
 /** The normal point: where the first solve starts. */

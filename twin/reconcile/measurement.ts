@@ -35,6 +35,17 @@ export type MeasurementSource =
       readonly cold: string;
       readonly heatCapacity: number;
     }
+  /** What one instrument says more than another, SI. */
+  | { readonly kind: 'difference'; readonly plus: string; readonly minus: string }
+  /** K of Raoult's law: vapour pressure of the component at the temperature (mean of the tags, or K) over the pressure (Pa). */
+  | {
+      readonly kind: 'raoult';
+      readonly component: string;
+      readonly temperature: { readonly tags: readonly string[] } | { readonly kelvin: number };
+      /** The barometer (Pa) is added to a gauge's reading, not to an absolute one. */
+      readonly pressure: { readonly tag: string; readonly barometer: number } | { readonly pascal: number };
+      readonly relativeSigma: number;
+    }
   /** What is known without an instrument. */
   | { readonly kind: 'assumed'; readonly value: number; readonly sigma: number }
   | { readonly kind: 'none' };

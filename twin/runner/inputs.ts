@@ -1,8 +1,9 @@
 import type { Point } from '../../config/plant/point.ts';
+import { vapourPressure } from '../../config/substances/thermochemistry.ts';
 import { Status, worse } from '../../config/vocabulary/status.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
 import { aboutText } from '../../config/vocabulary/trouble.ts';
-import { spanToSi, toSi } from '../../config/vocabulary/unit.ts';
+import { spanToSi, toSi, UNITS } from '../../config/vocabulary/unit.ts';
 import type { Flowsheet } from '../reconcile/flowsheet.ts';
 import type { MeasurementEquation, MeasurementSource } from '../reconcile/measurement.ts';
 import { systematicSigma } from './accuracy.ts';
@@ -43,8 +44,23 @@ export const gatherInputs = (flowsheet: Flowsheet, instruments: Instruments, inp
   });
 };
 
-export const tagsOf = (source: MeasurementSource): readonly string[] =>
-  source.kind === 'tag' ? [source.tag] : source.kind === 'sensible' ? [source.flow, source.hot, source.cold] : [];
+export const tagsOf = (source: MeasurementSource): readonly string[] => {
+  switch (source.kind) {
+    case 'tag':
+      return [source.tag];
+    case 'sensible':
+      return [source.flow, source.hot, source.cold];
+    case 'difference':
+      return [source.plus, source.minus];
+    case 'raoult':
+      return [
+        ...('tags' in source.temperature ? source.temperature.tags : []),
+        ...('tag' in source.pressure ? [source.pressure.tag] : []),
+      ];
+    default:
+      return [];
+  }
+};
 
 interface Input {
   readonly value: number;
@@ -81,6 +97,15 @@ const inputOf = ({ source }: MeasurementEquation, instruments: Instruments): Inp
       );
       return { value, sigma, gate: null, status: reading.status };
     }
+    case 'difference': {
+      const bad = [source.plus, source.minus].find((tag) => instruments.reading(tag).gate !== null);
+      if (bad !== undefined) return refused(bad, instruments.reading(bad));
+      const [plus, minus] = [inSi(source.plus, instruments), inSi(source.minus, instruments)];
+      const status = worse(instruments.reading(source.plus).status, instruments.reading(source.minus).status);
+      return { value: plus.value - minus.value, sigma: Math.hypot(plus.sigma, minus.sigma), gate: null, status };
+    }
+    case 'raoult':
+      return raoult(source, instruments);
     case 'sensible': {
       const readings = [source.flow, source.hot, source.cold].map((tag) => instruments.reading(tag));
       const [flow, hot, cold] = readings as [Reading, Reading, Reading];
@@ -102,6 +127,48 @@ const inputOf = ({ source }: MeasurementEquation, instruments: Instruments): Inp
       };
     }
   }
+};
+
+const inSi = (tag: string, instruments: Instruments): { value: number; sigma: number } => {
+  const { point } = instruments.instrument(tag);
+  const reading = instruments.reading(tag);
+  return { value: toSi(reading.mean, point.unit), sigma: spanToSi(sigmaOf(point, reading), point.unit) };
+};
+
+const isGauge = (tag: string, instruments: Instruments): boolean => {
+  const { dimension } = UNITS[instruments.instrument(tag).point.unit];
+  return 'of' in dimension && dimension.of === 'gauge';
+};
+
+const OUTSIDE_FIT: Text = {
+  zh: '温度超出蒸气压拟合范围',
+  en: 'the temperature is outside the range of its vapour pressure fit',
+};
+
+/** K = p°(T) / p with the errors of both instruments carried through; none outside the range where p° was fitted. */
+const raoult = (source: MeasurementSource & { kind: 'raoult' }, instruments: Instruments): Input => {
+  const { component, temperature, pressure, relativeSigma } = source;
+  const bad = tagsOf(source).find((tag) => instruments.reading(tag).gate !== null);
+  if (bad !== undefined) return refused(bad, instruments.reading(bad));
+  const warmth = 'tags' in temperature ? temperature.tags.map((tag) => inSi(tag, instruments)) : [];
+  const mean = (pick: (one: { value: number; sigma: number }) => number) =>
+    warmth.reduce((sum, one) => sum + pick(one), 0) / warmth.length;
+  const kelvin = 'kelvin' in temperature ? temperature.kelvin : mean(({ value }) => value);
+  // Thermometers of one vessel share what is wrong with them: their mean is not better than one.
+  const kelvinSigma = 'kelvin' in temperature ? 0 : mean(({ sigma }) => sigma);
+  const told = 'tag' in pressure ? inSi(pressure.tag, instruments) : { value: pressure.pascal, sigma: 0 };
+  const pascal = told.value + ('tag' in pressure && isGauge(pressure.tag, instruments) ? pressure.barometer : 0);
+  const [low, at, high] = [-0.01, 0, 0.01].map((shift) => vapourPressure(component, kelvin + shift));
+  const status = tagsOf(source).reduce(
+    (worst: number, tag) => worse(worst, instruments.reading(tag).status),
+    Status.Good,
+  );
+  if (!low || !at || !high || !(pascal > 0))
+    return { value: Number.NaN, sigma: Number.NaN, gate: aboutText(component, OUTSIDE_FIT), status };
+  const perKelvin = (high - low) / 0.02 / at;
+  const value = at / pascal;
+  const sigma = value * Math.hypot(relativeSigma, perKelvin * kelvinSigma, told.sigma / pascal);
+  return { value, sigma, gate: null, status };
 };
 
 /** A value without an uncertainty would be believed exactly: it is left out with the reason. */

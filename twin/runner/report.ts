@@ -144,6 +144,9 @@ const verdict = (result: TickResult): Pick<TwinReport, 'status' | 'message'> => 
 /** Unit a measurement equation is shown in; the kinds without an instrument's unit have one of their own. */
 const unitOf = ({ id, source }: MeasurementEquation, instruments: Instruments): UnitCode => {
   if (id.endsWith('.Q') || id.endsWith('.loss')) return 'kW';
+  if (/\.(rise|misfit)$/.test(id)) return 'kPa';
+  if (/\.K\./.test(id)) return '1';
+  if (id.endsWith('.speed')) return '%';
   if (id.includes('.accumulation.') || / \([A-Z-]+\d+.*\)$/.test(id) || /\.F( |$)/.test(id))
     return isFraction(id) ? 'wt%' : 'kg/h';
   return source.kind === 'tag' ? instruments.instrument(source.tag).point.unit : 'wt%';

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import modbusSerial from 'modbus-serial';
 import type { ModbusDevice } from '../../../config/plant/device.ts';
 import type { Clock } from '../../../config/vocabulary/clock.ts';
@@ -14,6 +14,8 @@ const OPEN_MS = 5000;
 const DRAIN_ROUNDS_MAX = 5;
 
 type Client = InstanceType<typeof modbusSerial.default>;
+/** Where sockets come from: the network, unless a test says otherwise. */
+type Dial = (to: TcpNetConnectOpts) => Socket;
 type Reply = Promise<{ readonly buffer: Uint8Array }>;
 
 /**
@@ -26,6 +28,7 @@ type Reply = Promise<{ readonly buffer: Uint8Array }>;
 export class SerialLibraryLink implements ModbusLink {
   readonly #device: ModbusDevice;
   readonly #clock: Clock;
+  readonly #dial: Dial;
   #socket: Socket | null = null;
   #client: Client | null = null;
   #guard: FrameGuard | null = null;
@@ -33,9 +36,10 @@ export class SerialLibraryLink implements ModbusLink {
   /** Fails when the socket drops. */
   #dropped: Promise<never> = new Promise(() => {});
 
-  constructor(device: ModbusDevice, clock: Clock) {
+  constructor(device: ModbusDevice, clock: Clock, dial: Dial = connect) {
     this.#device = device;
     this.#clock = clock;
+    this.#dial = dial;
   }
 
   get isOpen(): boolean {
@@ -45,7 +49,7 @@ export class SerialLibraryLink implements ModbusLink {
   async open(signal: AbortSignal): Promise<void> {
     this.close();
     const { host, port, protocol } = this.#device;
-    const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 });
+    const socket = this.#dial({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 });
     this.#socket = socket;
     this.#dropped = dropOf(socket, `${host}:${port}`);
     this.#dropped.catch(() => {});

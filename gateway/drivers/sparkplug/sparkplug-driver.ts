@@ -3,7 +3,7 @@ import type { Clock } from '../../../config/vocabulary/clock.ts';
 import { emptyBatch, type SampleBatch } from '../../../config/vocabulary/sample.ts';
 import type { Text } from '../../../config/vocabulary/text.ts';
 import { TroubleError } from '../../../config/vocabulary/trouble.ts';
-import type { BusRoom } from '../../bus/bus.ts';
+import type { BusRoom, FollowFeed } from '../../bus/bus.ts';
 import { followFeed } from '../../bus/feed.ts';
 import type { Driver, Reading } from '../driver.ts';
 
@@ -17,6 +17,7 @@ export class SparkplugDriver implements Driver {
   readonly #bus: BusRoom;
   readonly #points: PointTable;
   readonly #node: string;
+  readonly #follow: FollowFeed;
   readonly #stop = new AbortController();
   #running: Promise<void> | null = null;
   #queue: SampleBatch[] = [];
@@ -25,14 +26,16 @@ export class SparkplugDriver implements Driver {
   #samples = 0;
   #wake: () => void = () => {};
 
-  constructor(bus: BusRoom, points: PointTable, node: string) {
+  /** @param follow how the bus is heard: over MQTT, unless a test says otherwise. */
+  constructor(bus: BusRoom, points: PointTable, node: string, follow: FollowFeed = followFeed) {
     this.#bus = bus;
     this.#points = points;
     this.#node = node;
+    this.#follow = follow;
   }
 
   async connect(signal: AbortSignal): Promise<void> {
-    this.#running ??= followFeed(
+    this.#running ??= this.#follow(
       this.#bus,
       { context: 'live', points: this.#points, follow: (node) => node === this.#node },
       {

@@ -1,9 +1,13 @@
+import type { Duplex } from 'node:stream';
 import { HttpError, InfluxDB } from '@influxdata/influxdb-client';
 import type { Influxdb } from '../../../config/plant/base.ts';
 import { TroubleError, troubleText } from '../../../config/vocabulary/trouble.ts';
 
 /** One request to the store; resolves with its JSON, or its text where that is what was asked for. */
 export type Ask = (request: AskRequest, signal: AbortSignal) => Promise<unknown>;
+
+/** Where connections come from: the network, unless a test says otherwise. */
+export type Dial = () => Duplex;
 
 interface AskRequest {
   readonly path: string;
@@ -13,8 +17,9 @@ interface AskRequest {
 }
 
 /** Rejects with one sentence, in both languages. `token`: null where the server wants none. */
-export const connection = (settings: Influxdb, token: string | null): Ask => {
-  const { transport } = new InfluxDB({ url: settings.url, timeout: settings.timeoutMs });
+export const connection = (settings: Influxdb, token: string | null, dial?: Dial): Ask => {
+  const transportOptions = dial ? { createConnection: dial } : {};
+  const { transport } = new InfluxDB({ url: settings.url, timeout: settings.timeoutMs, transportOptions });
   const authorization = authorizationOf(settings, token);
   return async ({ path, body, accept = 'application/json' }, signal) => {
     try {

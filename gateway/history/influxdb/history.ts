@@ -7,7 +7,7 @@ import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { History } from '../history.ts';
 import { RAW_ROWS_MAX } from '../history.ts';
 import { emptySeries, reduceRows } from '../reduce.ts';
-import { type Ask, connection } from './connection.ts';
+import { type Ask, connection, type Dial } from './connection.ts';
 import { flux } from './flux.ts';
 import { influxql } from './influxql.ts';
 import { micros, type Reader, type TaggedRow } from './reader.ts';
@@ -24,15 +24,22 @@ export interface InfluxdbHistoryOptions {
   readonly settings: Influxdb;
   readonly points: PointTable;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly dial?: Dial;
 }
 
 /** The query language each generation is read in, where base.yaml does not name another. */
 const LANGUAGES = { v1: 'influxql', v2: 'flux', v3: 'sql' } as const;
 const READERS = { influxql, flux, sql } as const;
 
-export const influxdbHistory = ({ settings, points, environment = process.env }: InfluxdbHistoryOptions): History => {
+export const influxdbHistory = ({
+  settings,
+  points,
+  environment = process.env,
+  dial,
+}: InfluxdbHistoryOptions): History => {
   const token = settings.token && secretFor(settings.token, new URL(settings.url).hostname, environment);
-  const ask = settings.token !== null && token === null ? without(settings.token.env) : connection(settings, token);
+  const ask =
+    settings.token !== null && token === null ? without(settings.token.env) : connection(settings, token, dial);
   const reader = READERS[settings.query ?? LANGUAGES[settings.api]](settings, ask);
   return {
     range: (query, signal) => readRange(reader, query, signal),

@@ -86,6 +86,17 @@ export const answerOf = (error: unknown, place: string, now: number): Answer => 
           en: `${place} has no such bucket or organisation (404 ${words}): create it or correct influxdb.bucket and influxdb.org in base.yaml`,
         },
       };
+    // A success other than "stored, and nothing to say" is the page of a proxy or login, or a store that took some lines only.
+    case 200:
+    case 201:
+    case 202:
+      return {
+        kind: 'hold',
+        reason: {
+          zh: `${place} 答 ${error.statusCode} 而不是 204，不能算已存入（${words}）；请核对 base.yaml 的 influxdb.url 是否真是 InfluxDB，而非代理或登录页`,
+          en: `${place} answered ${error.statusCode}, not 204, which does not say "stored" (${words}): is influxdb.url in base.yaml really InfluxDB, not a proxy or a login page?`,
+        },
+      };
     default: {
       const wait = retryAfterMs(headerOf(error, 'retry-after'), now);
       const reason = {

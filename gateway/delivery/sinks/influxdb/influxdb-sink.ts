@@ -6,7 +6,7 @@ import type { SampleBatch } from '../../../../config/vocabulary/sample.ts';
 import { type Sink, STOPPING } from '../sink.ts';
 import { writeIsolating } from './isolate.ts';
 import { lineWriter } from './line-protocol.ts';
-import { poster } from './post.ts';
+import { type Dial, poster } from './post.ts';
 
 export interface InfluxdbSinkOptions {
   readonly settings: Influxdb;
@@ -15,14 +15,15 @@ export interface InfluxdbSinkOptions {
   readonly clock: Clock;
   /** Where secrets are looked up; the environment unless a test says otherwise. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly dial?: Dial;
 }
 
 /** Writes lines to InfluxDB 1.x, 2.x or 3.x. Tags and time name the point, so a batch sent twice is stored once. */
 export const influxdbSink = (options: InfluxdbSinkOptions): Sink => {
-  const { settings, site, points, clock, environment = process.env } = options;
+  const { settings, site, points, clock, environment = process.env, dial } = options;
   const token = settings.token && secretFor(settings.token, new URL(settings.url).hostname, environment);
   const writer = lineWriter(points, site, 'live');
-  const { post } = poster(settings, token, clock);
+  const { post } = poster(settings, token, clock, dial);
   return {
     name: 'influxdb',
     shared: true,

@@ -1,10 +1,14 @@
+import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { InfluxDB, type SendOptions, type Transport } from '@influxdata/influxdb-client';
+import { HttpError, InfluxDB, type SendOptions, type Transport } from '@influxdata/influxdb-client';
 import type { Influxdb } from '../../../../config/plant/base.ts';
 import type { Clock } from '../../../../config/vocabulary/clock.ts';
 import { STOPPING } from '../sink.ts';
 import { type Answer, answerOf } from './answer.ts';
+
+/** Where connections come from: the network, unless a test says otherwise. */
+export type Dial = () => Duplex;
 
 export interface Poster {
   /** `lines`: line protocol, one line each. */
@@ -16,11 +20,30 @@ const GZIP_BYTES_MIN = 1_000;
 /** Twice as quick as the usual level and nearly as small: neighbouring lines are alike. */
 const GZIP_LEVEL = 1;
 
-/** The type of the body says string, but the transport makes a buffer of whatever it is given; its own packing knows no level. */
+/** All three generations say by this status, and by no other, that every line is stored. */
+const NO_CONTENT = 204;
+const BODY_CHARS_MAX = 10_000;
+
+/**
+ * Rejects unless the store answers that everything is stored: any other success (the page of a proxy, a login, the 201 of a store that
+ * took some lines only) becomes an HttpError with its body. The type of the body sent says string, but the transport makes a buffer
+ * of whatever it is given; its own packing knows no level.
+ */
 const send = (transport: Transport, path: string, body: string | Buffer, options: SendOptions): Promise<void> =>
-  new Promise((resolve, reject) =>
-    transport.send(path, body as string, options, { error: reject, complete: () => resolve() }),
-  );
+  new Promise((resolve, reject) => {
+    let status = 0;
+    let words = '';
+    transport.send(path, body as string, options, {
+      responseStarted: (_, code = 0) => {
+        status = code;
+      },
+      next: (part) => {
+        if (words.length < BODY_CHARS_MAX) words += String(part);
+      },
+      error: reject,
+      complete: () => (status === NO_CONTENT ? resolve() : reject(new HttpError(status, undefined, words))),
+    });
+  });
 
 const writePath = ({ api, bucket, org, retentionPolicy }: Influxdb): string => {
   switch (api) {
@@ -48,8 +71,9 @@ const gzipped = promisify(gzip);
  * One request for one call, by the client's transport: its own write queue keeps lines in memory, tries again by itself and reads
  * `Retry-After` wrongly (docs/decisions/0004-influxdb-writing.md).
  */
-export const poster = (settings: Influxdb, token: string | null, clock: Clock): Poster => {
-  const { transport } = new InfluxDB({ url: settings.url, timeout: settings.timeoutMs });
+export const poster = (settings: Influxdb, token: string | null, clock: Clock, dial?: Dial): Poster => {
+  const transportOptions = dial ? { createConnection: dial } : {};
+  const { transport } = new InfluxDB({ url: settings.url, timeout: settings.timeoutMs, transportOptions });
   const path = writePath(settings);
   const headers = { 'content-type': 'text/plain; charset=utf-8', ...authorization(settings.api, token) };
   return {
