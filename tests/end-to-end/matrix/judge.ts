@@ -15,7 +15,7 @@ const againMs = (): number => ((loadavg()[0] ?? 0) > 2 * availableParallelism() 
 /** What was shown this recently may still be on its way. */
 const ON_ITS_WAY_MS = 2_500;
 const SETTLED_MS = 30_000;
-const LATE_SCANS_MS = 45_000;
+const LATE_SCANS_MS = 10_000;
 const TAGS_LOOKED_AT = 20;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -92,7 +92,7 @@ export class Judge {
     await room.delivered(60_000);
     await this.#settled(false);
     await this.#historian();
-    // Scans that came too late are told at most twice a minute.
+    // Scans that came too late are told at most once a second.
     const polled = this.#missing.filter((each) => !isSubscribed(each));
     const pauses = room.record.pauses(this.#begun, this.#judgedTo);
     await expect
