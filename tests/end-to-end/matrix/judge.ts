@@ -11,7 +11,7 @@ import { strike } from './strike.ts';
 /** Collecting again within this after the mending. */
 const AGAIN_MS = 10_000;
 /** Beside many others on a machine that is busy with something else, nobody can promise seconds. */
-const againMs = (): number => ((loadavg()[0] ?? 0) > 2 * availableParallelism() ? 3 : 1) * AGAIN_MS;
+const againMs = (): number => ((loadavg()[0] ?? 0) > availableParallelism() ? 3 : 1) * AGAIN_MS;
 /** What was shown this recently may still be on its way. */
 const ON_ITS_WAY_MS = 2_500;
 const SETTLED_MS = 30_000;
