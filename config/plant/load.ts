@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
@@ -60,7 +60,7 @@ const wanted = (only: readonly string[] | 'every', base: Base | undefined): Want
 
 const lineFolders = (dir: string, { names, file, at }: Wanted, problems: Problem[]): string[] => {
   const folder = join(dir, 'lines');
-  if (!existsSync(folder)) {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     problems.push({ file: 'lines', at: 'folder', message: 'is missing; it holds one folder for each pilot line' });
     return [];
   }
@@ -81,15 +81,9 @@ const readLine = (dir: string, name: string, problems: Problem[]): LineConfig[] 
   const file = `lines/${name}`;
   const line = readYaml(join(dir, file, 'line.yaml'), `${file}/line.yaml`, Line, problems);
   const path = join(dir, file, 'tags.csv');
-  if (!existsSync(path)) {
-    problems.push({
-      file: `${file}/tags.csv`,
-      at: 'file',
-      message: 'is missing; it is the instrument index of the line',
-    });
-    return [];
-  }
-  const parsed = parseTagRows(readFileSync(path, 'utf8'), `${file}/tags.csv`);
+  const text = readText(path, `${file}/tags.csv`, 'is missing; it is the instrument index of the line', problems);
+  if (text === undefined) return [];
+  const parsed = parseTagRows(text, `${file}/tags.csv`);
   problems.push(...parsed.problems);
   if (line && line.id !== name) {
     problems.push({
@@ -107,20 +101,36 @@ const readYaml = <Schema extends z.ZodType>(
   schema: Schema,
   problems: Problem[],
 ): z.output<Schema> | undefined => {
-  if (!existsSync(path)) {
-    problems.push({ file, at: 'file', message: 'is missing' });
-    return undefined;
-  }
-  const document = parseDocument(readFileSync(path, 'utf8'), { prettyErrors: true });
-  if (document.errors.length > 0) {
-    for (const error of document.errors)
-      problems.push({ file, at: `line ${error.linePos?.[0].line ?? '?'}`, message: error.message });
-    return undefined;
-  }
-  const parsed = schema.safeParse(document.toJS());
+  const text = readText(path, file, 'is missing', problems);
+  const written = text === undefined ? undefined : yamlOf(text, file, problems);
+  if (written === undefined) return undefined;
+  const parsed = schema.safeParse(written.value);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues)
     problems.push({ file, at: pathText(issue.path) || 'document', message: issue.message });
+  return undefined;
+};
+
+const readText = (path: string, file: string, missing: string, problems: Problem[]): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    problems.push({ file, at: 'file', message: code === 'ENOENT' ? missing : `cannot be read: ${message}` });
+    return undefined;
+  }
+};
+
+/** Reading fails in more ways than the parser lists: an alias without its anchor, aliases that multiply, nesting without end. */
+const yamlOf = (text: string, file: string, problems: Problem[]): { readonly value: unknown } | undefined => {
+  try {
+    const document = parseDocument(text, { prettyErrors: true, logLevel: 'error' });
+    if (document.errors.length === 0) return { value: document.toJS() };
+    for (const error of document.errors)
+      problems.push({ file, at: `line ${error.linePos?.[0].line ?? '?'}`, message: error.message });
+  } catch (error) {
+    problems.push({ file, at: 'document', message: `is not readable YAML: ${(error as Error).message}` });
+  }
   return undefined;
 };
 

@@ -1,42 +1,13 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { JournalRig, turns } from './journal-rig.ts';
+import { FRAMES, LIMITS, onCopyOf, readWhole, smallJournal } from './small-journal.ts';
 
 /** Exhaustive: seconds of work, on a busy machine many. */
 const TIMEOUT_MS = 120_000;
 
-// A small journal of two files, each several frames, in its plain or in its packed form; then something is done to its bytes.
-
-const FRAMES = [1, 2, 1, 1, 2, 1];
 /** So many samples are in the file that is closed, and at most so many in one plain frame. */
 const CLOSED = 5;
 const FRAME_MAX = 2;
-
-const smallJournal = async (packed: boolean): Promise<JournalRig> => {
-  const rig = new JournalRig({ segmentBytes: 460, bytesMax: 1e9 });
-  await rig.open();
-  if (!packed) rig.cursor.advance(1); // what a sink has begun to read is not packed
-  for (const samples of FRAMES) await rig.append([samples]);
-  if (packed) await rig.packed();
-  await rig.journal.close();
-  expect(rig.files().map((path) => path.replace(/.*\./, ''))).toEqual(packed ? ['segz', 'seg'] : ['seg', 'seg']);
-  return rig;
-};
-
-/** A journal opened on a copy of those files, with the same model. */
-const onCopyOf = (rig: JournalRig): JournalRig => {
-  const copy = new JournalRig({ segmentBytes: 460, bytesMax: 1e9 });
-  copy.disk = rig.disk.crash(1);
-  copy.model.push(...rig.model);
-  for (const at of rig.synced) copy.synced.add(at);
-  return copy;
-};
-
-const readWhole = async (rig: JournalRig): Promise<void> => {
-  await rig.open();
-  for (let at = 0; at < rig.journal.end; ) at = await rig.look(at, 1000);
-  await rig.journal.close();
-};
 
 test.each([false, true])(
   'every bit of a journal flipped, packed: %s: only its frame is lost, and counted',
@@ -96,7 +67,7 @@ test('a flipped bit in the cursors delivers again, and never passes over a sampl
 
 test('the machine stops after any change of the disk while a file is packed: every sample is there once', async () => {
   for (let changes = 0; ; changes++) {
-    const rig = new JournalRig({ segmentBytes: 460, bytesMax: 1e9 });
+    const rig = new JournalRig(LIMITS);
     await rig.open();
     for (const samples of FRAMES.slice(0, 4)) await rig.append([samples]);
     rig.disk.stopAfterChanges = changes;
@@ -120,75 +91,3 @@ test('the machine stops after any change of the disk while a file is packed: eve
     }
   }
 });
-
-/** What happens to bytes on a bad disk, and what a fuzzer thinks of besides. */
-const damage = fc.oneof(
-  fc.record({ kind: fc.constant('flip' as const), at: fc.nat(), bit: fc.nat(7) }),
-  fc.record({ kind: fc.constant('cut' as const), at: fc.nat() }),
-  fc.record({ kind: fc.constant('fill' as const), at: fc.nat(), length: fc.nat(300), byte: fc.nat(255) }),
-  fc.record({
-    kind: fc.constant('insert' as const),
-    at: fc.nat(),
-    bytes: fc.uint8Array({ minLength: 1, maxLength: 80 }),
-  }),
-  fc.record({ kind: fc.constant('remove' as const), at: fc.nat(), length: fc.integer({ min: 1, max: 200 }) }),
-  fc.record({
-    kind: fc.constant('copy' as const),
-    at: fc.nat(),
-    from: fc.nat(),
-    length: fc.integer({ min: 1, max: 900 }),
-  }),
-);
-type Damage = typeof damage extends fc.Arbitrary<infer One> ? One : never;
-
-const damaged = (bytes: Buffer, one: Damage): Buffer => {
-  const at = one.at % Math.max(1, bytes.length);
-  const join = (...parts: Uint8Array[]) => Buffer.concat(parts);
-  switch (one.kind) {
-    case 'flip': {
-      const changed = Buffer.from(bytes);
-      changed[at] = (changed[at] ?? 0) ^ (1 << one.bit);
-      return changed;
-    }
-    case 'cut':
-      return bytes.subarray(0, at);
-    case 'fill':
-      return Buffer.from(bytes).fill(one.byte, at, Math.min(bytes.length, at + one.length));
-    case 'insert':
-      return join(bytes.subarray(0, at), one.bytes, bytes.subarray(at));
-    case 'remove':
-      return join(bytes.subarray(0, at), bytes.subarray(at + one.length));
-    case 'copy': {
-      const from = one.from % Math.max(1, bytes.length);
-      return join(bytes.subarray(0, at), bytes.subarray(from, from + one.length), bytes.subarray(at));
-    }
-  }
-};
-
-/** ZHONGSHI_FUZZ_RUNS: how many; few in every test run, many by hand. */
-const RUNS = Number(process.env.ZHONGSHI_FUZZ_RUNS ?? 800);
-
-test.each([false, true])(
-  'mutated files, packed: %s: no wrong sample, everything missing counted, and it goes on',
-  async (packed) => {
-    const rig = await smallJournal(packed);
-    await fc.assert(
-      fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 4 }), fc.nat(), async (list, which) => {
-        const copy = onCopyOf(rig);
-        const files = copy.files();
-        const file = copy.disk.files.get(files[which % files.length] ?? '');
-        if (!file) throw new Error('no file to damage');
-        for (const one of list) file.bytes = damaged(file.bytes, one);
-        await readWhole(copy);
-        // A file that ends early was torn: what is cut off its end was never answered for, and is not damage.
-        if (!list.some(({ kind }) => kind === 'cut' || kind === 'remove') || which % files.length === 0)
-          expect(copy.reported('journal-damaged')).toBeGreaterThanOrEqual(copy.lost().length);
-        await copy.open();
-        await copy.append([3]);
-        await copy.journal.close();
-      }),
-      { numRuns: RUNS },
-    );
-  },
-  3_600_000,
-);

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import assert from 'node:assert/strict';
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import type { GapReport } from '../../config/vocabulary/gap.ts';
 import { silentLog } from '../../config/vocabulary/log.ts';
@@ -8,6 +8,7 @@ import { type Journal, openJournal } from '../../gateway/delivery/journal/journa
 import { pointTable, settings } from '../unit/gateway/delivery/delivery-fixture.ts';
 import { MemoryDisk } from '../unit/gateway/delivery/memory-disk.ts';
 
+// Throws plainly rather than through the test runner, as the fuzzer uses it on its own.
 // A journal on a disk in memory beside the plain array it is to be equal to: one row for each position.
 
 /** A sample as text, every bit of it: rows are compared as they are. */
@@ -135,26 +136,26 @@ export class JournalRig {
       const from = first + lengths.slice(0, index).reduce((sum, length) => sum + length, 0);
       if (outcome === 'synced') for (let at = from; at < from + (lengths[index] ?? 0); at++) this.synced.add(at);
     }
-    expect(this.journal.end).toBe(this.model.length);
+    assert.equal(this.journal.end, this.model.length);
   }
 
   /** Reads once from a position; what is read must be the rows of that stretch, in order, and what it lacks is noted as missing. */
   async look(position: number, max: number): Promise<number> {
     const batch = await this.journal.read(position, max);
     if (!batch) {
-      expect(position).toBeGreaterThanOrEqual(this.journal.end);
+      assert(position >= this.journal.end, 'nothing is read where the journal has something');
       return position;
     }
-    expect(batch.start).toBe(position);
-    expect(batch.end).toBeGreaterThan(position);
-    expect(batch.samples.length).toBeLessThanOrEqual(max);
+    assert.equal(batch.start, position);
+    assert(batch.end > position);
+    assert(batch.samples.length <= max);
     const rows = rowsOf(batch.samples);
     let next = 0;
     for (let at = position; at < batch.end; at++) {
       if (next < rows.length && this.model[at] === rows[next]) next++;
       else this.missing.add(at);
     }
-    expect(next, 'a sample that was not appended there').toBe(rows.length);
+    assert.equal(next, rows.length, 'a sample that was not appended there');
     return batch.end;
   }
 
@@ -176,7 +177,7 @@ export class JournalRig {
     const { position } = this.cursor;
     await this.journal.close();
     await this.open();
-    expect(this.cursor.position).toBe(position);
+    assert.equal(this.cursor.position, position);
   }
 
   /** The machine stops: now, in the middle of a write, or after so many more changes of the disk. */

@@ -35,7 +35,7 @@ const metric: fc.Arbitrary<Metric> = fc.constantFrom(...VALUES).chain(([datatype
 );
 
 /** Integers beyond 2^53 come back as bigint, below as number; which of the two is no difference of value. */
-const plain = ({ value, ...rest }: Metric) => ({
+const plain = ({ value, real: _, ...rest }: Metric) => ({
   ...rest,
   value:
     typeof value === 'bigint' ? BigInt.asIntN(65, value).toString() : typeof value === 'number' ? `${value}` : value,
@@ -65,10 +65,29 @@ test('data without a datatype gets its sign back from the datatype of the birth'
         const stripped = Uint8Array.from([bytes[0]!, length! - 2, ...body.slice(2)]);
         const raw = decodePayload(stripped).metrics[0]!;
         expect(raw.datatype).toBeUndefined();
-        expect(String(signed(raw.value, datatype))).toBe(String(value));
+        expect(String(signed(raw, datatype))).toBe(String(value));
       },
     ),
   );
+});
+
+test('a number that stood in a double is not folded into the integer type of the birth', () => {
+  const [metric] = decodePayload(encodePayload({ metrics: [{ value: 70_000.5, datatype: DataType.Double }] })).metrics;
+  expect(metric && signed(metric, DataType.Int16)).toBe(70_000.5);
+});
+
+test('a metric whose last field runs into its neighbour is no payload', () => {
+  const bytes = encodePayload({
+    metrics: [
+      { alias: 1, value: 7 },
+      { alias: 2, value: 8 },
+    ],
+  });
+  const shorter = bytes.map((byte, at) => (at === 1 ? byte - 3 : byte));
+  expect(() => decodePayload(shorter)).toThrow(RangeError);
+  // Field number 0, and a tag of more than 32 bits, belong to no message.
+  for (const head of [[0x01], [0xe8, 0x87, 0xb3, 0xc1, 0x9c, 0x33]])
+    expect(() => decodePayload(Uint8Array.from([...head, 1, 1, 1, 1, 1, 1, 1, 1]))).toThrow(RangeError);
 });
 
 test('receive times and microseconds below the timestamp travel beside the metrics', () => {

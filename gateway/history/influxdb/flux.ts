@@ -102,6 +102,9 @@ const timeOf = (text: unknown): number => {
 
 /** `status` and `value` of the same tag and time as one sample, in order of time. A value without a status of its time is an older one. */
 const samplesOf = (rows: readonly Row[]): { tag: string; row: HistoryRow }[] => {
+  for (const { _time, _value } of rows)
+    if (!Number.isFinite(timeOf(_time)) || !Number.isFinite(Number(_value)))
+      throw new Error(`the store answered a row that is no sample: ${String(_time)} ${String(_value)}`);
   const key = ({ tag, _time }: Row) => `${String(tag ?? '')} ${String(_time)}`;
   const values = new Map(
     rows.filter(({ _field }) => _field === 'value').map((row) => [key(row), Number(row._value)] as const),
