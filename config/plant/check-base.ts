@@ -67,19 +67,24 @@ const checkSocketsTwice = (base: Base | undefined, lines: readonly LineConfig[])
     }
     if (base.bus.embedded) uses.push({ socket: new URL(base.bus.url).host, file: 'base.yaml', at: 'bus.url' });
   }
+  const wrong: Problem[] = [];
   for (const { line } of lines) {
     line.devices.forEach((device, index) => {
       if (device.protocol === 'opcua' && device.endpoint !== undefined) {
-        const socket = new URL(device.endpoint.replace('opc.tcp:', 'http:')).host;
-        uses.push({ socket, file: `lines/${line.id}/line.yaml`, at: `devices[${index}] (${device.id}).endpoint` });
+        const file = `lines/${line.id}/line.yaml`;
+        const at = `devices[${index}] (${device.id}).endpoint`;
+        const url = device.endpoint.replace('opc.tcp:', 'http:');
+        if (URL.canParse(url)) uses.push({ socket: new URL(url).host, file, at });
+        else wrong.push({ file, at, message: `'${device.endpoint}' is not of the form opc.tcp://host:port` });
       }
     });
   }
   const seen = new Map<string, string>();
-  return uses.flatMap(({ socket, file, at }) => {
+  const twice = uses.flatMap(({ socket, file, at }) => {
     const before = seen.get(socket);
     if (before) return [{ file, at, message: `${socket} is already used by ${before}` }];
     seen.set(socket, `${file} ${at}`);
     return [];
   });
+  return [...wrong, ...twice];
 };
