@@ -9,7 +9,7 @@ export interface Fuzz {
   start(): Promise<Subject>;
 }
 
-export interface Subject {
+interface Subject {
   /** Mutates one input and reads it; a sentence thrown is a finding. @returns whether the mutated input was taken. */
   once(random: Random): Promise<boolean>;
   stop?(): Promise<void>;

@@ -27,7 +27,7 @@ export const askedOf = (request: Buffer, rtu: boolean): Asked => {
 };
 
 /** CRC-16/MODBUS: polynomial 8005, each byte least significant bit first, from FFFF. */
-export const checksum = (bytes: Buffer): Buffer => {
+const checksum = (bytes: Buffer): Buffer => {
   let sum = 0xffff;
   for (const byte of bytes) {
     for (let bit = 0; bit < 8; bit++) {
