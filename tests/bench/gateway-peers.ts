@@ -11,6 +11,8 @@ import { pause, type Usage, usageOf } from './processes.ts';
 
 // The processes around what the gateway bench measures. Each costs something, and none of it must be counted as the gateway's.
 
+/** As the supervisor starts the parts of the product: what is compared must not differ in this. */
+const NODE_FLAGS = ['--max-semi-space-size=8'];
 const peersDir = join(import.meta.dirname, 'peers');
 
 /** What was started; all of it ends with `close`. */
@@ -25,7 +27,9 @@ export class Peers {
 
   /** A peer of ours, and the first thing it says. */
   async fork(file: string, args: readonly string[]): Promise<{ child: ChildProcess; said: unknown }> {
-    const child = this.keep(fork(join(peersDir, file), [...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }));
+    const child = this.keep(
+      fork(join(peersDir, file), [...args], { execArgv: NODE_FLAGS, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
+    );
     const gone = once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended before it was ready`)));
     const [said] = (await Promise.race([once(child, 'message'), gone])) as unknown[];
     gone.catch(() => {}); // its end later on is meant

@@ -66,9 +66,7 @@ interface Inside {
 const speak = (subscription: Subscription, stepMs: number): void => {
   const inside = subscription as unknown as Inside;
   // The nodes keep their first value, and nobody need look at them ten times a second.
-  subscription.on('monitoredItem', (item: MonitoredItem) =>
-    Object.assign(item, { __start_sampling: () => {} }),
-  );
+  subscription.on('monitoredItem', (item: MonitoredItem) => Object.assign(item, { __start_sampling: () => {} }));
   let templates: Buffer[] = [];
   let known = 0;
   let said = Math.floor(Date.now() / stepMs);
