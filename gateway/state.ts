@@ -18,6 +18,9 @@ export interface GatewayParts {
 /** Time in which devices may still be connecting without that being a fault. */
 const STARTING_MS = 15_000;
 
+/** More than these are counted, not named. */
+const NAMED_MAX = 3;
+
 /** Collecting: at least one field device is heard and what it says goes to disk. */
 export const isCollecting = ({ devices, journal }: GatewayParts): boolean =>
   journal.state === 'writing' &&
@@ -40,9 +43,6 @@ const STATES: Readonly<Record<(DeviceHealth | SinkHealth | JournalHealth)['state
 /** One word for the whole, and one sentence that says what is not as it should be. */
 export const gatewayReport = (parts: GatewayParts): HealthReport => {
   const { devices, sinks, journal, gapsOpen, upMs } = parts;
-  const unheard = devices
-    .filter(({ state }) => state !== 'connected')
-    .map(({ line, device, state, lastError }) => aboutText(`${line}/${device}`, lastError ?? STATES[state]));
   const undelivered = [
     ...(journal.state === 'writing' && journal.lastError === null
       ? []
@@ -53,13 +53,28 @@ export const gatewayReport = (parts: GatewayParts): HealthReport => {
         named({ zh: `去向 ${sink}`, en: `sink ${sink}` }, lastError ?? STATES[state]),
       ),
   ];
-  const complaints = [...undelivered, ...unheard];
+  const complaints = [...undelivered, ...unheard(devices)];
   const rest = { devices, sinks, journal, gapsOpen, detail: pairDetail(parts) };
   const message = joinedText(complaints);
   if (message === null) return { status: 'ok', message, ...rest };
   // Only devices need their time at start; a sink or a disk in trouble is trouble from the first second.
   if (undelivered.length === 0 && upMs < STARTING_MS) return { status: 'starting', message, ...rest };
   return { status: isCollecting(parts) ? 'degraded' : 'failed', message, ...rest };
+};
+
+/** Each device that is not heard; of many only how many, and what the first says: the health page has them all. */
+const unheard = (devices: readonly DeviceHealth[]): readonly Text[] => {
+  const lost = devices
+    .filter(({ state }) => state !== 'connected')
+    .map(({ line, device, state, lastError }) => aboutText(`${line}/${device}`, lastError ?? STATES[state]));
+  const [first] = lost;
+  if (first === undefined || lost.length <= NAMED_MAX) return lost;
+  return [
+    {
+      zh: `${devices.length} 个数据源中有 ${lost.length} 个没有数据，其中 ${first.zh}`,
+      en: `${lost.length} of ${devices.length} devices are not heard, among them ${first.en}`,
+    },
+  ];
 };
 
 const pairDetail = ({ pair }: GatewayParts): NonNullable<HealthReport['detail']> =>

@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const OpcuaAddress = z.strictObject({
   protocol: z.literal('opcua'),
   namespaceUri: z.string().min(1).meta({ description: 'URI, never an index: indexes change when a server restarts' }),
-  identifier: z.string().regex(/^[isgb]=.+/, 'an identifier such as s=BDO/U100/FT-10401.PV or i=2258'),
+  identifier: z.string().regex(/^[isgb]=.+/, 'an identifier such as s=Line1/FT-101.PV or i=2258'),
 });
 export type OpcuaAddress = z.infer<typeof OpcuaAddress>;
 

@@ -3,7 +3,7 @@ import { FileText } from '../vocabulary/text.ts';
 
 // The devices of a line: how to reach each, and the settings that differ from one make to the next.
 
-const DeviceId = z.string().regex(/^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$/, 'a device id such as DCS-B1');
+const DeviceId = z.string().regex(/^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$/, 'a device id such as DCS-1');
 
 /** A secret comes from an environment variable. `demo` stands in only while the device's address is loopback. */
 export const Password = z.strictObject({
@@ -11,6 +11,11 @@ export const Password = z.strictObject({
   demo: z.string().optional(),
 });
 export type Password = z.infer<typeof Password>;
+
+const gasDetection = z.boolean().default(false).meta({
+  description:
+    'a fire and gas panel: its measured values (role PV) are the gas detectors of the line, shown as a group',
+});
 
 export const OpcuaDevice = z.strictObject({
   id: DeviceId,
@@ -46,12 +51,14 @@ export const OpcuaDevice = z.strictObject({
   itemsPerCall: z.int().min(1).max(10_000).default(1000),
   noDataAfterMs: z.int().min(1000).default(15_000).meta({ description: 'connected but silent for this long: rebuild' }),
   readOnly: z.boolean().default(false),
+  gasDetection,
 });
 export type OpcuaDevice = z.infer<typeof OpcuaDevice>;
 
 const modbusSettings = {
   id: DeviceId,
   description: FileText,
+  gasDetection,
   host: z.string().min(1),
   port: z.int().min(1).max(65_535),
   unitId: z.int().min(0).max(255),

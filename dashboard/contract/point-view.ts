@@ -33,6 +33,7 @@ export const PointView = z
     origin: Origin,
     access: z.enum(['R', 'RW']),
     role: z.string(),
+    gasDetector: z.boolean().meta({ description: 'a value of a fire and gas panel' }),
     limits: z.strictObject({ hh: numberOrNone, h: numberOrNone, l: numberOrNone, ll: numberOrNone }),
     priority: z.int().nullable().meta({ description: 'of the outer limits, 1 high to 4 low' }),
     words: z.record(z.string(), Text).nullable().meta({ description: 'what the numbers of a state mean' }),

@@ -28,7 +28,7 @@ const TRANSPORT_MS = 1500;
 const staleAfterMs = (point: Point): number | null =>
   point.address.protocol === 'opcua' ? null : Math.max(3 * point.samplingMs, STALE_MS_MIN) + TRANSPORT_MS;
 
-export const pointView = (point: Point): PointView => {
+const pointView = (point: Point, panels: ReadonlySet<string>): PointView => {
   const unit: Unit = UNITS[point.unit];
   const nameless = point.unit === 'bool' || point.unit === 'enum' || point.unit === '1';
   const code = nameless ? '–' : point.unit;
@@ -36,12 +36,21 @@ export const pointView = (point: Point): PointView => {
   return {
     ...same,
     staleAfterMs: staleAfterMs(point),
+    gasDetector: point.role === 'PV' && panels.has(`${point.line}/${point.device}`),
     limits: { ...point.limits },
     range: { ...point.range },
     unitText: { zh: nameless ? code : (unit.zh ?? code), en: code },
     words: words ? { ...words } : null,
     address: addressText(address),
   };
+};
+
+/** All points in the order of the table. */
+export const pointViews = ({ lines, points }: { lines: readonly Line[]; points: PointTable }): PointView[] => {
+  const panels = new Set(
+    lines.flatMap(({ id, devices }) => devices.filter((d) => d.gasDetection).map((device) => `${id}/${device.id}`)),
+  );
+  return points.points.map((point) => pointView(point, panels));
 };
 
 const endpointText = (device: Device, devices: readonly Device[]): string => {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loadConfig } from '../../config/plant/load.ts';
 import type { PointsReply } from '../../dashboard/contract/point-view.ts';
-import { lineView, pointsVersion, pointView } from '../../dashboard/server/views.ts';
+import { lineView, pointsVersion, pointViews } from '../../dashboard/server/views.ts';
 import type { ViewLocation } from '../../dashboard/web/page.ts';
 import { pages } from '../../dashboard/web/pages/index.ts';
 import { changed, writeLocation } from '../../dashboard/web/state/location.ts';
@@ -13,7 +13,7 @@ const config = loadConfig(undefined, 'every');
 const points: PointsReply = {
   pointsVersion: pointsVersion(config.points),
   total: config.points.length,
-  points: config.points.points.map(pointView),
+  points: pointViews(config),
 };
 const lines = {
   site: { id: config.base.site, name: config.base.name, timeZone: config.base.timeZone },

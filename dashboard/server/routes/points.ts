@@ -1,7 +1,7 @@
 import type { PointsReply, PointView } from '../../contract/point-view.ts';
 import { PointsQuery } from '../../contract/requests.ts';
 import { parsed } from '../problem.ts';
-import { pointsVersion, pointView } from '../views.ts';
+import { pointsVersion, pointViews } from '../views.ts';
 import type { AddRoutes } from './index.ts';
 import { knownLine } from './known-line.ts';
 
@@ -18,7 +18,7 @@ const matches = (view: PointView, word: string): boolean =>
   ].some((field) => field.toLowerCase().includes(word));
 
 export const points: AddRoutes = (app, { config }) => {
-  const views = config.points.points.map(pointView);
+  const views = pointViews(config);
   const version = pointsVersion(config.points);
   app.get('/api/points', (request): PointsReply => {
     const { line, q } = parsed(PointsQuery, request.query);

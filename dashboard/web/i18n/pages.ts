@@ -29,6 +29,10 @@ export const overviewWords = defineWords({
     en: { one: '{count} point is stale: {tags}', other: '{count} points are stale: {tags}' },
   },
   deviceLost: { zh: '{device} 未连接：{reason}', en: '{device} is not connected: {reason}' },
+  devicesLost: {
+    zh: '{line}：{total} 个数据源中有 {count} 个未连接：{devices}',
+    en: '{line}: {count} of {total} sources are not connected: {devices}',
+  },
   notCollecting: { zh: '没有在采集：{reason}', en: 'Not collecting: {reason}' },
   grossError: { zh: '孪生怀疑显著误差：{names}', en: 'The twin suspects a gross error: {names}' },
   twinStale: { zh: '孪生结果已 {duration} 未更新', en: 'The twin has not reported for {duration}' },
@@ -44,6 +48,7 @@ export const overviewWords = defineWords({
   devices: { zh: '数据源', en: 'Sources' },
   connectedOf: { zh: '{count} / {total} 已连接', en: '{count} of {total} connected' },
   gas: { zh: '可燃与有毒气体', en: 'Combustible and toxic gas' },
+  lastDay: { zh: '过去 24 小时，右端为现在', en: 'last 24 h, now at the right' },
   keyFigures: { zh: '关键参数', en: 'Key figures' },
   openLine: { zh: '打开产线', en: 'Open line' },
   noTwin: { zh: '无报告', en: 'no report' },

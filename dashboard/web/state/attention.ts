@@ -17,6 +17,13 @@ export type Concern =
       readonly state: DeviceHealth['state'];
       readonly reason: Text | null;
     }
+  | {
+      readonly kind: 'devices';
+      readonly line: string;
+      readonly devices: readonly string[];
+      /** Devices the line has. */
+      readonly total: number;
+    }
   | { readonly kind: 'bad'; readonly points: readonly PointView[] }
   | { readonly kind: 'stale'; readonly points: readonly PointView[] }
   | { readonly kind: 'twin-stale'; readonly line: string; readonly ageMs: number }
@@ -37,6 +44,9 @@ export interface Facts {
 /** The twin reports once a second; three periods late is stale. */
 export const TWIN_STALE_MS = 3500;
 
+/** Lost devices of one line that are told with their reasons. */
+const REASONED_MAX = 2;
+
 /** Values beyond limits by priority, gas detectors first among equals; then links, points, twin: always in this order. */
 export const concerns = ({ values, health, twins, now }: Facts): readonly Concern[] => {
   const lives = [...values.values()];
@@ -56,23 +66,24 @@ export const concerns = ({ values, health, twins, now }: Facts): readonly Concer
   return [
     ...(health?.status === 'not-collecting' ? [{ kind: 'not-collecting' as const, reason: health.message }] : []),
     ...beyond,
-    ...lost.map(({ line, device, state, lastError }) => ({
-      kind: 'device' as const,
-      line,
-      device,
-      state,
-      reason: lastError,
-    })),
+    ...lostOf(health?.devices ?? []),
     ...(bad.length > 0 ? [{ kind: 'bad' as const, points: bad }] : []),
     ...(stale.length > 0 ? [{ kind: 'stale' as const, points: stale }] : []),
     ...twins.flatMap((report): Concern[] => twinConcern(report, now)),
   ];
 };
 
-const rank = ({ live, exceeded }: Extract<Concern, { kind: 'beyond' }>): number =>
-  exceeded.priority * 2 + (isGasDetector(live.point) ? 0 : 1);
+/** Lost devices by line: a few with the reason of each, many in one sentence, so that a line leaves room for the next. */
+const lostOf = (devices: readonly DeviceHealth[]): readonly Concern[] =>
+  [...Map.groupBy(devices, ({ line }) => line)].flatMap(([line, all]): Concern[] => {
+    const lost = all.filter(({ state }) => state !== 'connected');
+    if (lost.length > REASONED_MAX)
+      return [{ kind: 'devices', line, devices: lost.map(({ device }) => device), total: all.length }];
+    return lost.map(({ device, state, lastError }) => ({ kind: 'device', line, device, state, reason: lastError }));
+  });
 
-export const isGasDetector = ({ isaType, role }: PointView): boolean => isaType === 'GT' && role === 'PV';
+const rank = ({ live, exceeded }: Extract<Concern, { kind: 'beyond' }>): number =>
+  exceeded.priority * 2 + (live.point.gasDetector ? 0 : 1);
 
 const twinConcern = (report: TwinReport, now: number): Concern[] => {
   const ageMs = now - report.at;
@@ -89,6 +100,7 @@ export const leadsTo = (concern: Concern): ViewChange => {
   switch (concern.kind) {
     case 'not-collecting':
     case 'device':
+    case 'devices':
       return { view: 'health', line: null };
     case 'beyond':
       return { view: 'trends', line: null, parameters: { pens: concern.live.point.tag } };

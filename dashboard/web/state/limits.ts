@@ -30,5 +30,12 @@ export const exceeded = (point: PointView, value: number): Exceeded | null => {
 export const exceededNow = (live: LiveValue): Exceeded | null =>
   live.value !== null && isUsable(live.quality) ? exceeded(live.point, live.value) : null;
 
+/** Between the inner limits, or the range where one side has none; no band without any. */
+export const normalBand = ({ limits, range }: PointView): readonly [number, number] | null => {
+  const low = limits.l ?? limits.ll;
+  const high = limits.h ?? limits.hh;
+  return low === null && high === null ? null : [low ?? range.low, high ?? range.high];
+};
+
 export const hasLimits = ({ limits }: PointView): boolean =>
   limits.hh !== null || limits.h !== null || limits.l !== null || limits.ll !== null;

@@ -1,20 +1,13 @@
 import type { PointView } from '../../contract/point-view.ts';
 import { limitWords } from '../i18n/frame.ts';
 import type { LiveValue, PlantState, Stop } from '../page.ts';
-import { exceededNow } from '../state/limits.ts';
+import { exceededNow, normalBand } from '../state/limits.ts';
 import { stopAll } from '../state/observable.ts';
 import { element, writeData } from './dom.ts';
 
 const share = ({ range }: PointView, value: number): number =>
   Math.min(1, Math.max(0, (value - range.low) / (range.high - range.low || 1)));
 const percent = (part: number): string => `${(part * 100).toFixed(2)}%`;
-
-/** Between the inner limits, or the range where one side has none; no band without any. */
-const normalBand = ({ limits, range }: PointView): readonly [number, number] | null => {
-  const low = limits.l ?? limits.ll;
-  const high = limits.h ?? limits.hh;
-  return low === null && high === null ? null : [low ?? range.low, high ?? range.high];
-};
 
 /** The workhorse of the overviews: range, normal band, limits as notches, pointer at the value, diamond at the reconciled one. */
 export const analogBar = (root: HTMLElement, plant: PlantState, point: PointView): Stop => {

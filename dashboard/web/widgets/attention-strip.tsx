@@ -24,6 +24,8 @@ const keyOf = (concern: Concern): string => {
       return `${concern.kind} ${concern.points.map(({ tag }) => tag).join()}`;
     case 'device':
       return `device ${concern.line} ${concern.device} ${concern.state}`;
+    case 'devices':
+      return `devices ${concern.line} ${concern.devices.join()}`;
     case 'twin':
       return `twin ${concern.line} ${concern.status} ${concern.names.join()}`;
     case 'twin-stale':
@@ -59,6 +61,13 @@ const sentence = (concern: Concern, plant: PlantState): string => {
         reason: say(concern.reason ?? healthWords[concern.state]),
       });
     }
+    case 'devices':
+      return say(overviewWords.devicesLost, {
+        line: plant.line(concern.line)?.name[language] ?? concern.line,
+        count: concern.devices.length,
+        total: concern.total,
+        devices: listed(concern.devices),
+      });
     case 'bad':
       return say(overviewWords.badPoints, {
         count: concern.points.length,

@@ -6,7 +6,10 @@ import { usePlant } from './plant-context.ts';
 
 const COLUMNS = 180;
 const HEIGHT = 60;
-const PERIOD_MS = 10_000;
+/** Of the band's height, left above and below it, so that its edges are seen. */
+const BAND_MARGIN = 0.2;
+const PERIOD_MS_MIN = 10_000;
+const PERIOD_MS_MAX = 60_000;
 
 /** Path over the columns; a missing or Bad column breaks the line. */
 const sparkPath = (series: HistorySeries, low: number, high: number): string => {
@@ -27,8 +30,16 @@ const sparkPath = (series: HistorySeries, low: number, high: number): string => 
   return path;
 };
 
-/** The last half hour of a point, between its own extremes widened to a hundredth of the range. */
-export const Sparkline = ({ tag, spanMs }: { tag: string; spanMs: number }) => {
+/** The last while of a point, between its own extremes widened to a hundredth of the range; with a band, that too is in view. */
+export const Sparkline = ({
+  tag,
+  spanMs,
+  band = null,
+}: {
+  tag: string;
+  spanMs: number;
+  band?: readonly [number, number] | null;
+}) => {
   const plant = usePlant();
   const [series, setSeries] = useState<HistorySeries | null>(null);
   useEffect(() => {
@@ -47,7 +58,8 @@ export const Sparkline = ({ tag, spanMs }: { tag: string; spanMs: number }) => {
     };
     setSeries(null);
     load();
-    const timer = setInterval(load, PERIOD_MS);
+    const period = Math.min(PERIOD_MS_MAX, Math.max(PERIOD_MS_MIN, spanMs / COLUMNS));
+    const timer = setInterval(load, period);
     return () => {
       clearInterval(timer);
       stop.abort();
@@ -56,11 +68,21 @@ export const Sparkline = ({ tag, spanMs }: { tag: string; spanMs: number }) => {
   const point = plant.point(tag);
   const values = (series?.last ?? []).filter((value): value is number => value !== null);
   if (!point || !series || values.length === 0) return <svg className="sparkline" aria-hidden="true" />;
-  const margin = (point.range.high - point.range.low) / 200;
-  const low = Math.min(...values) - margin;
-  const high = Math.max(...values) + margin;
+  const margin = band ? (band[1] - band[0]) * BAND_MARGIN : (point.range.high - point.range.low) / 200;
+  const low = Math.min(...values, ...(band ?? [])) - margin;
+  const high = Math.max(...values, ...(band ?? [])) + margin;
+  const heightOf = (value: number) => HEIGHT - ((value - low) / (high - low)) * HEIGHT;
   return (
     <svg className="sparkline" viewBox={`0 0 ${COLUMNS} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+      {band ? (
+        <rect
+          className="band"
+          x="0"
+          width={COLUMNS}
+          y={heightOf(band[1])}
+          height={heightOf(band[0]) - heightOf(band[1])}
+        />
+      ) : null}
       <path d={sparkPath(series, low, high)} />
     </svg>
   );

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { build } from 'vite';
 import { loadConfig } from '../../../config/plant/load.ts';
-import { lineView, pointView } from '../../../dashboard/server/views.ts';
+import { lineView, pointViews } from '../../../dashboard/server/views.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -27,7 +27,7 @@ export const servePlantView = async (): Promise<{ url: string; folder: string; s
   const config = loadConfig();
   const line = config.lines[0];
   if (!line) throw new Error('no line is configured');
-  const points = config.points.ofLine(line.id).map(pointView);
+  const points = pointViews(config).filter((view) => view.line === line.id);
   writeFileSync(
     join(folder, 'line.json'),
     JSON.stringify({ line: lineView(line), points, now: Date.parse('2026-11-20T08:00:00+08:00') }),

@@ -109,3 +109,13 @@ test('a waiting sink degrades the whole but stops nothing', () => {
   });
   expect(isCollecting(waiting)).toBe(true);
 });
+
+test('of many devices that are not heard the sentence counts them and gives the first, so that it stays one', () => {
+  const devices = ['A', 'B', 'C', 'D', 'E'].map((name) => ({ ...lost, device: name }));
+  const { message, status } = gatewayReport(parts({ devices: [device(), ...devices] }));
+  expect(status).toBe('degraded');
+  expect(message).toEqual({
+    zh: '6 个数据源中有 5 个没有数据，其中 a/A：被拒；请检查电源',
+    en: '5 of 6 devices are not heard, among them a/A: refused; check its power',
+  });
+});

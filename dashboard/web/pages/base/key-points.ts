@@ -1,9 +1,8 @@
 import type { PointView } from '../../../contract/point-view.ts';
-import { isGasDetector } from '../../state/attention.ts';
 import { hasLimits } from '../../state/limits.ts';
 
 const isKey = (point: PointView): boolean =>
-  point.role === 'PV' && hasLimits(point) && !isGasDetector(point) && point.priority !== null;
+  point.role === 'PV' && hasLimits(point) && !point.gasDetector && point.priority !== null;
 
 /**
  * The figures a line's card shows: of each area in turn the measurement with the highest priority and the most limits,

@@ -3,13 +3,13 @@ import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
 import type { HealthReply } from '../../../contract/health-reply.ts';
 import type { LineView } from '../../../contract/line-view.ts';
 import { overviewWords } from '../../i18n/pages.ts';
-import { isGasDetector } from '../../state/attention.ts';
 import { LineFigures } from '../../widgets/line-figures.tsx';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
-import { PointRow } from '../../widgets/point-row.tsx';
+import { GasRow } from './gas-row.tsx';
 import { keyPoints } from './key-points.ts';
+import { KeyRow } from './key-row.tsx';
 
-const KEY_POINTS = 12;
+const KEY_POINTS = 8;
 
 export const LineCard = ({
   line,
@@ -28,7 +28,7 @@ export const LineCard = ({
     const areas = new Map(line.equipment.map(({ id, area }) => [id, area]));
     return {
       keys: keyPoints(points, ({ equipment }) => areas.get(equipment ?? '') ?? null, KEY_POINTS),
-      gas: points.filter(isGasDetector),
+      gas: points.filter(({ gasDetector }) => gasDetector),
     };
   }, [plant, line]);
   const toLine = { view: 'line', line: line.id };
@@ -53,19 +53,22 @@ export const LineCard = ({
       <LineFigures line={line} health={health} twin={twin} />
       <div className="card-parts">
         <section>
-          <h3>{say(overviewWords.keyFigures)}</h3>
-          <div className="rows">
+          <h3>
+            {say(overviewWords.keyFigures)}
+            <span className="hint">{say(overviewWords.lastDay)}</span>
+          </h3>
+          <div className="key-rows">
             {keys.map((point) => (
-              <PointRow key={point.tag} point={point} />
+              <KeyRow key={point.tag} point={point} />
             ))}
           </div>
         </section>
         {gas.length > 0 ? (
           <section>
             <h3>{say(overviewWords.gas)}</h3>
-            <div className="rows">
+            <div className="gas-rows">
               {gas.map((point) => (
-                <PointRow key={point.tag} point={point} />
+                <GasRow key={point.tag} point={point} />
               ))}
             </div>
           </section>

@@ -22,6 +22,7 @@ export const aPoint = (change: Partial<PointView> = {}): PointView => ({
   origin: 'measured',
   access: 'R',
   role: 'PV',
+  gasDetector: false,
   limits: { hh: 120, h: 110, l: 70, ll: null },
   priority: 2,
   words: null,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { loadConfig } from '../../../../../../config/plant/load.ts';
 import { HistorySeries } from '../../../../../../config/vocabulary/series.ts';
 import { Status } from '../../../../../../config/vocabulary/status.ts';
-import { pointView } from '../../../../../../dashboard/server/views.ts';
+import { pointViews } from '../../../../../../dashboard/server/views.ts';
 import { trendCsv } from '../../../../../../dashboard/web/pages/trends/export-csv.ts';
 import { intervalOf } from '../../../../../../dashboard/web/pages/trends/interval.ts';
 import {
@@ -93,9 +93,9 @@ test('the place under the pointer stays where it is', () => {
 });
 
 test('a CSV names unit, quality and zone in every row, and no cell is a formula', () => {
-  const point = loadConfig().points.byTag('FT-20101');
+  const point = pointViews(loadConfig()).find(({ tag }) => tag === 'FT-20101');
   if (!point) throw new Error('no FT-20101');
-  const view = { ...pointView(point), name: { zh: '=甲醛, "进料"', en: 'x' } };
+  const view = { ...point, name: { zh: '=甲醛, "进料"', en: 'x' } };
   const at = Date.UTC(2026, 10, 22, 10, 31, 5, 123);
   const text = trendCsv([view], [series([[at, 31.25, Status.UncertainSubNormal]], at + 1)], 'Asia/Shanghai', 'zh');
   expect(text.split('\r\n')).toEqual([
