@@ -163,7 +163,7 @@ export const decodePayload = (bytes: Uint8Array): Payload => {
         micros = packed(reader, () => reader.uint32());
         break;
       default:
-        reader.skipType(head & 7);
+        skip(reader, head);
     }
   }
   endedAt(reader, reader.len);
@@ -186,6 +186,14 @@ const fieldHead = (reader: Reader): number => {
   if (head < 8 || bytes > 5 || (bytes === 5 && (reader.buf[reader.pos - 1] ?? 0) > 0x0f))
     throw new RangeError(`there is no field like the one at byte ${from}`);
   return head;
+};
+
+/** A field this product does not know. The reader's own way takes a varint of any length; groups ended before Sparkplug began. */
+const skip = (reader: Reader, head: number): void => {
+  const wire = head & 7;
+  if (wire === VARINT) reader.uint64();
+  else if (wire === FIXED64 || wire === BYTES || wire === FIXED32) reader.skipType(wire);
+  else throw new RangeError(`a field of wire type ${wire} is none of Sparkplug`);
 };
 
 /** A field that runs on past the end of its message is made of its neighbour's bytes: the payload is malformed, however well it reads. */
@@ -243,7 +251,7 @@ const readMetric = (reader: Reader, end: number): Metric => {
         metric.value = reader.string();
         break;
       default:
-        reader.skipType(head & 7);
+        skip(reader, head);
     }
   }
   endedAt(reader, end);
@@ -262,7 +270,7 @@ const readProperties = (
     const head = fieldHead(reader);
     if (head === tag(1, BYTES)) keys.push(reader.string());
     else if (head === tag(2, BYTES)) values.push(readIntProperty(reader, reader.uint32() + reader.pos));
-    else reader.skipType(head & 7);
+    else skip(reader, head);
   }
   endedAt(reader, end);
   const quality = values[keys.indexOf('Quality')];
@@ -277,7 +285,7 @@ const readIntProperty = (reader: Reader, end: number): number | undefined => {
     const head = fieldHead(reader);
     if (head === tag(3, VARINT)) value = reader.uint32();
     else if (head === tag(4, VARINT)) value = whole(reader);
-    else reader.skipType(head & 7);
+    else skip(reader, head);
   }
   endedAt(reader, end);
   return value;

@@ -90,6 +90,14 @@ test('a metric whose last field runs into its neighbour is no payload', () => {
     expect(() => decodePayload(Uint8Array.from([...head, 1, 1, 1, 1, 1, 1, 1, 1]))).toThrow(RangeError);
 });
 
+test('a field of others whose number runs past ten bytes, or that is a group, makes no payload', () => {
+  const long = [0xc8, 0x59, ...Array(17).fill(0xb8), 0x33];
+  const group = [0x1b, 0x08, 0x01, 0x1c];
+  const metric = [0x12, 0x04, 0x10, 0x01, 0x70, 0x01];
+  expect(decodePayload(Uint8Array.from(metric)).metrics).toHaveLength(1);
+  for (const before of [long, group]) expect(() => decodePayload(Uint8Array.from([...before, ...metric]))).toThrow();
+});
+
 test('receive times and microseconds below the timestamp travel beside the metrics', () => {
   fc.assert(
     fc.property(fc.array(fc.double({ noNaN: true })), fc.array(fc.nat(999)), (received, micros) => {

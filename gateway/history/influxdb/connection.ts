@@ -22,11 +22,16 @@ export const connection = (settings: Influxdb, token: string | null, dial?: Dial
   const { transport } = new InfluxDB({ url: settings.url, timeout: settings.timeoutMs, transportOptions });
   const authorization = authorizationOf(settings, token);
   return async ({ path, body, accept = 'application/json' }, signal) => {
+    // The client listens to the signal of a request for ever, and keeps the request with it: it is given one that ends with the request.
+    const own = new AbortController();
+    const abort = () => own.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
     try {
       return await transport.request(path, body === undefined ? '' : JSON.stringify(body), {
         method: body === undefined ? 'GET' : 'POST',
         headers: { accept, 'content-type': 'application/json', ...authorization },
-        signal,
+        signal: own.signal,
       });
     } catch (error) {
       const { zh, en } =
@@ -40,6 +45,8 @@ export const connection = (settings: Influxdb, token: string | null, dial?: Dial
         `InfluxDB ${settings.url} 中的历史读不了：${zh}`,
         `the history in InfluxDB at ${settings.url} cannot be read: ${en}`,
       );
+    } finally {
+      signal.removeEventListener('abort', abort);
     }
   };
 };

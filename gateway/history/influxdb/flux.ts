@@ -4,6 +4,7 @@ import type { Context } from '../../../config/vocabulary/context.ts';
 import type { HistoryRow } from '../reduce.ts';
 import type { Ask } from './connection.ts';
 import { micros, type Reader, type StoredColumn } from './reader.ts';
+import { numberIn } from './sound.ts';
 
 // Flux on `/api/v2/query` of InfluxDB 2 (and 1.8 where it is switched on): tables as annotated CSV, read by the client's parser. `value`
 // and `status` of a sample are two series there; they are put together here by tag and time where rows are wanted, by `pivot` in the
@@ -41,7 +42,7 @@ export const flux = (settings: Influxdb, ask: Ask): Reader => {
       const of = (name: string) => rows.find(({ result }) => result === name);
       const time = (row: Row | undefined) => (row === undefined ? null : timeOf(row._time));
       return {
-        total: Number(of('count')?._value ?? 0),
+        total: numberIn(of('count')?._value ?? 0),
         nearest: { before: time(of('before')), after: time(of('after')) },
       };
     },
@@ -94,26 +95,23 @@ const instant = (ms: number): string => {
 /** The last nanosecond before: 1.8 takes the end of a range in, 2.x leaves it out, and samples are of whole microseconds. */
 const justBefore = (ms: number): string => instant((micros(ms) - 1) / 1000).replace('Z', '999Z');
 
-/** RFC 3339 with up to nine digits of a second, as Unix ms. */
+/** RFC 3339 with up to nine digits of a second, as Unix ms; NaN of anything else, of which the engine would make some time or other. */
 const timeOf = (text: unknown): number => {
-  const [, seconds = '', digits = ''] = /^([^.Z]+)(?:\.(\d+))?Z$/.exec(String(text)) ?? [];
+  const [, seconds = '', digits = ''] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/.exec(String(text)) ?? [];
   return Date.parse(`${seconds}Z`) + Math.round(Number(`0.${digits || '0'}`) * 1e6) / 1000;
 };
 
 /** `status` and `value` of the same tag and time as one sample, in order of time. A value without a status of its time is an older one. */
 const samplesOf = (rows: readonly Row[]): { tag: string; row: HistoryRow }[] => {
-  for (const { _time, _value } of rows)
-    if (!Number.isFinite(timeOf(_time)) || !Number.isFinite(Number(_value)))
-      throw new Error(`the store answered a row that is no sample: ${String(_time)} ${String(_value)}`);
   const key = ({ tag, _time }: Row) => `${String(tag ?? '')} ${String(_time)}`;
   const values = new Map(
-    rows.filter(({ _field }) => _field === 'value').map((row) => [key(row), Number(row._value)] as const),
+    rows.filter(({ _field }) => _field === 'value').map((row) => [key(row), numberIn(row._value)] as const),
   );
   return rows
     .filter(({ _field }) => _field === 'status')
     .map((row) => ({
       tag: String(row.tag ?? ''),
-      row: { time: timeOf(row._time), value: values.get(key(row)) ?? null, status: Number(row._value) },
+      row: { time: timeOf(row._time), value: values.get(key(row)) ?? null, status: numberIn(row._value) },
     }))
     .sort((a, b) => a.row.time - b.row.time);
 };
@@ -122,7 +120,7 @@ const columnsOf = (rows: readonly Row[], from: number, widthMs: number): StoredC
   const slices = new Map<number, Map<string, number>>();
   for (const row of rows) {
     const name = String(row.result);
-    const number = Number(name === 'count' || name === 'status' ? row.status : row.value);
+    const number = numberIn(name === 'count' || name === 'status' ? row.status : row.value);
     // The first window begins before the range when the range does not begin on one; `range` has cut it.
     const slice = Math.floor((timeOf(row._start) - from) / widthMs + 1e-6);
     const known = slices.get(slice);
@@ -137,8 +135,8 @@ const columnsOf = (rows: readonly Row[], from: number, widthMs: number): StoredC
       max: of.get('max') ?? null,
       first: of.get('first') ?? null,
       last: of.get('last') ?? null,
-      status: of.get('status') ?? 0,
-      count: of.get('count') ?? 0,
+      status: of.get('status') ?? Number.NaN,
+      count: of.get('count') ?? Number.NaN,
     }));
 };
 

@@ -11,6 +11,7 @@ import { type Ask, connection, type Dial } from './connection.ts';
 import { flux } from './flux.ts';
 import { influxql } from './influxql.ts';
 import { micros, type Reader, type TaggedRow } from './reader.ts';
+import { soundReader } from './sound.ts';
 import { sql } from './sql.ts';
 
 // Reads what the influxdb sink wrote: measurement `sample`, tags `tag` and `context`, fields `value` and `status`. Ranges small enough are
@@ -40,7 +41,7 @@ export const influxdbHistory = ({
   const token = settings.token && secretFor(settings.token, new URL(settings.url).hostname, environment);
   const ask =
     settings.token !== null && token === null ? without(settings.token.env) : connection(settings, token, dial);
-  const reader = READERS[settings.query ?? LANGUAGES[settings.api]](settings, ask);
+  const reader = soundReader(READERS[settings.query ?? LANGUAGES[settings.api]](settings, ask));
   return {
     range: (query, signal) => readRange(reader, query, signal),
     latest: async (context, signal) => samplesOf(await reader.newest(context, null, signal), points),

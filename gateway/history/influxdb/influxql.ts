@@ -4,6 +4,7 @@ import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { HistoryRow } from '../reduce.ts';
 import type { Ask } from './connection.ts';
 import { micros, type Reader } from './reader.ts';
+import { numberIn, numberOrNoneIn } from './sound.ts';
 
 // InfluxQL on `/query`, which 1.x, 2.x (by its mapping of databases) and 3.x answer. `tag` is one of its reserved words, so every
 // identifier is quoted.
@@ -43,7 +44,7 @@ export const influxql = (settings: Influxdb, ask: Ask): Reader => {
         ],
         signal,
       );
-      const total = Number(counted?.[0]?.values[0]?.[1] ?? 0);
+      const total = numberIn(counted?.[0]?.values[0]?.[1] ?? 0);
       return { total, nearest: { before: timeOf(before), after: timeOf(after) } };
     },
     rows: async (query, max, signal) => {
@@ -67,15 +68,15 @@ export const influxql = (settings: Influxdb, ask: Ask): Reader => {
       );
       const values = new Map((usable?.[0]?.values ?? []).map((row) => [row[0], row]));
       return (all?.[0]?.values ?? []).map(([time, status, count]) => {
-        const [, min, max, first, last] = (values.get(time ?? null) ?? []).map(numberOrNone);
+        const [, min, max, first, last] = (values.get(time ?? null) ?? []).map(numberOrNoneIn);
         return {
-          time: Number(time) / 1000,
+          time: numberIn(time) / 1000,
           min: min ?? null,
           max: max ?? null,
           first: first ?? null,
           last: last ?? null,
-          status: Number(status),
-          count: Number(count),
+          status: numberIn(status),
+          count: numberIn(count),
         };
       });
     },
@@ -112,15 +113,12 @@ const timeOf = (series: readonly Series[] | undefined): number | null => {
   return typeof time === 'number' ? time / 1000 : null;
 };
 
-const numberOrNone = (stored: number | string | null | undefined): number | null =>
-  stored === null || stored === undefined ? null : Number(stored);
-
 const rowsOf = ({ columns, values }: Series, [status, value]: readonly [string, string]): HistoryRow[] => {
   const statusAt = columns.indexOf(status);
   const valueAt = columns.indexOf(value);
   return values.map((row) => ({
-    time: Number(row[0]) / 1000,
-    value: numberOrNone(row[valueAt]),
-    status: Number(row[statusAt] ?? 0),
+    time: numberIn(row[0]) / 1000,
+    value: numberOrNoneIn(row[valueAt]),
+    status: numberIn(row[statusAt]),
   }));
 };

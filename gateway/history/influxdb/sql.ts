@@ -4,13 +4,14 @@ import type { Context } from '../../../config/vocabulary/context.ts';
 import type { HistoryQuery } from '../../../config/vocabulary/series.ts';
 import type { Ask } from './connection.ts';
 import { micros, type Reader } from './reader.ts';
+import { numberIn, numberOrNoneIn } from './sound.ts';
 
 // SQL on `/api/v3/query_sql` of InfluxDB 3: one JSON object a row. Times are asked for as seconds since 1970: a double carries the
 // microseconds of the layout, a timestamp in JSON has a form of its own in each release.
 
 const MICROS = "CAST(round(date_part('epoch', time) * 1000000) AS BIGINT)";
-const number = z.union([z.number(), z.string().transform(Number)]);
-const numberOrNone = number.nullish().transform((value) => value ?? null);
+const number = z.unknown().transform(numberIn);
+const numberOrNone = z.unknown().optional().transform(numberOrNoneIn);
 
 const SurveyRow = z.object({ n: number, before: numberOrNone, after: numberOrNone });
 const SampleRow = z.object({ micros: number, status: number, value: numberOrNone });
