@@ -1,26 +1,44 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { functionsOf, linearRow } from '../../twin/numerics/functions.ts';
+import { classify } from '../../twin/reconcile/classify.ts';
 import { Reconciler } from '../../twin/reconcile/reconciler.ts';
 
-// Random networks of flows, all measured: bounds hold, cost nothing where they are not met, and the answer is the best within them.
-// The seeds are fixed: some degenerate networks are honestly answered "not converged", which these laws do not cover yet.
+// Random networks of flows within bounds, fresh ones each run (fast-check prints the seed of a failure): many parallel streams,
+// meters that disagree, bounds with no room between them, balances twice, flows without a meter. An answer is the best within the
+// bounds, and that there is none is proved; one in some three thousand of these is honestly said to be neither.
 
+const bound = fc.constantFrom<readonly [number, number]>(
+  ...([
+    [0, Number.POSITIVE_INFINITY],
+    [0, Number.POSITIVE_INFINITY],
+    [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    [0, 5],
+    [1, 3],
+    [-3, -1],
+    [2, 2],
+    [0, 0],
+  ] as const),
+);
 const network = fc
   .record({
     nodes: fc.integer({ min: 2, max: 6 }),
+    twice: fc.boolean(),
     seed: fc.array(
       fc.record({
         from: fc.nat(),
         to: fc.nat(),
-        reading: fc.double({ min: -5, max: 20, noNaN: true }),
+        reading: fc.oneof(fc.double({ min: -5, max: 20, noNaN: true }), fc.constantFrom(0, 1, 5)),
         sigma: fc.double({ min: 0.5, max: 3, noNaN: true }),
+        measured: fc.integer({ min: 0, max: 9 }).map((draw) => draw > 0),
+        bound,
       }),
       { minLength: 3, maxLength: 15 },
     ),
   })
-  .map(({ nodes, seed }) => ({
+  .map(({ nodes, twice, seed }) => ({
     nodes,
+    twice,
     streams: seed.map((s) => {
       const from = s.from % nodes;
       const to = s.to % nodes;
@@ -29,59 +47,97 @@ const network = fc
   }));
 type Network = typeof network extends fc.Arbitrary<infer T> ? T : never;
 
-const solve = ({ nodes, streams }: Network, bounded: boolean) => {
-  const count = streams.length;
+const solve = ({ nodes, twice, streams }: Network, bounded: boolean) => {
   const sigma = Float64Array.from(streams, (s) => s.sigma);
-  const balances = Array.from({ length: nodes - 1 }, (_, k) =>
+  const balances = Array.from({ length: twice ? nodes : nodes - 1 }, (_, k) =>
     linearRow(
       streams.flatMap(({ from, to }, j): [number, number][] =>
-        to === k + 1 ? [[j, 1]] : from === k + 1 ? [[j, -1]] : [],
+        to === (k + 1) % nodes ? [[j, 1]] : from === (k + 1) % nodes ? [[j, -1]] : [],
       ),
     ),
   );
+  const lower = Float64Array.from(streams, (s) => s.bound[0]);
+  const upper = Float64Array.from(streams, (s) => s.bound[1]);
   const reconciler = new Reconciler({
-    variables: count,
+    variables: streams.length,
     scale: sigma,
     constraints: functionsOf(balances),
     measurements: functionsOf(streams.map((_, j) => linearRow([[j, 1]]))),
-    ...(bounded
-      ? { bounds: { lower: new Float64Array(count), upper: new Float64Array(count).fill(Number.POSITIVE_INFINITY) } }
-      : {}),
+    ...(bounded ? { bounds: { lower, upper } } : {}),
   });
-  const y = Float64Array.from(streams, ({ reading }) => reading);
-  const solution = reconciler.solve(y, sigma, { pinned: [] });
-  expect(solution).toMatchObject({ converged: true });
-  return { reconciler, solution, y, sigma, balances };
+  const y = Float64Array.from(streams, ({ reading, measured }) => (measured ? reading : Number.NaN));
+  const classes = classify(reconciler.problem, reconciler.x, (i) => streams[i]?.measured ?? false);
+  const solution = reconciler.solve(y, sigma, { pinned: classes.pinned, iterationsMax: 200 });
+  return { reconciler, solution, y, sigma, classes };
 };
 
-test('no flow is below zero, and no feasible direction is downhill (Karush, Kuhn and Tucker)', () => {
+/** Hoffman (1960): flows exist if and only if no part of the network must take in more than it can let out. */
+const feasible = ({ nodes, streams }: Network): boolean => {
+  for (let part = 1; part < 1 << nodes; part++) {
+    let room = 0;
+    for (const { from, to, bound: ends } of streams) {
+      const [leaves, enters] = [part & (1 << from), part & (1 << to)];
+      if (leaves && !enters) room += ends[1];
+      if (enters && !leaves) room -= ends[0];
+    }
+    if (room < 0) return false;
+  }
+  return true;
+};
+
+const price = (reconciler: Reconciler, node: number, { nodes, twice }: Network): number => {
+  const row = (node + nodes - 1) % nodes;
+  return row < (twice ? nodes : nodes - 1) ? (reconciler.multiplier[row] as number) : 0;
+};
+
+const RUNS = 300;
+const UNDECIDED_MAX = 5;
+
+test('the best within the bounds (Karush, Kuhn and Tucker), or none within them (Hoffman)', () => {
+  let undecided = 0;
   fc.assert(
     fc.property(network, (given) => {
-      const { reconciler, y, sigma } = solve(given, true);
+      const { reconciler, solution, y, sigma } = solve(given, true);
+      if (solution.message?.en.includes('nor a proof')) {
+        undecided++;
+        return;
+      }
+      if (!feasible(given)) {
+        expect(solution.message?.en).toContain('contradict each other');
+        return;
+      }
+      expect(solution).toMatchObject({ converged: true });
       for (const open of reconciler.constraintValue) expect(Math.abs(open)).toBeLessThan(1e-8);
-      given.streams.forEach(({ from, to }, j) => {
+      given.streams.forEach(({ from, to, measured, bound: [low, high] }, j) => {
         const x = reconciler.x[j] as number;
-        expect(x).toBeGreaterThanOrEqual(0);
-        const price = (node: number) => (node === 0 ? 0 : (reconciler.multiplier[node - 1] as number));
-        const slope = (x - (y[j] as number)) / (sigma[j] as number) ** 2 + price(to) - price(from);
-        // A flow within a millionth of its bound counts as at it; with sigma 0.5 that is up to 4e-6 of slope.
-        if (x > 1e-6) expect(Math.abs(slope)).toBeLessThan(1e-5);
-        else expect(slope).toBeGreaterThan(-1e-5);
+        const s = sigma[j] as number;
+        expect(x).toBeGreaterThanOrEqual(low);
+        expect(x).toBeLessThanOrEqual(high);
+        const pull = measured ? (x - (y[j] as number)) / s ** 2 : 0;
+        const slope = s * (pull + price(reconciler, to, given) - price(reconciler, from, given));
+        // A flow within a millionth of its bound counts as at it.
+        if (x - low > 1e-6) expect(slope).toBeLessThan(1e-5);
+        if (high - x > 1e-6) expect(slope).toBeGreaterThan(-1e-5);
       });
     }),
-    { numRuns: 100, seed: 1 },
+    { numRuns: RUNS },
+  );
+  expect(undecided).toBeLessThanOrEqual(UNDECIDED_MAX);
+});
+
+test('where the free answer is within the bounds, the bounded one is the same', () => {
+  fc.assert(
+    fc.property(network, (given) => {
+      const free = solve(given, false);
+      if (given.streams.some(({ bound: [low, high] }, j) => !within(free.reconciler.x[j] as number, low, high))) return;
+      const bounded = solve(given, true);
+      bounded.reconciler.x.forEach((x, j) => {
+        if (free.classes.unobservable[j] === 0)
+          expect(Math.abs(x - (free.reconciler.x[j] as number))).toBeLessThan(1e-8);
+      });
+    }),
+    { numRuns: RUNS },
   );
 });
 
-test('where the free answer is above zero, the bounded one is the same', () => {
-  fc.assert(
-    fc.property(network, (given) => {
-      const free = solve(given, false).reconciler.x;
-      if (free.some((x) => x < 0)) return;
-      solve(given, true).reconciler.x.forEach((x, j) => {
-        expect(Math.abs(x - (free[j] as number))).toBeLessThan(1e-8);
-      });
-    }),
-    { numRuns: 200, seed: 1 },
-  );
-});
+const within = (x: number, low: number, high: number): boolean => x >= low && x <= high;

@@ -26,6 +26,7 @@ export const energyRows = (
   (line.twin?.energy ?? []).map(({ unit: id, duties, loss }) => {
     const unit = units.find((candidate) => candidate.id === id);
     if (!unit) throw new Error(`the twin of line ${line.id} has an energy balance of '${id}', which is no unit of it`);
+    // `sign`: 1 in, −1 out, of what is taken up the share of the component.
     const flows: { index: number; component: string; stream: Stream; sign: number }[] = [];
     const collect = (side: readonly StreamFlows[], sign: number) => {
       for (const { id: streamId, component } of side) {
@@ -42,6 +43,13 @@ export const energyRows = (
         .map(({ id: streamId }) => streams.get(streamId)?.stream)
         .find((stream) => stream?.phase === 'L' && stream.normal.components[component] !== undefined);
       if (like) flows.push({ index, component, stream: like, sign: -1 });
+    }
+    for (const { variable, shares } of unit.inventories ?? []) {
+      const like = unit.outlets
+        .map(({ id: streamId }) => streams.get(streamId)?.stream)
+        .find((stream) => stream && [...shares.keys()].every((name) => stream.normal.components[name] !== undefined));
+      for (const [component, share] of like ? shares : [])
+        if (like) flows.push({ index: variable, component, stream: like, sign: -share });
     }
     const terms: [number, number][] = flows.map(({ index, component, stream, sign }) => [
       index,
@@ -65,9 +73,12 @@ export const energyRows = (
       unit: id,
       row: { kind: 'polynomial', linear, products: [], constant: 0 },
       setTemperatures: (kelvin) => {
-        for (const { index, component, stream, sign } of flows)
-          linear.coefficient[place.get(index) as number] =
-            sign * specificEnthalpy(component, stream.phase, kelvin(stream.id));
+        for (const { index } of flows) linear.coefficient[place.get(index) as number] = 0;
+        for (const { index, component, stream, sign } of flows) {
+          const at = place.get(index) as number;
+          linear.coefficient[at] =
+            (linear.coefficient[at] as number) + sign * specificEnthalpy(component, stream.phase, kelvin(stream.id));
+        }
       },
     };
   });

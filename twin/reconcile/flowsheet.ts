@@ -10,6 +10,7 @@ import { split } from '../models/split.ts';
 import { type Functions, functionsOf, type Row } from '../numerics/functions.ts';
 import { refuseUnlikeTerms } from './dimensions.ts';
 import { type EnergyRow, energyRows } from './energy.ts';
+import { type Inventory, inventoriesOf, throughputOf } from './inventories.ts';
 import { type MeasurementEquation, measurementEquations } from './measurement.ts';
 import type { Correlation, Problem } from './problem.ts';
 import { relationMeasurements, relationsOf } from './relations.ts';
@@ -36,13 +37,17 @@ export interface Flowsheet {
   readonly balances: readonly BalanceRow[];
   readonly energy: readonly EnergyRow[];
   readonly measurements: readonly MeasurementEquation[];
+  readonly inventories: readonly Inventory[];
   readonly problem: Problem;
   /** Index of a variable by id; throws for one that is not there. */
   indexOf(id: string): number;
 }
 
-/** Throws with a sentence when the twin section names a stream, unit or component that the line does not have. */
-export const flowsheetOf = (line: Line): Flowsheet => {
+/**
+ * Throws with a sentence when the twin section names a stream, unit or component that the line does not have. `moving`: every unit
+ * gets an unknown for what it takes up, with a measurement equation, so that it may leave the steady state.
+ */
+export const flowsheetOf = (line: Line, { moving = false } = {}): Flowsheet => {
   const variables: Variable[] = [];
   const index = new Map<string, number>();
   const add = (variable: Variable): number => {
@@ -62,8 +67,9 @@ export const flowsheetOf = (line: Line): Flowsheet => {
     if (!found) throw new Error(`line ${line.id} has no stream '${id}'`);
     return found;
   };
+  const inventories = moving ? line.units.flatMap((unit) => inventoriesOf(line, unit)) : [];
   const units = line.units.map((unit): UnitFlows => {
-    const throughput = unit.inlets.reduce((sum, id) => sum + (streams.get(id)?.stream.normal.massFlowKgH ?? 0), 0);
+    const throughput = throughputOf(line, unit);
     return {
       id: unit.id,
       inlets: unit.inlets.map(streamOf),
@@ -77,7 +83,7 @@ export const flowsheetOf = (line: Line): Flowsheet => {
             id: `${unit.id}.${id}`,
             kind: 'extent',
             normal: 0,
-            scale: (0.002 * throughput * KG_PER_HOUR) / 0.05,
+            scale: (0.002 * throughput) / 0.05,
           }),
         })),
       accumulation: new Map(
@@ -95,6 +101,12 @@ export const flowsheetOf = (line: Line): Flowsheet => {
             ]),
           ),
       ),
+      inventories: inventories
+        .filter(({ unit: of }) => of === unit.id)
+        .map(({ id, shares }) => ({
+          variable: add({ id, kind: 'accumulation', normal: 0, scale: 0.002 * throughput }),
+          shares,
+        })),
       ...((line.twin?.elements ?? []).includes(unit.id)
         ? { elements: elementsOf([...unit.inlets, ...unit.outlets].map(streamOf)) }
         : {}),
@@ -104,7 +116,10 @@ export const flowsheetOf = (line: Line): Flowsheet => {
   const balances = units.flatMap((unit) => modelOf(line, unit.id).balances(unit));
   refuseUnlikeTerms(balances, variables);
   const energy = energyRows(line, units, streams, add);
-  const measurements = [...measurementEquations(line, streamOf, indexOf), ...relationMeasurements(line, indexOf)];
+  const measurements = [
+    ...measurementEquations(line, inventories, streamOf, indexOf),
+    ...relationMeasurements(line, indexOf),
+  ];
   const rows: Row[] = [...balances.map(({ row }) => row), ...energy.map(({ row }) => row)];
   return {
     line,
@@ -114,6 +129,7 @@ export const flowsheetOf = (line: Line): Flowsheet => {
     balances,
     energy,
     measurements,
+    inventories,
     indexOf,
     problem: {
       variables: variables.length,

@@ -4,6 +4,12 @@ import { entryIndex, multiplySymmetric, PatternBuilder } from '../numerics/symme
 import type { Problem } from './problem.ts';
 import type { CorrelatedBlock, Weights } from './weights.ts';
 
+/**
+ * Weight that keeps a pinned variable where it is where there are bounds: nothing else pulls at it until a neighbour meets its
+ * bound, and then it has to give way, the further in one step the smaller the weight.
+ */
+const HELD_LOOSELY = 1e-4;
+
 /** Values and derivatives of a problem's functions at one point. */
 export interface Linearisation {
   readonly constraintValue: Float64Array;
@@ -86,7 +92,8 @@ export class KktSystem {
     const { prior, scale, variables } = this.#problem;
     const { matrix, right, diagonal } = this;
     if (!prior) {
-      for (const j of pinned) matrix[diagonal[j] as number] = (matrix[diagonal[j] as number] as number) + 1;
+      const hold = this.#problem.bounds ? HELD_LOOSELY : 1;
+      for (const j of pinned) matrix[diagonal[j] as number] = (matrix[diagonal[j] as number] as number) + hold;
       return;
     }
     const weight = prior.sigmas ** -2;
@@ -231,6 +238,31 @@ export class KktSystem {
     for (let j = 0; j < held.length; j++) if (held[j] !== 0) moved[j] = move[j] as number;
     this.factor.factorise(factored);
     return this.factor.solve(moved, this.step, 6);
+  }
+
+  /**
+   * Factorises the assembled matrix with `extra` on the diagonal of the variables. A balance gives by the share `damped` of what
+   * its multiplier moves it by itself, so that balances that repeat each other stay solvable whatever their scale.
+   */
+  factoriseWith(extra: Float64Array, damped: number): void {
+    const { columnStart, row } = this.factor.pattern;
+    const factored = this.#factored;
+    const { diagonal } = this;
+    factored.set(this.matrix);
+    for (let j = 0; j < extra.length; j++) {
+      const place = diagonal[j] as number;
+      factored[place] = (factored[place] as number) + (extra[j] as number);
+    }
+    for (let i = extra.length; i < diagonal.length; i++) {
+      const place = diagonal[i] as number;
+      let moved = 0;
+      for (let p = columnStart[i] as number; p < (columnStart[i + 1] as number); p++)
+        if ((row[p] as number) < extra.length)
+          moved +=
+            (factored[p] as number) ** 2 / Math.max(1e-12, factored[diagonal[row[p] as number] as number] as number);
+      factored[place] = (factored[place] as number) - damped * moved;
+    }
+    this.factor.factorise(factored);
   }
 
   /** What the step leaves of each row of the assembled system: for a held variable the pull of the rest against its bound. */

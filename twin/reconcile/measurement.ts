@@ -3,6 +3,7 @@ import type { Duty, TwinMeasurement } from '../../config/plant/line-twin.ts';
 import { substanceOf } from '../../config/substances/thermochemistry.ts';
 import type { StreamFlows } from '../models/model.ts';
 import { linearForm, linearRow, type Row } from '../numerics/functions.ts';
+import type { Inventory } from './inventories.ts';
 
 /**
  * One equation between what an instrument says and the unknowns, in SI. What its error does from tick to tick decides
@@ -46,8 +47,10 @@ export type MeasurementSource =
       readonly pressure: { readonly tag: string; readonly barometer: number } | { readonly pascal: number };
       readonly relativeSigma: number;
     }
-  /** What is known without an instrument. */
-  | { readonly kind: 'assumed'; readonly value: number; readonly sigma: number }
+  /** What is known without an instrument; with `unit`, of that unit while it is steady. */
+  | { readonly kind: 'assumed'; readonly value: number; readonly sigma: number; readonly unit?: string }
+  /** What a unit takes up of its contents, kg/s: by its levels while it moves, nothing while it is steady. */
+  | { readonly kind: 'inventory'; readonly id: string; readonly tags: readonly string[] }
   | { readonly kind: 'none' };
 
 const tag = (name: string, factor = 1, relativeSigma = 0, sigma = 0): MeasurementSource => ({
@@ -60,6 +63,7 @@ const tag = (name: string, factor = 1, relativeSigma = 0, sigma = 0): Measuremen
 
 export const measurementEquations = (
   line: Line,
+  inventories: readonly Inventory[],
   streamOf: (id: string) => StreamFlows,
   indexOf: (id: string) => number,
 ): MeasurementEquation[] => [
@@ -83,6 +87,14 @@ export const measurementEquations = (
         row: linearRow([[indexOf(`${unit}.accumulation.${component}`), 1]]),
       }),
     ),
+  ),
+  ...inventories.map(
+    ({ id, levels }): MeasurementEquation => ({
+      id,
+      nature: 'structural',
+      source: { kind: 'inventory', id, tags: levels.map((level) => level.tag) },
+      row: linearRow([[indexOf(id), 1]]),
+    }),
   ),
 ];
 
@@ -146,7 +158,7 @@ const duties = (line: Line, indexOf: (id: string) => number): MeasurementEquatio
     {
       id: `${unit}.loss`,
       nature: 'structural' as const,
-      source: { kind: 'assumed' as const, value: loss.kw * 1000, sigma: loss.sigmaKw * 1000 },
+      source: { kind: 'assumed' as const, value: loss.kw * 1000, sigma: loss.sigmaKw * 1000, unit },
       row: linearRow([[indexOf(`${unit}.loss`), 1]]),
     },
   ]);

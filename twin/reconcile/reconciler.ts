@@ -123,7 +123,9 @@ export class Reconciler {
       }
       const { length, largest } = this.#search(kkt, price);
       this.x.set(this.#trial);
-      const settled = largest < stepTolerance || (this.#linear && left < 1e-12);
+      // Within bounds, what is pinned moves with what it can ease, a bounded way each step (see KktSystem.assemble).
+      const inOne = this.#linear && (pinned.length === 0 || !this.problem.bounds);
+      const settled = largest < stepTolerance || (inOne && left < 1e-12);
       if (length === 1 && settled && this.#closure() < (this.#linear ? 1e-12 : 1e-9)) {
         message = null;
         break;
@@ -274,7 +276,8 @@ export class Reconciler {
       this.#bounds.project(this.#trial);
       this.#evaluate(this.#trial);
       const merit = this.#merit(kkt, price, this.#trial);
-      const enough = merit <= before * (1 + 1e-9) + 1e-12;
+      // Where all is linear, a step within the bounds is the best there is; merits only differ by rounding.
+      const enough = this.#linear ? Number.isFinite(merit) : merit <= before * (1 + 1e-9) + 1e-12;
       const patient = Number.isFinite(merit) && (halving >= HALVINGS_PATIENT || largest < 1e-7);
       if (enough || patient || halving >= HALVINGS_MAX) return { length, largest };
     }
@@ -322,7 +325,8 @@ export class Reconciler {
   }
 
   #describe(left: number): Text {
-    if (this.#bounds.count > 0) return BOUNDS_CONTRADICT;
+    if (this.#bounds.end === 'contradiction') return BOUNDS_CONTRADICT;
+    if (this.#bounds.end === 'unsettled') return BOUNDS_UNSETTLED;
     return describeFault(this.problem, {
       x: this.x,
       constraintValue: this.constraintValue,
@@ -350,4 +354,8 @@ const OUT_OF_TIME: Text = { zh: '计算时间用尽仍未收敛', en: 'the time 
 const BOUNDS_CONTRADICT: Text = {
   zh: '上下限与平衡互相矛盾：没有同时满足两者的流量',
   en: 'bounds and balances contradict each other: nothing within the bounds closes the balances',
+};
+const BOUNDS_UNSETTLED: Text = {
+  zh: '在上下限之内没有找到能使平衡闭合的一步，也没有证明它不存在',
+  en: 'within the bounds no step was found that closes the balances, nor a proof that there is none',
 };

@@ -1,5 +1,6 @@
 import type { Line } from '../../config/plant/line.ts';
 import { functionsOf, linearRow } from '../numerics/functions.ts';
+import { throughputOf } from './inventories.ts';
 import type { Problem } from './problem.ts';
 
 /** The line as total mass flows only: linear, small, and of nothing but flow meters. What the global test looks at. */
@@ -9,7 +10,10 @@ export interface TotalMass {
   readonly streams: readonly string[];
   /** Streams with a flow meter, in the order of the measurements, and their tags. */
   readonly measured: readonly { readonly stream: string; readonly tag: string; readonly variable: number }[];
-  /** In minus out of each unit, over variables. */
+  /**
+   * In minus out of each unit, over variables. What a unit takes up is a variable and a measurement of its own, in the order of
+   * the units and after those of the streams and meters.
+   */
   readonly units: readonly {
     readonly id: string;
     readonly terms: readonly (readonly [variable: number, sign: number])[];
@@ -39,10 +43,16 @@ export const totalMassOf = (line: Line): TotalMass => {
     measured,
     units,
     problem: {
-      variables: streams.length,
-      scale: Float64Array.from(line.streams, ({ normal }) => (0.002 * normal.massFlowKgH) / 3600),
-      constraints: functionsOf(units.map(({ terms }) => linearRow(terms))),
-      measurements: functionsOf(measured.map((m) => linearRow([[m.variable, 1]]))),
+      variables: streams.length + units.length,
+      scale: Float64Array.from([
+        ...line.streams.map(({ normal }) => (0.002 * normal.massFlowKgH) / 3600),
+        ...line.units.map((unit) => 0.002 * throughputOf(line, unit)),
+      ]),
+      constraints: functionsOf(units.map(({ terms }, u) => linearRow([...terms, [streams.length + u, -1]]))),
+      measurements: functionsOf([
+        ...measured.map((m) => linearRow([[m.variable, 1]])),
+        ...units.map((_, u) => linearRow([[streams.length + u, 1]])),
+      ]),
     },
   };
 };
