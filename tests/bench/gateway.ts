@@ -1,9 +1,11 @@
 import type { Bench, Measurement } from './bench.ts';
 import { measureLoad } from './gateway-load.ts';
 import { measureModbus } from './gateway-modbus.ts';
+import { measureBesideNodeRed } from './gateway-node-red.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   load: measureLoad,
+  'node-red': measureBesideNodeRed,
   modbus: measureModbus,
 };
 

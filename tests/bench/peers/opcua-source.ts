@@ -12,6 +12,7 @@ import {
   type Subscription,
   Variant,
 } from 'node-opcua';
+import { loadTag } from './load-tag.ts';
 
 // The load of the gateway bench, a process of its own so that what it costs is not the gateway's: every point a new number on every
 // step, with the time of the step as its source time. A common server of the library spends some 60 µs on each value, more than two
@@ -28,7 +29,6 @@ export interface SourceOptions {
 
 /** As in load-line.ts. */
 const LOAD_URI = 'urn:load';
-const loadTag = (index: number): string => `XT-1${String(index).padStart(4, '0')}`;
 
 /** Client handle, mask, type, value, source time, server time (OPC 10000-6, 5.2.2.17). */
 const BYTES_PER_ITEM = 4 + 1 + 1 + 8 + 8 + 8;
