@@ -1,5 +1,5 @@
 import type { Base } from './base.ts';
-import type { LineConfig } from './load.ts';
+import type { LineConfig } from './config-of.ts';
 import type { Problem } from './problem.ts';
 import { twinPoints } from './twin-points.ts';
 

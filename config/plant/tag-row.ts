@@ -9,10 +9,12 @@ import type { Problem } from './problem.ts';
 // tags.csv: the instrument index, one row per point, kept by engineers in a spreadsheet.
 
 const trimmed = z.string().trim();
+/** Not what else a program would make a number of, such as 0x10. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** An empty cell is "not given"; a cell that is not a number is a mistake, never a zero. */
 const optionalNumber = trimmed.transform((text, context) => {
   if (text === '') return null;
-  const number = Number(text);
+  const number = DECIMAL.test(text) ? Number(text) : Number.NaN;
   if (Number.isFinite(number)) return number;
   context.addIssue({
     code: 'custom',
@@ -102,7 +104,7 @@ export const parseTagRows = (text: string, file: string): TagTable => {
     problems: [{ file, at, message }],
     readable: false,
   });
-  let records: { record: Record<string, string>; info: { lines: number } }[];
+  let records: { record: Record<string, string>; info: { lines: number; error?: { record?: unknown } } }[];
   try {
     records = parse(text, { columns: true, info: true, bom: true, skip_empty_lines: true, relax_column_count: true });
   } catch (error) {
@@ -117,11 +119,16 @@ export const parseTagRows = (text: string, file: string): TagTable => {
   const rows: NumberedTagRow[] = [];
   for (const { record, info } of records) {
     const parsed = TagRow.safeParse(record);
+    const name = record.tag ? ` (${record.tag})` : '';
+    if (cellsBeyond(info.error?.record, Object.keys(first).length)) {
+      const message = 'has more cells than the first row has columns; put a cell with a comma in quotes';
+      problems.push({ file, at: `row ${info.lines}${name}`, message });
+      continue;
+    }
     if (parsed.success) {
       rows.push({ line: info.lines, row: parsed.data });
       continue;
     }
-    const name = record.tag ? ` (${record.tag})` : '';
     for (const issue of parsed.error.issues) {
       const column = issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'row');
       problems.push({ file, at: `row ${info.lines}${name}, column ${column}`, message: issue.message });
@@ -130,3 +137,7 @@ export const parseTagRows = (text: string, file: string): TagTable => {
   const names = new Set(records.map(({ record }) => (record.tag ?? '').trim()));
   return { rows, names, problems, readable: true };
 };
+
+/** Whether a row goes on past the last column; a spreadsheet's empty cells do not count. With them every cell may be in the wrong place. */
+const cellsBeyond = (cells: unknown, columns: number): boolean =>
+  Array.isArray(cells) && cells.slice(columns).some((cell) => String(cell).trim() !== '');

@@ -15,8 +15,10 @@ const ON_ITS_WAY_MS = 1000;
 /** And so often the server must have said since that it has nothing more to say. */
 const DRAINS_MIN = 3;
 /** An item that was made anew and falls silent again is left alone this long, then longer and longer. */
-const AGAIN_MS_MIN = 60_000;
+const AGAIN_MS_MIN = 4_000;
 const AGAIN_MS_MAX = 3_600_000;
+/** One that has spoken for so many times as long as it was left alone has fallen silent for the first time again. */
+const WELL_TIMES = 4;
 
 interface Said {
   readonly value: number;
@@ -48,7 +50,7 @@ export class QuietItems {
   readonly #heardMs = new Map<number, number>();
   readonly #said = new Map<number, Said>();
   readonly #suspects = new Map<number, Suspect>();
-  readonly #renewed = new Map<number, { untilMs: number; forMs: number }>();
+  readonly #renewed = new Map<number, { atMs: number; untilMs: number; forMs: number }>();
   #turn = 0;
   #drains = 0;
   #checkedMs: number;
@@ -113,8 +115,11 @@ export class QuietItems {
     if (!suspect || this.#drains - suspect.drains < DRAINS_MIN) return false;
     if (nowMs - suspect.sinceMs < ON_ITS_WAY_MS + 2 * this.#publishingMs) return false;
     this.#suspects.delete(index);
-    const forMs = Math.min(AGAIN_MS_MAX, (this.#renewed.get(index)?.forMs ?? AGAIN_MS_MIN / 2) * 2);
-    this.#renewed.set(index, { untilMs: nowMs + forMs, forMs });
+    const before = this.#renewed.get(index);
+    const heardMs = this.#heardMs.get(index) ?? nowMs;
+    const again = before !== undefined && heardMs - before.atMs < WELL_TIMES * before.forMs;
+    const forMs = again ? Math.min(AGAIN_MS_MAX, before.forMs * 2) : AGAIN_MS_MIN;
+    this.#renewed.set(index, { atMs: nowMs, untilMs: nowMs + forMs, forMs });
     return true;
   }
 
