@@ -7,14 +7,24 @@ import type { PartId } from '../../config/vocabulary/part.ts';
 export interface Part {
   readonly name: PartId;
   readonly file: string;
+  /** Its own arguments; left out: those of `npm start`. */
+  readonly args?: readonly string[];
+  /** Semi-space of V8's young generation, MB. */
+  readonly semiSpaceMb: number;
 }
 
+/**
+ * By default V8 lets the young generation grow to 134 MB on a large machine. What streams all values needs 8 MB semi-spaces
+ * (gateway 250 MB for 380 MB); the others work as fast with 2 MB and are 20 to 40 MB smaller for it.
+ */
+const SEMI_SPACE_MB = { streaming: 8, other: 2 };
+
 const PARTS: readonly Part[] = [
-  { name: 'broker', file: 'gateway/bus/broker-main.ts' },
-  { name: 'simulators', file: 'simulators/main.ts' },
-  { name: 'gateway', file: 'gateway/main.ts' },
-  { name: 'twin', file: 'twin/main.ts' },
-  { name: 'dashboard', file: 'dashboard/server/main.ts' },
+  { name: 'broker', file: 'gateway/bus/broker-main.ts', semiSpaceMb: SEMI_SPACE_MB.other },
+  { name: 'simulators', file: 'simulators/main.ts', semiSpaceMb: SEMI_SPACE_MB.other },
+  { name: 'gateway', file: 'gateway/main.ts', semiSpaceMb: SEMI_SPACE_MB.streaming },
+  { name: 'twin', file: 'twin/main.ts', semiSpaceMb: SEMI_SPACE_MB.other },
+  { name: 'dashboard', file: 'dashboard/server/main.ts', semiSpaceMb: SEMI_SPACE_MB.other },
 ];
 
 /** The order of stopping. The gateway needs the broker to hand over its last samples, so the bus goes last. */
@@ -25,6 +35,11 @@ export const STOP_STAGES: readonly { readonly parts: readonly Part['name'][]; re
 ];
 
 export const partsOf = (base: Base, args: Arguments): Part[] =>
-  PARTS.filter(({ name }) => (name === 'broker' ? base.bus.embedded : name === 'simulators' ? args.simulators : true));
+  PARTS.filter(({ name }) =>
+    name === 'broker' ? base.bus.embedded : name === 'simulators' ? args.simulators : true,
+  ).map((part) => (part.name === 'broker' ? { ...part, args: ['--port', String(brokerPort(base))] } : part));
+
+/** Where the embedded broker listens. */
+export const brokerPort = (base: Base): number => Number(new URL(base.bus.url).port || 1883);
 
 export const projectDir = join(import.meta.dirname, '../..');

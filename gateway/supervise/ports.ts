@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import type { Arguments } from '../../config/plant/arguments.ts';
 import type { Config } from '../../config/plant/load.ts';
 import { isLoopbackHost } from '../../config/plant/secret.ts';
+import { brokerPort } from './parts.ts';
 
 /** A port on this machine that a part of the product wants to listen on. */
 export interface WantedPort {
@@ -23,8 +24,7 @@ export const wantedPorts = ({ base, lines }: Config, args: Arguments): WantedPor
     { host: base.twin.host, port: base.twin.port, use: 'twin (twin.port in base.yaml)' },
   ];
   if (base.bus.embedded) {
-    const { port } = new URL(base.bus.url);
-    wanted.push({ host: '127.0.0.1', port: Number(port || 1883), use: 'embedded broker (bus.url in base.yaml)' });
+    wanted.push({ host: '127.0.0.1', port: brokerPort(base), use: 'embedded broker (bus.url in base.yaml)' });
   }
   if (!args.simulators) return wanted;
   wanted.push({

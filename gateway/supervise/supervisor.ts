@@ -19,7 +19,7 @@ export const supervise = (
   print: Print,
   onReady: (part: Part) => void = () => {},
 ): Supervisor => {
-  const children = parts.map((part) => new SupervisedChild(part, args, clock, print));
+  const children = parts.map((part) => new SupervisedChild(part, part.args ?? args, clock, print));
   const begunAt = clock.elapsedMs();
   for (const child of children) {
     child.start(() => {

@@ -69,12 +69,12 @@ const offer = async (load: Load): Promise<Measurement[]> => {
   const refresh = setInterval(() => {
     for (const device of devices) device.refresh();
   }, 100);
-  const children = ['gateway/bus/broker-main.ts', 'gateway/main.ts', 'dashboard/server/main.ts'].map((file) =>
-    spawn(process.execPath, [file, '--config', configDir, '--data', join(room, 'data')], {
-      cwd: projectDir,
-      stdio: 'ignore',
-    }),
-  );
+  const ofLine = ['--config', configDir, '--data', join(room, 'data')];
+  const children = [
+    ['gateway/bus/broker-main.ts', '--port', String(ports.bus)],
+    ['gateway/main.ts', ...ofLine],
+    ['dashboard/server/main.ts', ...ofLine],
+  ].map((args) => spawn(process.execPath, args, { cwd: projectDir, stdio: 'ignore' }));
   const [, gateway] = children as [ChildProcess, ChildProcess, ChildProcess];
   try {
     const health = async () => (await (await fetch(`http://127.0.0.1:${ports.dashboard}/api/health`)).json()) as Health;

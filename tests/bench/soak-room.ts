@@ -68,7 +68,13 @@ export const openSoakRoom = async (): Promise<SoakRoom> => {
       { cwd: projectDir, stdio: 'ignore' },
     );
   const processes = new Map([
-    ['broker', start('gateway/bus/broker-main.ts', behind, 'bdo')],
+    [
+      'broker',
+      spawn(process.execPath, ['gateway/bus/broker-main.ts', '--port', String(ports.bus)], {
+        cwd: projectDir,
+        stdio: 'ignore',
+      }),
+    ],
     ['simulators', start('simulators/main.ts', configDir, 'bdo')],
     ['gateway', start('gateway/main.ts', configDir, 'bdo', 'load')],
     ['twin', start('twin/main.ts', configDir, 'bdo')],

@@ -68,11 +68,13 @@ export const system: Bench = {
       ];
       let cpuSum = 0;
       let memorySum = 0;
+      let sharedOnce = 0;
       for (const [name, pid] of parts) {
         const now = usageOf(pid);
         const cpu = ((now.cpuS - (before.get(name)?.cpuS ?? 0)) / (MEASURED_MS / 1000)) * 100;
         cpuSum += cpu;
         memorySum += now.residentBytes / 1e6;
+        sharedOnce += now.proportionalBytes / 1e6;
         figures.push({ metric: `${name}: processor`, value: cpu, unit: '% of core', better: 'lower', conditions });
         figures.push({
           metric: `${name}: memory`,
@@ -90,6 +92,13 @@ export const system: Bench = {
         conditions,
       });
       figures.push({ metric: 'all processes: memory', value: memorySum, unit: 'MB', better: 'lower', conditions });
+      figures.push({
+        metric: 'all processes: memory, shared pages once',
+        value: sharedOnce,
+        unit: 'MB',
+        better: 'lower',
+        conditions,
+      });
       for (const [protocol, list] of Object.entries(ages)) {
         for (const [name, share] of [
           ['p50', 0.5],

@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const part = (name: Part['name'], source: string): Part => {
   const file = join(folder, `${name}.mjs`);
   writeFileSync(file, source);
-  return { name, file: relative(projectDir, file) };
+  return { name, file: relative(projectDir, file), semiSpaceMb: 2 };
 };
 const STAYS = `process.send({ type: 'ready' }); setInterval(() => {}, 1000);`;
 const noteStop = (name: string, extra = '') =>

@@ -63,10 +63,11 @@ test('simulators and broker are left out when they are not wanted', () => {
   expect(names('--no-simulators')).not.toContain('simulators');
   const plantBroker = { ...config.base, bus: { ...config.base.bus, embedded: false } };
   expect(partsOf(plantBroker, ofArguments()).map(({ name }) => name)).not.toContain('broker');
+  expect(partsOf(config.base, ofArguments())[0]?.args).toEqual(['--port', new URL(config.base.bus.url).port]);
 });
 
 test('a log line is worded for a person; a line that is none stands as it is', () => {
-  const part = { name: 'gateway', zh: '网关', file: 'x' } as const;
+  const part = { name: 'gateway', file: 'x', semiSpaceMb: 2 } as const;
   expect(logLine(part, '{"at":"x","level":"warn","process":"gateway","message":"DCS is lost"}')).toBe(
     '! 网关 gateway: DCS is lost',
   );

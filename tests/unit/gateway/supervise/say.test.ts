@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Part } from '../../../../gateway/supervise/parts.ts';
 import { logLine } from '../../../../gateway/supervise/say.ts';
 
-const gateway: Part = { name: 'gateway', file: 'gateway/main.ts' };
+const gateway: Part = { name: 'gateway', file: 'gateway/main.ts', semiSpaceMb: 8 };
 const line = (fields: Record<string, string>) => logLine(gateway, JSON.stringify({ process: 'gateway', ...fields }));
 
 test('a sentence of two languages is printed in both, Chinese first', () => {
