@@ -12,6 +12,12 @@ export interface LoopWiring {
   readonly integralS: number;
   /** Sampled controllers act once in this time. */
   readonly scanS?: number;
+  /** How fast the set point moves at most, units an hour; by default 2 % of its range a second. */
+  readonly setpointPerH?: number;
+  /** The output holds while this says so. */
+  readonly rests?: () => boolean;
+  /** Loops whose outputs, each against its normal one, make this loop's set point against normal while the mode is CAS. */
+  readonly demand?: readonly string[];
   /** Master of a cascade: makes this loop's set point from another tag while the mode is CAS. */
   readonly master?: {
     readonly pv: string;
@@ -77,10 +83,16 @@ export class Controller {
     return `${this.wiring.id}.${parameter} is not a parameter; write SP, OP or MODE`;
   }
 
-  /** @param measured the filtered measurement of a tag, NaN when it has none: the output then rests */
-  step(dtS: number, measured: (tag: string) => number): void {
+  /**
+   * @param measured the filtered measurement of a tag, NaN when it has none: the output then rests
+   * @param asked output of a loop against its normal one, for a loop that adds others up
+   */
+  step(dtS: number, measured: (tag: string) => number, asked: (loop: string) => number = () => 1): void {
     this.#cascade(dtS, measured);
-    const most = SETPOINT_RATE * (this.limits.high - this.limits.low) * dtS;
+    this.#demand(asked);
+    const { setpointPerH } = this.wiring;
+    const range = this.limits.high - this.limits.low;
+    const most = (setpointPerH === undefined ? SETPOINT_RATE * range : setpointPerH / 3600) * dtS;
     this.setpoint += clamp(this.#target - this.setpoint, -most, most);
     this.#sinceScanS += dtS;
     if (this.mode === Mode.MAN) {
@@ -89,6 +101,10 @@ export class Controller {
       return;
     }
     if (this.#sinceScanS < (this.wiring.scanS ?? 0)) return;
+    if (this.wiring.rests?.()) {
+      this.#sinceScanS = 0;
+      return;
+    }
     const span = this.#sinceScanS;
     this.#sinceScanS = 0;
     const error = this.#mean(measured) - this.setpoint;
@@ -103,17 +119,27 @@ export class Controller {
   }
 
   #writeMode(value: number): string | null {
-    const known = value === Mode.MAN || value === Mode.AUTO || (value === Mode.CAS && this.wiring.master !== undefined);
+    const known = value === Mode.MAN || value === Mode.AUTO || (value === Mode.CAS && this.#hasMaster);
     if (!known) {
-      const choice = this.wiring.master
-        ? '0 (MAN), 1 (AUTO) or 2 (CAS)'
-        : '0 (MAN) or 1 (AUTO); it has no master for CAS';
+      const choice = this.#hasMaster ? '0 (MAN), 1 (AUTO) or 2 (CAS)' : '0 (MAN) or 1 (AUTO); it has no master for CAS';
       return `${this.wiring.id}.MODE cannot be ${value}; write ${choice}`;
     }
     this.mode = value;
     this.#target = this.setpoint;
     this.#masterIntegral = this.setpoint;
     return null;
+  }
+
+  get #hasMaster(): boolean {
+    return this.wiring.master !== undefined || this.wiring.demand !== undefined;
+  }
+
+  #demand(asked: (loop: string) => number): void {
+    const { demand } = this.wiring;
+    if (!demand || this.mode !== Mode.CAS) return;
+    let sum = 0;
+    for (const loop of demand) sum += asked(loop);
+    this.#target = clamp((this.limits.normal * sum) / demand.length, this.limits.low, this.limits.high);
   }
 
   #cascade(dtS: number, measured: (tag: string) => number): void {

@@ -35,6 +35,9 @@ export class LinePlant implements Plant {
   readonly #devices: ReadonlySet<string>;
   readonly #measured = (tag: string): number => this.#sensors.get(tag)?.measured ?? Number.NaN;
   readonly #output = (loop: string): number => this.#controllers.get(loop)?.output ?? 0;
+  /** Output of a loop against its normal one. */
+  readonly #asked = (loop: string): number => this.#output(loop) / (this.#outputNormal.get(loop) ?? 100);
+  readonly #outputNormal: ReadonlyMap<string, number>;
   #sensorsDisturbed = false;
 
   constructor(
@@ -59,6 +62,7 @@ export class LinePlant implements Plant {
       this.#sensors.set(point.tag, new Sensor(point, signal, chance, lagS, delayS));
     }
     this.#sensorList = [...this.#sensors.values()];
+    this.#outputNormal = new Map(line.loops.map(({ id, outputNormal }) => [id, outputNormal]));
     for (const loop of line.loops) this.#controllers.set(loop.id, controllerOf(loop, process.loops));
     this.#controllerList = [...this.#controllers.values()];
   }
@@ -132,7 +136,7 @@ export class LinePlant implements Plant {
   #step(dtS: number): void {
     this.#faults.timeS = this.timeS;
     if (!this.#faults.empty || this.#sensorsDisturbed) this.#disturbSensors();
-    for (const controller of this.#controllerList) controller.step(dtS, this.#measured);
+    for (const controller of this.#controllerList) controller.step(dtS, this.#measured, this.#asked);
     this.#process.step(dtS, { output: this.#output, measured: this.#measured });
     this.timeS += dtS;
     for (const sensor of this.#sensorList) sensor.step(this.timeS, dtS);

@@ -17,6 +17,8 @@ export interface SensorFault {
   bias: number;
   stuck: boolean;
   failed: boolean;
+  /** Share of the random error that is left: a plugged tapping smooths. */
+  noiseShare: number;
   readGain: number;
   readBias: number;
   readStuck: boolean;
@@ -28,6 +30,7 @@ export const soundSensor = (): SensorFault => ({
   bias: 0,
   stuck: false,
   failed: false,
+  noiseShare: 1,
   readGain: 1,
   readBias: 0,
   readStuck: false,
@@ -90,7 +93,7 @@ export class Sensor {
 
   #sample(timeS: number, sinceS: number): PlantReading {
     const { fault, point } = this;
-    const error = (point.sigma ?? 0) > 0 ? (point.sigma ?? 0) * this.#noise(sinceS) : 0;
+    const error = (point.sigma ?? 0) > 0 ? (point.sigma ?? 0) * fault.noiseShare * this.#noise(sinceS) : 0;
     if (fault.failed || fault.readFailed || Number.isNaN(this.measured))
       return { value: Number.NaN, status: Status.BadSensorFailure, timeS };
     // What was sampled last, not what was told last: a sample loop has others under way.
