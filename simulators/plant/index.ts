@@ -1,6 +1,7 @@
 import type { Line } from '../../config/plant/line.ts';
 import type { PointTable } from '../../config/plant/point.ts';
 import { createBdoPlant } from './bdo/index.ts';
+import { createCokingPlant } from './coking/index.ts';
 import { createH2SmeltingPlant } from './h2-smelting/index.ts';
 import type { NoiseMode } from './parts/noise.ts';
 import type { Plant } from './plant.ts';
@@ -16,6 +17,7 @@ export interface PlantOptions {
 /** One entry for each line that has a virtual plant. */
 const PLANTS: Readonly<Record<string, (line: Line, points: PointTable, options: PlantOptions) => Plant>> = {
   bdo: createBdoPlant,
+  coking: createCokingPlant,
   'h2-smelting': createH2SmeltingPlant,
 };
 
