@@ -179,13 +179,24 @@ export const LineTwin = z.strictObject({
       z.strictObject({
         unit: z.string(),
         tag: Tag.meta({ description: 'its level' }),
+        stream: z.string().optional().meta({
+          description: 'stream of the unit with the composition of what it holds; left out: its largest liquid outlet',
+        }),
         kgPerUnit: z.number().positive().meta({ description: 'mass per unit of the level, such as kg per %' }),
         relativeSigma: z.number().min(0).default(0.1).meta({ description: 'how well that is known, as a share' }),
+        unseenKgH: z
+          .number()
+          .min(0)
+          .default(0)
+          .meta({ description: 'what else the unit may take up in an hour while it moves: packing, bed, lines' }),
         reason: FileText,
       }),
     )
     .default([])
-    .meta({ description: 'what a vessel holds by its level: a balance is closed with the rate of a level that moves' }),
+    .meta({
+      description:
+        'what a vessel holds by its level: while a unit moves, the rates of its levels measure what it takes up',
+    }),
   kpis: z.array(Kpi).default([]),
   dynamics: z.array(DynamicBlock).default([]).meta({ description: 'models with time that run beside the plant' }),
   monitors: z.array(TwinMonitor).default([]).meta({ description: 'relations that hold while nothing is wrong' }),

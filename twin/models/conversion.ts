@@ -33,6 +33,12 @@ export const conversion: UnitModel = {
         terms.push([taken, -1]);
         dimensions.push({ coefficient: {}, variables: [[taken, 1]] });
       }
+      for (const { variable, shares } of unit.inventories ?? []) {
+        const share = shares.get(component);
+        if (!share) continue;
+        terms.push([variable, -share]);
+        dimensions.push({ coefficient: {}, variables: [[variable, 1]] });
+      }
       return {
         id: `${unit.id}/${component}`,
         unit: unit.id,

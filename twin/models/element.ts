@@ -17,13 +17,15 @@ export const element: UnitModel = {
     const elements = [...new Set([...shares.values()].flatMap((masses) => [...masses.keys()]))];
     return elements.map((name) => {
       const terms: [number, number][] = [];
-      const add = (component: string, index: number, sign: number) => {
+      const add = (component: string, index: number, factor: number) => {
         const share = shares.get(component)?.get(name);
-        if (share) terms.push([index, sign * share]);
+        if (share && factor !== 0) terms.push([index, factor * share]);
       };
       for (const { component } of unit.inlets) for (const [id, index] of component) add(id, index, 1);
       for (const { component } of unit.outlets) for (const [id, index] of component) add(id, index, -1);
       for (const [id, index] of unit.accumulation) add(id, index, -1);
+      for (const { variable, shares: held } of unit.inventories ?? [])
+        for (const [id, share] of held) add(id, variable, -share);
       return {
         id: `${unit.id}/${name}`,
         unit: unit.id,

@@ -47,6 +47,8 @@ export interface UnitFlows {
   readonly reactions: readonly ReactionExtent[];
   /** Component to the variable (kg/s) that the unit takes up, for units that may accumulate. */
   readonly accumulation: ReadonlyMap<string, number>;
+  /** Mass of what it holds that is taken up (kg/s), each a variable with the mass of every component in 1 kg of it. */
+  readonly inventories?: readonly { readonly variable: number; readonly shares: ReadonlyMap<string, number> }[];
   /** kg of each element in 1 kg of a component; needed by models that balance elements. */
   readonly elements?: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Needed by the model of phases in equilibrium. */

@@ -37,12 +37,14 @@ export const inventoriesOf = (line: Line, unit: Line['units'][number]): Inventor
   }
   if (byContents.size === 0 && usual) byContents.set(usual.id, []);
   return [...byContents].map(([contents, levels], k) => {
-    const { components, massFlowKgH } = (streams.get(contents) as Stream).normal;
+    const { components } = (streams.get(contents) as Stream).normal;
+    // Normal flows are rounded: shares have to add up to one, or mass is not kept.
+    const total = Object.values(components).reduce((sum, flow) => sum + flow, 0);
     return {
       id: k === 0 ? `${unit.id}.inventory` : `${unit.id}.inventory.${contents}`,
       unit: unit.id,
       contents,
-      shares: new Map(Object.entries(components).map(([component, flow]) => [component, flow / massFlowKgH])),
+      shares: new Map(Object.entries(components).map(([component, flow]) => [component, flow / total])),
       levels,
     };
   });

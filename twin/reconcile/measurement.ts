@@ -3,7 +3,7 @@ import type { Duty, TwinMeasurement } from '../../config/plant/line-twin.ts';
 import { substanceOf } from '../../config/substances/thermochemistry.ts';
 import type { StreamFlows } from '../models/model.ts';
 import { linearForm, linearRow, type Row } from '../numerics/functions.ts';
-import type { Inventory } from './inventories.ts';
+import { type Inventory, throughputOf } from './inventories.ts';
 
 /**
  * One equation between what an instrument says and the unknowns, in SI. What its error does from tick to tick decides
@@ -47,11 +47,26 @@ export type MeasurementSource =
       readonly pressure: { readonly tag: string; readonly barometer: number } | { readonly pascal: number };
       readonly relativeSigma: number;
     }
-  /** What is known without an instrument; with `unit`, of that unit while it is steady. */
-  | { readonly kind: 'assumed'; readonly value: number; readonly sigma: number; readonly unit?: string }
+  /** What is known without an instrument; `moving`: its sigma while a unit is not steady, where that makes a difference. */
+  | {
+      readonly kind: 'assumed';
+      readonly value: number;
+      readonly sigma: number;
+      readonly moving?: { readonly unit: string; readonly sigma: number };
+    }
   /** What a unit takes up of its contents, kg/s: by its levels while it moves, nothing while it is steady. */
   | { readonly kind: 'inventory'; readonly id: string; readonly tags: readonly string[] }
   | { readonly kind: 'none' };
+
+/** Heat that a unit may take up or give off while it moves, J per kg that goes through it: some 30 K of a liquid. */
+const HEAT_PER_KG = 1e5;
+/** Composition of what it holds may change so many times as fast while it moves. */
+const COMPOSITION_TIMES = 5;
+
+const throughputOfId = (line: Line, id: string): number => {
+  const unit = line.units.find((one) => one.id === id);
+  return unit ? throughputOf(line, unit) : 0;
+};
 
 const tag = (name: string, factor = 1, relativeSigma = 0, sigma = 0): MeasurementSource => ({
   kind: 'tag',
@@ -83,7 +98,12 @@ export const measurementEquations = (
       ([component, sigma]): MeasurementEquation => ({
         id: `${unit}.accumulation.${component}`,
         nature: 'structural',
-        source: { kind: 'assumed', value: 0, sigma: sigma / 3600 },
+        source: {
+          kind: 'assumed',
+          value: 0,
+          sigma: sigma / 3600,
+          moving: { unit, sigma: (COMPOSITION_TIMES * sigma) / 3600 },
+        },
         row: linearRow([[indexOf(`${unit}.accumulation.${component}`), 1]]),
       }),
     ),
@@ -158,7 +178,12 @@ const duties = (line: Line, indexOf: (id: string) => number): MeasurementEquatio
     {
       id: `${unit}.loss`,
       nature: 'structural' as const,
-      source: { kind: 'assumed' as const, value: loss.kw * 1000, sigma: loss.sigmaKw * 1000, unit },
+      source: {
+        kind: 'assumed' as const,
+        value: loss.kw * 1000,
+        sigma: loss.sigmaKw * 1000,
+        moving: { unit, sigma: Math.hypot(loss.sigmaKw * 1000, HEAT_PER_KG * throughputOfId(line, unit)) },
+      },
       row: linearRow([[indexOf(`${unit}.loss`), 1]]),
     },
   ]);

@@ -61,7 +61,10 @@ const mass = ({ rawMass, flowsheet, reconciler, solution }: TickResult): Balance
         return sum;
       }, 0);
     const taken = known
-      ? [...unit.accumulation.values()].reduce((sum, index) => sum + (reconciler.x[index] as number), 0)
+      ? [...unit.accumulation.values(), ...(unit.inventories ?? []).map(({ variable }) => variable)].reduce(
+          (sum, index) => sum + (reconciler.x[index] as number),
+          0,
+        )
       : 0;
     return {
       id: `${raw.unit}/mass`,

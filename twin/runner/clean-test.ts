@@ -37,13 +37,20 @@ export class CleanTest {
   constructor(line: Line) {
     this.#total = totalMassOf(line);
     this.#reconciler = new Reconciler(this.#total.problem);
-    this.#value = new Float64Array(this.#total.measured.length);
-    this.#sigma = new Float64Array(this.#total.measured.length);
-    this.#start = Float64Array.from(line.streams, ({ normal }) => normal.massFlowKgH / 3600);
+    const rows = this.#total.problem.measurements.count;
+    this.#value = new Float64Array(rows);
+    this.#sigma = new Float64Array(rows);
+    this.#start = Float64Array.from([
+      ...line.streams.map(({ normal }) => normal.massFlowKgH / 3600),
+      ...line.units.map(() => 0),
+    ]);
   }
 
-  /** null when the solve did not converge. */
-  run(instruments: Instruments): GlobalTest | null {
+  /** @param uptakeOf what a unit takes up, kg/s. null when the solve did not converge. */
+  run(
+    instruments: Instruments,
+    uptakeOf: (unit: string) => { readonly value: number; readonly sigma: number },
+  ): GlobalTest | null {
     const { measured, problem } = this.#total;
     let key = '';
     measured.forEach(({ tag }, i) => {
@@ -54,9 +61,14 @@ export class CleanTest {
       this.#sigma[i] = usable ? spanToSi(point.sigma, point.unit) : Number.NaN;
       key += usable ? '1' : '0';
     });
+    this.#total.units.forEach(({ id }, u) => {
+      const { value, sigma } = uptakeOf(id);
+      this.#value[measured.length + u] = value;
+      this.#sigma[measured.length + u] = sigma;
+    });
     let classes = this.#classes.get(key);
     if (!classes) {
-      classes = classify(problem, this.#start, (i) => key[i] === '1');
+      classes = classify(problem, this.#start, (i) => i >= measured.length || key[i] === '1');
       this.#classes.set(key, classes);
     }
     this.#reconciler.x.set(this.#start);

@@ -30,6 +30,10 @@ export const emptyInputs = (flowsheet: Flowsheet): Inputs => ({
 export interface Instruments {
   instrument(tag: string): Instrument;
   reading(tag: string): Reading;
+  /** What an inventory takes up, kg/s. */
+  uptake(id: string): { readonly value: number; readonly sigma: number };
+  /** Whether a unit is not steady. */
+  moves(unit: string): boolean;
 }
 
 /** Fills `inputs` from the readings of this tick. */
@@ -48,6 +52,8 @@ export const tagsOf = (source: MeasurementSource): readonly string[] => {
   switch (source.kind) {
     case 'tag':
       return [source.tag];
+    case 'inventory':
+      return source.tags;
     case 'sensible':
       return [source.flow, source.hot, source.cold];
     case 'difference':
@@ -81,7 +87,14 @@ const inputOf = ({ source }: MeasurementEquation, instruments: Instruments): Inp
     case 'none':
       return { value: Number.NaN, sigma: Number.NaN, gate: NOT_MEASURED, status: Status.Good };
     case 'assumed':
-      return { value: source.value, sigma: source.sigma, gate: null, status: Status.Good };
+      return {
+        value: source.value,
+        sigma: source.moving && instruments.moves(source.moving.unit) ? source.moving.sigma : source.sigma,
+        gate: null,
+        status: Status.Good,
+      };
+    case 'inventory':
+      return { ...instruments.uptake(source.id), gate: null, status: Status.Good };
     case 'tag': {
       const reading = instruments.reading(source.tag);
       if (reading.gate !== null) return refused(source.tag, reading);

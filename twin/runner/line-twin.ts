@@ -18,7 +18,7 @@ import { emptyInputs, gatherInputs, type Inputs, type Instruments, tagsOf } from
 import { Instrument, type Reading } from './instrument.ts';
 import { evaluateKpi, type KpiForm, kpiForms } from './kpi.ts';
 import { Monitors } from './monitors.ts';
-import { Motions } from './motion.ts';
+import { Motions, type Uptake } from './motion.ts';
 import { PersistentShifts } from './persistent.ts';
 import { estimateSamples } from './publish.ts';
 import { Quality } from './quality.ts';
@@ -81,7 +81,7 @@ export class LineTwin implements Instruments {
   constructor(options: LineTwinOptions) {
     const { line, points } = options;
     this.#options = options;
-    this.flowsheet = flowsheetOf(line);
+    this.flowsheet = flowsheetOf(line, { moving: true });
     const tags = new Set([
       ...this.flowsheet.measurements.flatMap(({ source }) => tagsOf(source)),
       ...(line.twin?.temperatures ?? []).flatMap((temperature) => ('tags' in temperature ? temperature.tags : [])),
@@ -111,7 +111,7 @@ export class LineTwin implements Instruments {
     this.#cleanTest = new CleanTest(line);
     this.#kpis = kpiForms(this.flowsheet);
     this.#monitors = new Monitors(line, points);
-    this.#motions = new Motions(line, points);
+    this.#motions = new Motions(line, points, (tag) => this.#instruments.get(tag));
     this.#persistent = new PersistentShifts(this.#cleanTest.meters.length);
     this.#quality = new Quality(instruments);
     const used = new Set(this.flowsheet.measurements.flatMap(({ source }) => tagsOf(source)));
@@ -145,6 +145,14 @@ export class LineTwin implements Instruments {
     return found;
   }
 
+  uptake(id: string): Uptake {
+    return this.#motions.uptake(id);
+  }
+
+  moves(unit: string): boolean {
+    return this.#motions.moves(unit);
+  }
+
   /** Takes what concerns this line out of a batch; the rest is ignored. */
   accept(batch: SampleBatch): void {
     for (let row = 0; row < batch.length; row++) {
@@ -163,6 +171,8 @@ export class LineTwin implements Instruments {
     const { clock, line, points, context } = this.#options;
     const startedMs = clock.elapsedMs();
     for (const [tag, instrument] of this.#instruments) this.#readings.set(tag, instrument.read(now, WINDOW_MS));
+    const reading = (tag: string): Reading => this.reading(tag);
+    this.#motions.tick(now, reading);
     gatherInputs(this.flowsheet, this, this.#inputs);
     this.#setTemperatures();
     const classes = this.#classify();
@@ -183,7 +193,7 @@ export class LineTwin implements Instruments {
     if (solution.converged) this.#convergedAt = now;
     if (solution.converged) reconciler.computeVariances();
     const z = this.flowsheet.measurements.map((_, i) =>
-      solution.converged ? measurementTest(reconciler, i) : Number.NaN,
+      solution.converged && !this.#standsStill(i) ? measurementTest(reconciler, i) : Number.NaN,
     );
     // KPIs before candidates: both use the factor, candidates only when something is wrong.
     const kpis = this.#kpis.map((form) =>
@@ -192,10 +202,9 @@ export class LineTwin implements Instruments {
         : { kpi: form.kpi, value: null, sigma: null, note: solution.message },
     );
     const steady = steadiness(line, this.#balanced, now);
-    const reading = (tag: string): Reading => this.reading(tag);
-    this.#motions.tick(now, reading);
-    const cleanTest = this.#cleanTest.run(this);
-    this.#persistent.tick(now, this.#cleanTest.residuals(), this.#cleanTest.structure, steady.steady);
+    const cleanTest = this.#cleanTest.run(this, (unit) => this.#motions.uptakeOf(unit));
+    const still = steady.steady && !this.#motions.any;
+    this.#persistent.tick(now, this.#cleanTest.residuals(), this.#cleanTest.structure, still);
     this.#quality.tick(now, reading);
     this.#monitors.tick(now, reading, steady.steady);
     const result: TickResult = {
@@ -218,6 +227,7 @@ export class LineTwin implements Instruments {
       rawMass: this.#cleanTest.rawMass(this, (tag) => this.#flowSigma(tag)),
       steadiness: steady,
       motions: this.#motions.of(steady),
+      followed: (inventory) => this.#motions.movesBy(inventory),
       monitors: this.#monitors.states(),
       findings: [...this.#quality.findings(now), ...this.#monitors.findings()],
       gradient: solution.converged ? gradientNorm(reconciler) : null,
@@ -226,6 +236,17 @@ export class LineTwin implements Instruments {
     };
     const report = reportOf(result);
     return { report, estimates: estimateSamples(result, report, points, this.#estimates) };
+  }
+
+  /** That a steady unit takes up nothing is no instrument that could be wrong. */
+  #standsStill(measurement: number): boolean {
+    const source = this.flowsheet.measurements[measurement]?.source;
+    return source?.kind === 'inventory' && !this.#motions.movesBy(source.id);
+  }
+
+  /** What may be wrong now. */
+  #open(): Hypothesis[] {
+    return this.#hypotheses.filter((one) => one.kind === 'leak' || !this.#standsStill(one.measurement));
   }
 
   #flowSigma(tag: string): number {
@@ -279,7 +300,7 @@ export class LineTwin implements Instruments {
     const worst = z.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
     const sets =
       worst > 2
-        ? findCandidates(this.#reconciler, this.#hypotheses, { level: CANDIDATE_LEVEL, setsMax: CANDIDATE_SETS_MAX })
+        ? findCandidates(this.#reconciler, this.#open(), { level: CANDIDATE_LEVEL, setsMax: CANDIDATE_SETS_MAX })
         : [];
     const seen = new Set(sets.flatMap(({ hypotheses }) => hypotheses));
     for (const hypothesis of this.#since.keys()) if (!seen.has(hypothesis)) this.#since.delete(hypothesis);

@@ -47,6 +47,8 @@ export interface TickResult {
   readonly steadiness: Steadiness;
   /** By process unit. */
   readonly motions: ReadonlyMap<string, UnitMotion>;
+  /** Whether the inventory of that id is followed by its levels, because its unit moves. */
+  readonly followed: (inventory: string) => boolean;
   readonly monitors: readonly MonitorState[];
   readonly findings: readonly TwinFinding[];
   /** Stationarity of the solution, see health.ts; null when it did not converge. */
@@ -76,7 +78,10 @@ export const reportOf = (result: TickResult): TwinReport => {
     }),
     globalTest: cleanTest ?? { statistic: null, threshold: null, degreesOfFreedom: 0, level: 0.05, rejected: false },
     balances: balancesOf(result),
-    variables: result.flowsheet.measurements.map((_, i) => variableOf(result, i)),
+    // Of an inventory there is something to say while its unit moves.
+    variables: result.flowsheet.measurements.flatMap(({ source }, i) =>
+      source.kind === 'inventory' && !result.followed(source.id) ? [] : [variableOf(result, i)],
+    ),
     candidates: candidates.map((set, k) => candidateOf(result, set, k + 1)),
     persistent: persistentOf(result.persistent, (i) => biasOf(result, i)),
     kpis: result.kpis.map(({ kpi, value, sigma, note }) => ({
@@ -97,7 +102,7 @@ export const shareUsed = ({ flowsheet, inputs }: TickResult): number => {
   let all = 0;
   let used = 0;
   flowsheet.measurements.forEach(({ source }, i) => {
-    if (tagsOf(source).length === 0) return;
+    if (tagsOf(source).length === 0 || source.kind === 'inventory') return;
     all++;
     if (inputs.gate[i] === null) used++;
   });
@@ -147,7 +152,7 @@ const unitOf = ({ id, source }: MeasurementEquation, instruments: Instruments): 
   if (/\.(rise|misfit)$/.test(id)) return 'kPa';
   if (/\.K\./.test(id)) return '1';
   if (id.endsWith('.speed')) return '%';
-  if (id.includes('.accumulation.') || / \([A-Z-]+\d+.*\)$/.test(id) || /\.F( |$)/.test(id))
+  if (/\.(accumulation|inventory)(\.|$)/.test(id) || / \([A-Z-]+\d+.*\)$/.test(id) || /\.F( |$)/.test(id))
     return isFraction(id) ? 'wt%' : 'kg/h';
   return source.kind === 'tag' ? instruments.instrument(source.tag).point.unit : 'wt%';
 };

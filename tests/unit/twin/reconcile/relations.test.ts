@@ -76,6 +76,8 @@ const solve = (line: Line, told: Readonly<Record<string, Told>>) => {
         const gate = Number.isNaN(mean) ? { zh: '无', en: 'none' } : null;
         return { latest: mean, mean, count: 1, status: Status.Good, gate };
       },
+      uptake: () => ({ value: 0, sigma: 1e-9 }),
+      moves: () => false,
     },
     inputs,
   );
