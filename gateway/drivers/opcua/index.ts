@@ -1,6 +1,7 @@
 import type { OpcuaDevice } from '../../../config/plant/device.ts';
 import { TroubleError } from '../../../config/vocabulary/trouble.ts';
 import type { DriverKind, DriverTarget } from '../driver.ts';
+import { readChangesInColumns } from './data-changes.ts';
 import { OpcuaDriver } from './opcua-driver.ts';
 import { quietLibrary } from './quiet-library.ts';
 import { silenceLimitMs } from './silence.ts';
@@ -14,6 +15,7 @@ export const opcua: DriverKind = {
   silenceMs: (target) => silenceLimitMs(serverOf(target).device) * 2 + SILENCE_EXTRA_MS,
   open: (target, room) => {
     quietLibrary(room.log);
+    readChangesInColumns();
     const { device, endpoint } = serverOf(target);
     return new OpcuaDriver(target, device, endpoint, room);
   },

@@ -60,7 +60,8 @@ export class MonitoredPoints {
   readonly #subscription: RevisedSubscription;
   readonly #device: OpcuaDevice;
   readonly #perCall: number;
-  readonly #points = new Map<number, Point>();
+  /** By client handle. */
+  readonly #points: (Point | undefined)[] = [];
   /** By point: handle and id of its item on the server. */
   readonly #items = new Map<Point, { readonly handle: number; readonly id: number }>();
   #handles = 0;
@@ -74,7 +75,7 @@ export class MonitoredPoints {
 
   /** The point whose value came under this client handle. */
   pointOf(handle: number): Point | undefined {
-    return this.#points.get(handle);
+    return this.#points[handle];
   }
 
   /** Answers the nodes that the server refused; rejects when the subscription itself is of no more use. */
@@ -101,7 +102,7 @@ export class MonitoredPoints {
   /** Makes the items of these points anew; what the old ones still say is not taken any more. */
   async renew(services: SubscriptionServices, addresses: readonly NodeAddress[]): Promise<RefusedItem[]> {
     const old = addresses.flatMap(({ point }) => this.#items.get(point) ?? []);
-    for (const { handle } of old) this.#points.delete(handle);
+    for (const { handle } of old) this.#points[handle] = undefined;
     this.revised.items -= old.length;
     await splitCall(old, this.#perCall, async (group) => {
       await services.deleteItems(
@@ -121,7 +122,7 @@ export class MonitoredPoints {
     const perPublish = Math.ceil(this.#subscription.publishingMs / Math.max(1, samplingMs)) + 1;
     const queueSize = Math.max(2, this.#device.queueSize, perPublish);
     // Before the call: the first values may be here before its answer is.
-    this.#points.set(handle, point);
+    this.#points[handle] = point;
     return { address, samplingMs, queueSize, deadband: this.#filters ? deadbandOf(point) : 0, handle };
   }
 
@@ -151,7 +152,7 @@ export class MonitoredPoints {
     for (const [row, { address, samplingMs, queueSize, deadband, handle }] of wanted.entries()) {
       const result = results[row];
       if (!result?.statusCode.isGood()) {
-        this.#points.delete(handle);
+        this.#points[handle] = undefined;
         const status = (result?.statusCode.value ?? 0x8000_0000) >>> 0;
         refused.push({ address, status, name: result?.statusCode.name ?? 'no answer' });
         continue;

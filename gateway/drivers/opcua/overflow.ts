@@ -1,5 +1,6 @@
 import type { Point } from '../../../config/plant/point.ts';
 import type { GapReport } from '../../../config/vocabulary/gap.ts';
+import { PointColumn } from './point-column.ts';
 
 /**
  * Holes that a server's queues left. The flagged value is the first after the hole, so the hole lies between the value before it and
@@ -9,7 +10,8 @@ export class Overflow {
   /** Flagged values since the start. */
   count = 0;
   readonly #line: string;
-  readonly #before = new Map<number, number>();
+  /** Source time of the last value of each point. */
+  readonly #before = new PointColumn();
   #holes = new Map<string, { from: number; to: number; tags: Set<string> }>();
 
   constructor(line: string) {
@@ -17,15 +19,7 @@ export class Overflow {
   }
 
   value(point: Point, sourceTime: number, flagged: boolean): void {
-    if (flagged) {
-      this.count++;
-      const from = this.#before.get(point.index) ?? sourceTime;
-      const hole = this.#holes.get(point.device) ?? { from, to: sourceTime, tags: new Set<string>() };
-      hole.from = Math.min(hole.from, from);
-      hole.to = Math.max(hole.to, sourceTime);
-      hole.tags.add(point.tag);
-      this.#holes.set(point.device, hole);
-    }
+    if (flagged) this.#note(point, sourceTime);
     this.#before.set(point.index, sourceTime);
   }
 
@@ -48,5 +42,16 @@ export class Overflow {
     );
     this.#holes = new Map();
     return gaps;
+  }
+
+  #note({ index, device, tag }: Point, sourceTime: number): void {
+    this.count++;
+    const before = this.#before.get(index);
+    const from = Number.isNaN(before) ? sourceTime : before;
+    const hole = this.#holes.get(device) ?? { from, to: sourceTime, tags: new Set<string>() };
+    hole.from = Math.min(hole.from, from);
+    hole.to = Math.max(hole.to, sourceTime);
+    hole.tags.add(tag);
+    this.#holes.set(device, hole);
   }
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../../config/vocabulary/clock.ts';
 import { severity } from '../../../config/vocabulary/status.ts';
 import { saidBy } from './data-value.ts';
 import type { NodeAddress } from './node-addresses.ts';
+import { PointColumn } from './point-column.ts';
 
 /** So often some of the silent points are compared. */
 const CHECK_MS = 1000;
@@ -47,8 +48,10 @@ interface Suspect {
  */
 export class QuietItems {
   readonly #publishingMs: number;
-  readonly #heardMs = new Map<number, number>();
-  readonly #said = new Map<number, Said>();
+  /** Of each point: when it was heard, monotonic ms, and what it said. */
+  readonly #heardMs = new PointColumn();
+  readonly #value = new PointColumn();
+  readonly #status = new PointColumn();
   readonly #suspects = new Map<number, Suspect>();
   readonly #renewed = new Map<number, { atMs: number; untilMs: number; forMs: number }>();
   #turn = 0;
@@ -61,9 +64,10 @@ export class QuietItems {
     this.#checkedMs = nowMs;
   }
 
-  heard({ index }: Point, said: Said, nowMs: number): void {
+  heard({ index }: Point, value: number, status: number, nowMs: number): void {
     this.#heardMs.set(index, nowMs);
-    this.#said.set(index, said);
+    this.#value.set(index, value);
+    this.#status.set(index, status);
     if (this.#suspects.size > 0) this.#suspects.delete(index);
   }
 
@@ -85,7 +89,7 @@ export class QuietItems {
     return due.flatMap((address, row) => {
       const dataValue = values[row];
       if (!dataValue || !this.#isDumb(address, saidBy(dataValue, clock.now()), nowMs)) return [];
-      return [{ address, dataValue, silentMs: nowMs - (this.#heardMs.get(address.point.index) ?? nowMs) }];
+      return [{ address, dataValue, silentMs: nowMs - this.#heardMs.get(address.point.index) }];
     });
   }
 
@@ -105,8 +109,8 @@ export class QuietItems {
   /** What a Read of one of them has shown; true when its item is silent although it should have spoken. */
   #isDumb(address: NodeAddress, now: Said, nowMs: number): boolean {
     const { index, deadband } = address.point;
-    const said = this.#said.get(index);
-    if (said === undefined || isSame(said, now, deadband)) {
+    const said = { value: this.#value.get(index), status: this.#status.get(index) };
+    if (Number.isNaN(said.status) || isSame(said, now, deadband)) {
       this.#suspects.delete(index);
       return false;
     }
@@ -125,7 +129,7 @@ export class QuietItems {
 
   #isQuiet({ index, samplingMs }: Point, nowMs: number): boolean {
     const heardMs = this.#heardMs.get(index);
-    if (heardMs === undefined || this.#suspects.has(index)) return false;
+    if (Number.isNaN(heardMs) || this.#suspects.has(index)) return false;
     const quietMs = Math.max(QUIET_MS_MIN, 2 * this.#publishingMs + samplingMs);
     return nowMs - heardMs > quietMs && nowMs > (this.#renewed.get(index)?.untilMs ?? 0);
   }

@@ -1,7 +1,8 @@
-import { DataChangeNotification, type DataValue, type NotificationMessage, StatusChangeNotification } from 'node-opcua';
+import { DataChangeNotification, type NotificationMessage, StatusChangeNotification } from 'node-opcua';
 import type { OpcuaDevice } from '../../../config/plant/device.ts';
 import type { Point } from '../../../config/plant/point.ts';
 import { TroubleError } from '../../../config/vocabulary/trouble.ts';
+import { changesOf, type DataChanges } from './data-changes.ts';
 import { MessageOrder } from './message-order.ts';
 import { MonitoredPoints, type RefusedItem } from './monitored-points.ts';
 import type { NodeAddress } from './node-addresses.ts';
@@ -14,7 +15,7 @@ const PUBLISH_EXTRA_MS = 15_000;
 const PUBLISH_KEEPALIVES = 6;
 
 export interface SubscriptionEvents {
-  value(point: Point, dataValue: DataValue): void;
+  changes(changes: DataChanges, pointOf: (handle: number) => Point | undefined): void;
   /** So many messages of the server are lost for good. */
   lost(messages: number): void;
   /** `drained`: the server has nothing more to say for now. */
@@ -30,6 +31,7 @@ export class Subscription {
   readonly #order = new MessageOrder<NotificationMessage>();
   readonly #events: SubscriptionEvents;
   #services: SubscriptionServices;
+  readonly #pointOf = (handle: number): Point | undefined => this.items.pointOf(handle);
   #pump: PublishPump | null = null;
 
   private constructor(
@@ -123,10 +125,10 @@ export class Subscription {
   #take({ notificationData }: NotificationMessage): void {
     for (const data of notificationData ?? []) {
       if (data instanceof DataChangeNotification) {
-        for (const { clientHandle, value } of data.monitoredItems ?? []) {
-          const point = this.items.pointOf(clientHandle);
-          if (point) this.#events.value(point, value);
-        }
+        const changes = changesOf(data);
+        if (changes) this.#events.changes(changes, this.#pointOf);
+        // Bytes that make no sense, from a channel that vouches for them: what they said is lost, and that is said.
+        else this.#events.lost(1);
       } else if (data instanceof StatusChangeNotification) {
         const { name } = data.status;
         this.stop();

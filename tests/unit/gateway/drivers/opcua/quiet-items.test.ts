@@ -18,7 +18,7 @@ const watch = (count: number, shows: (index: number) => DataValue, deadband = 0,
   const clock = new VirtualClock(0);
   const addresses = items(count, deadband);
   const quiet = new QuietItems(500, 0);
-  for (const each of addresses) quiet.heard(each.point, { value: 1, status: 0 }, 0);
+  for (const each of addresses) quiet.heard(each.point, 1, 0, 0);
   const reads: number[] = [];
   const found: { tag: string; at: number; silentMs: number }[] = [];
   const look = async (seconds: number) => {
@@ -54,7 +54,7 @@ test('one whose word was only on its way is none', async () => {
   value = 2;
   for (let second = 0; second < 10; second++) {
     await run.look(1.5);
-    run.quiet.heard(run.addresses[0]!.point, { value, status: 0 }, run.clock.elapsedMs());
+    run.quiet.heard(run.addresses[0]!.point, value, 0, run.clock.elapsedMs());
     await run.look(2.5);
     value++;
   }
@@ -105,7 +105,7 @@ test('one that has spoken since is found within seconds when it falls silent onc
   expect(run.found).toHaveLength(1);
   for (let second = 0; second < 20; second++) {
     value++;
-    run.quiet.heard(run.addresses[0]!.point, { value, status: 0 }, run.clock.elapsedMs());
+    run.quiet.heard(run.addresses[0]!.point, value, 0, run.clock.elapsedMs());
     await run.look(1);
   }
   value++;
