@@ -33,7 +33,7 @@ export const readEquations = (equations: readonly string[], names: Names, notes:
   });
   const resolve = (name: string, from: string, depth: number): string => {
     if (known.has(name) || families.has(name)) return name;
-    const constant = names.constants.get(name);
+    const constant = names.constants.get(name) ?? (name === 'pi' ? Math.PI : undefined);
     if (constant !== undefined) return `(${constant})`;
     let definition = definitions.get(name);
     if (definition === undefined) {
@@ -48,7 +48,7 @@ export const readEquations = (equations: readonly string[], names: Names, notes:
   return balances.flatMap(({ left, right, text }) => {
     const whole = substitute(`(${left})-(${right})`, (name) => resolve(name, text, 0));
     return instancesOf(whole, known, families, text).map((residual) => {
-      const formula = parseFormula(residual);
+      const formula = parseFormula(residual, known);
       const used = namesOf(formula);
       if (used.size === 0) throw new Error(`equation '${text}' has no variable in it`);
       const own = aliased.names.filter((name) => used.has(name));
@@ -92,10 +92,12 @@ const withoutNote = (text: string): string => text.replace(/\s*(?:\([^()=]*\)|[;
 /** 'node 3: x = y' */
 const withoutLabel = (text: string): string => text.replace(/^[^=:]*:/, '');
 
+/** A number in front of a name, as in '2 F1' and '0.4F2', is a factor. */
+const FACTOR = /(?<![\w.])(\d+\.?\d*(?:[eE][-+]?\d+(?!\w))?|\.\d+)\s*(?=[A-Za-z_])/g;
 const IDENTIFIER = /(?<![\w.])[A-Za-z_]\w*'*(?!\s*\(|[\w'])/g;
 
 const substitute = (text: string, replacement: (name: string) => string): string =>
-  text.replace(IDENTIFIER, (name) => (name === 'pi' ? name : replacement(name)));
+  text.replace(IDENTIFIER, (name) => replacement(name));
 
 /** The longest text after 'name =' that is a formula, or a number with a unit behind it. */
 const definitionIn = (description: string, name: string): string | undefined => {
@@ -196,7 +198,8 @@ class Aliases {
       .replaceAll('–', '-')
       .replace(/[·×⋅]/g, '*')
       .replaceAll('²', '^2')
-      .replaceAll('³', '^3');
+      .replaceAll('³', '^3')
+      .replace(FACTOR, '$1*');
     const odd = [...this.#alias].filter(([name, alias]) => name !== alias).sort(([a], [b]) => b.length - a.length);
     for (const [name, alias] of odd) plain = plain.replaceAll(name, alias);
     return plain;

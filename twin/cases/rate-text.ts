@@ -1,7 +1,7 @@
 import type { OdeSystem } from '../dynamics/integrate/ode.ts';
 import { Program } from '../numerics/expression/program.ts';
 import { namesOf, parseFormula } from '../numerics/expression/syntax.ts';
-import { numbersOf } from './regression-model.ts';
+import { numbersOf } from './constants.ts';
 
 /** Differential equations of a case: states, inputs without a value of their own, and the rates for given inputs. */
 export interface RateText {
@@ -10,10 +10,12 @@ export interface RateText {
   system(inputs: readonly number[]): OdeSystem;
 }
 
+/** x'' or d2x/dt2: a second derivative makes the first one a state of its own, named x'. */
+const SECOND = /^\s*(?:([A-Za-z_]\w*)''|d\^?2\s*\(?\s*([A-Za-z_]\w*)\s*\)?\s*\/\s*dt\^?2)\s*$/;
 const RATE = /^\s*(?:([A-Za-z_]\w*)'|d\s*\(?\s*([A-Za-z_]\w*)\s*\)?\s*\/\s*dt|der\(\s*([A-Za-z_]\w*)\s*\))\s*$/;
 
 /**
- * Reads `x' = …`, `dx/dt = …` and definitions `k = …` in any order. A name finds a constant of `parameters` under its own
+ * Reads `x' = …`, `dx/dt = …`, `x'' = …` (states x, then x', after all others) and definitions `k = …` in any order. A name finds a constant of `parameters` under its own
  * name or, where that is the only one, under its name with a unit after it (`q` finds `q_cm3_s`).
  */
 export const rateText = (
@@ -24,15 +26,28 @@ export const rateText = (
   const states: string[] = [];
   const rates: string[] = [];
   const definitions = new Map<string, string>();
+  const speeds: [state: string, rate: string][] = [];
   for (const text of equations) {
-    const [left = '', right, more] = text.split('=');
+    const [left = '', right, more] = text.replaceAll('−', '-').split('=');
     if (right === undefined || more !== undefined) throw new Error(`equation '${text}' needs exactly one '='`);
+    const second = SECOND.exec(left);
+    const place = second?.[1] ?? second?.[2];
+    if (place !== undefined) {
+      states.push(place);
+      rates.push(`${place}'`);
+      speeds.push([`${place}'`, right.replace(new RegExp(`d${place}\\s*/\\s*dt`, 'g'), `${place}'`)]);
+      continue;
+    }
     const rate = RATE.exec(left);
     const state = rate?.[1] ?? rate?.[2] ?? rate?.[3];
     if (state !== undefined) {
       states.push(state);
       rates.push(right);
     } else definitions.set(left.trim(), right);
+  }
+  for (const [state, rate] of speeds) {
+    states.push(state);
+    rates.push(rate);
   }
   if (states.length === 0) throw new Error("no equation is of the form x' = … or dx/dt = …");
   const bound = new Set([...states, ...definitions.keys(), 't']);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Functions, functionsOf, linearRow } from '../numerics/functions.ts';
 import type { Correlation, Problem } from '../reconcile/problem.ts';
+import { numbersOf } from './constants.ts';
 import { equationFunctions, stacked } from './equation-functions.ts';
 import { type EquationText, type Names, readEquations } from './equation-text.ts';
 
@@ -122,10 +123,7 @@ const sigmaOf = (variable: z.infer<typeof Variable>, notes: string[]): number | 
 
 const constraintsOf = (file: ReconciliationFile, variables: readonly string[], notes: string[]): Functions => {
   const { incidence, equations, parameters, description = '' } = file;
-  const constants = new Map(
-    Object.entries(parameters ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
-  );
-  const names = { variables, constants, description };
+  const names = { variables, constants: numbersOf(parameters), description };
   if (!incidence || incidence.length === 0) {
     if (!equations || equations.length === 0) throw new Error('the case has neither incidence nor equations');
     return equationFunctions(readEquations(equations, names, notes), names);

@@ -1,5 +1,6 @@
 import { Program } from '../numerics/expression/program.ts';
 import { namesOf, parseFormula } from '../numerics/expression/syntax.ts';
+import { numbersOf } from './constants.ts';
 
 /** A regression model of a case: response = f(inputs, parameters), with its table. */
 export interface RegressionModel {
@@ -112,11 +113,3 @@ const inOrder = (names: string[]): string[] => {
   const number = (name: string) => Number(/\d+$/.exec(name)?.[0] ?? Number.NaN);
   return names.some((name) => Number.isNaN(number(name))) ? names : names.sort((a, b) => number(a) - number(b));
 };
-
-/** Constants by name, out of whatever the file keeps under `parameters`. */
-export const numbersOf = (constants: unknown): Map<string, number> =>
-  new Map(
-    typeof constants === 'object' && constants !== null
-      ? Object.entries(constants).filter((entry): entry is [string, number] => typeof entry[1] === 'number')
-      : [],
-  );

@@ -11,6 +11,18 @@ import { type RateText, rateText } from './rate-text.ts';
 
 const Initial = z.union([z.record(z.string(), z.number()), z.array(z.number())]);
 
+const Times = z.union([z.number(), z.array(z.number()).min(1)]);
+const TimeData = z.looseObject({ t: Times.optional(), time: Times.optional() }).nullable().optional();
+
+interface TrajectoryFile {
+  readonly id: string;
+  readonly initial?: z.infer<typeof Initial> | undefined;
+  readonly data?: z.infer<typeof TimeData>;
+  readonly parameters: Record<string, unknown>;
+  readonly reference_solution?: unknown;
+  readonly published_solution?: unknown;
+}
+
 const TOLERANCE = { relative: 1e-10, absolute: 1e-20 } as const;
 
 const ode = defineCaseKind({
@@ -19,49 +31,56 @@ const ode = defineCaseKind({
   shape: {
     equations: z.array(z.string()).min(1),
     parameters: z.record(z.string(), z.unknown()).default({}),
-    data: z
-      .looseObject({ t: z.union([z.number(), z.array(z.number()).min(1)]).optional() })
-      .nullable()
-      .optional(),
+    data: TimeData,
     initial: Initial.optional(),
   },
   solve: (file): CaseAnswer => {
-    const model = rateText(file.equations, file.parameters, []);
-    const unset = model.inputs.join(', ');
-    if (unset !== '') throw new Error(`the equations use ${unset}, which has no value in parameters`);
-    const start = initialOf(model, file.initial, file.parameters);
     const wanted = timesOf(file);
-    const times = typeof wanted === 'number' ? [wanted] : wanted;
-    const from = typeof file.parameters.t0 === 'number' ? file.parameters.t0 : 0;
-    const end = Math.max(...times, from);
-    if (times.some((t) => t < from)) throw new Error(`a time that is wanted lies before the start at t = ${from}`);
-    const order = [...times].sort((a, b) => a - b);
-    const found = integrate(model.system([]), from, start, end, { method: radau, ...TOLERANCE, times: order });
-    const states = times.map((t) => Array.from(found.states[order.indexOf(t)] ?? []));
-    return {
-      id: file.id,
-      converged: found.outcome === 'reached',
-      message: found.outcome === 'reached' ? null : `the integration stops at t = ${found.t}`,
-      steps: found.steps,
-      states: model.states,
-      // One time is answered as it was asked: a number and one state.
-      t: wanted,
-      y: typeof wanted === 'number' ? states[0] : states,
-    };
+    if (wanted === null) throw new Error("no times at which the state is wanted: give 'data.t'");
+    return trajectory(file, rateText(file.equations, file.parameters, []), wanted);
   },
 });
 
+/** The state at the times wanted, from the initial values of the file. */
+const trajectory = (file: TrajectoryFile, model: RateText, wanted: number | readonly number[]): CaseAnswer => {
+  const unset = model.inputs.join(', ');
+  if (unset !== '') throw new Error(`the equations use ${unset}, which has no value in parameters`);
+  const start = initialOf(model, file.initial, file.parameters);
+  const times = typeof wanted === 'number' ? [wanted] : wanted;
+  const from = typeof file.parameters.t0 === 'number' ? file.parameters.t0 : 0;
+  const end = Math.max(...times, from);
+  if (times.some((t) => t < from)) throw new Error(`a time that is wanted lies before the start at t = ${from}`);
+  const order = [...times].sort((a, b) => a - b);
+  const found = integrate(model.system([]), from, start, end, { method: radau, ...TOLERANCE, times: order });
+  const states = times.map((t) => Array.from(found.states[order.indexOf(t)] ?? []));
+  return {
+    id: file.id,
+    converged: found.outcome === 'reached',
+    message: found.outcome === 'reached' ? null : `the integration stops at t = ${found.t}`,
+    steps: found.steps,
+    states: model.states,
+    // One time is answered as it was asked: a number and one state.
+    t: wanted,
+    y: typeof wanted === 'number' ? states[0] : states,
+  };
+};
+
 const dynamic = defineCaseKind({
   kinds: ['dynamic'],
-  description: 'steady state of differential equations and the response to a step of one of their inputs',
+  description:
+    'steady state of differential equations and the response to a step of one of their inputs; or the trajectory, as of an ode, where initial values and times are given',
   shape: {
     equations: z.array(z.string()).min(1),
     parameters: z.record(z.string(), z.unknown()).default({}),
+    data: TimeData,
     initial: Initial.optional(),
     inputs: z.record(z.string(), z.number()).optional(),
     step: z.object({ input: z.string(), to: z.number(), t: z.array(z.number()) }).optional(),
   },
   solve: (file): CaseAnswer => {
+    const wanted = timesOf(file);
+    if (wanted !== null && (file.initial !== undefined || Object.hasOwn(file.parameters, 'y0')))
+      return trajectory(file, rateText(file.equations, { ...file.parameters, ...file.inputs }, []), wanted);
     const model = rateText(file.equations, file.parameters, Object.keys(file.inputs ?? {}));
     const conditions = { ...conditionsOf(file.published_solution), ...file.inputs };
     const values = model.inputs.map((name) => {
@@ -69,9 +88,10 @@ const dynamic = defineCaseKind({
       if (value === undefined) throw new Error(`the equations use ${name}, which has no value`);
       return value;
     });
-    const notes = file.inputs
-      ? []
-      : [`${model.inputs.join(', ')} taken from the conditions under which the published steady state holds`];
+    const notes =
+      file.inputs || model.inputs.length === 0
+        ? []
+        : [`${model.inputs.join(', ')} taken from the conditions under which the published steady state holds`];
     const base = model.system(values);
     const found = steadyStates(
       base,
@@ -169,21 +189,20 @@ const initialOf = (
   });
 };
 
-const Times = z.object({ t: z.union([z.number(), z.array(z.number()).min(1)]) });
-
-/** When an answer is wanted: the only thing that is read of the solutions. */
-const timesOf = (file: {
-  data?: { t?: number | number[] | undefined } | null | undefined;
-  parameters: Record<string, unknown>;
-  [key: string]: unknown;
-}): number | readonly number[] => {
+/** When an answer is wanted: the only thing that is read of the solutions. Null when the file does not say. */
+const timesOf = (file: TrajectoryFile): number | readonly number[] | null => {
   for (const where of [file.data, file.reference_solution, file.published_solution]) {
-    const t = Times.safeParse(where).data?.t;
-    if (t !== undefined) return t;
+    const { t, time } = TimeData.safeParse(where).data ?? {};
+    const wanted = t ?? time;
+    if (wanted !== undefined) return wanted;
   }
-  const { t_end: end } = file.parameters;
-  if (typeof end === 'number') return end;
-  throw new Error("no times at which the state is wanted: give 'data.t'");
+  for (const name of ['t_end', 't_final', 'tf'])
+    if (typeof file.parameters[name] === 'number') return file.parameters[name];
+  const span = z
+    .array(z.number())
+    .length(2)
+    .safeParse(file.parameters.t_span ?? file.parameters.tspan);
+  return span.data?.[1] ?? null;
 };
 
 /** The inputs that a published steady state is stated for; of its figures only those are used. */

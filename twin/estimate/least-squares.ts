@@ -40,6 +40,7 @@ const EFFECT_MIN = 1e-9;
 /** Share of the sum of squares that rounding hides. */
 const GAIN_END = 1e-13;
 const DAMPING_MAX = 1e20;
+const POLISHED_MAX = 8;
 
 /**
  * Levenberg (1944) and Marquardt (1963) with Moré's scaling (1978) and Nielsen's rule for the damping (1999); the linear
@@ -53,10 +54,44 @@ export const minimise = (
   const tries: Minimum[] = [];
   for (const damping of DAMPING_STARTS) {
     const found = descend(problem, start, options, damping);
-    if (found.converged || found.iterations === 0) return found;
+    if (found.converged) return options.gainEnd === undefined ? polished(problem, found, options) : found;
+    if (found.iterations === 0) return found;
     tries.push(found);
   }
   return tries.reduce((best, other) => (other.objective < best.objective ? other : best));
+};
+
+/**
+ * Undamped Gauss-Newton steps at a minimum for as long as they shrink. Where the residuals are large the sum of squares is flat to
+ * the last bit long before the parameters are: a ten-millionth of a standard error is many digits of a parameter that is small beside it.
+ */
+const polished = (problem: LeastSquaresProblem, found: Minimum, { fixed = [] }: LeastSquaresOptions): Minimum => {
+  const { parameters: n, residuals: m } = problem;
+  const free = Array.from({ length: n }, (_, j) => j).filter((j) => !fixed.includes(j));
+  const norms = new Float64Array(n);
+  let { theta, objective, jacobian } = found;
+  let residual = new Float64Array(m);
+  problem.evaluate(theta, residual, null);
+  let before = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < POLISHED_MAX; round++) {
+    for (const j of free) norms[j] = columnNorm(jacobian, m, n, j);
+    const step = dampedStep(jacobian, residual, m, n, free, norms, 0);
+    let size = 0;
+    for (let i = 0; i < m; i++) {
+      let move = 0;
+      for (let j = 0; j < n; j++) move += (jacobian[i * n + j] as number) * (step[j] as number);
+      size += move * move;
+    }
+    if (!(size < before)) break;
+    before = size / 4;
+    const next = theta.map((value, j) => value + (step[j] as number));
+    const [trial, moved] = [new Float64Array(m), new Float64Array(m * n)];
+    problem.evaluate(next, trial, moved);
+    const lower = sumOfSquares(trial);
+    if (!(lower <= objective * (1 + 1e-10)) || !moved.every(Number.isFinite)) break;
+    [theta, residual, jacobian, objective] = [next, trial, moved, lower];
+  }
+  return { ...found, theta, objective, jacobian, inverse: inverseAt(jacobian, m, n, free) };
 };
 
 const descend = (
