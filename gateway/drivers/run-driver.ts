@@ -15,6 +15,7 @@ const CLOSE_MS = 5000;
 const SILENCE_MS = 30_000;
 /** A connection that held this long was a good one: the next attempt after it comes quickly. */
 const STEADY_MS = 30_000;
+const ON_ITS_WAY_MS_MAX = 10_000;
 /** At start everything comes up at once: a device that does not answer yet is waited for, and worth a warning only after this. */
 const STARTING_MS = 10_000;
 
@@ -41,6 +42,10 @@ export const runDriver = async (
 ): Promise<void> => {
   await new DriverRun(target, kind, room, out, health).until(signal);
 };
+
+/** How old values were when they came, ms; nothing where that is no delay but a clock that is off. */
+const onItsWayMs = (latencyMs: number | null): number =>
+  latencyMs !== null && latencyMs > 0 && latencyMs <= ON_ITS_WAY_MS_MAX ? latencyMs : 0;
 
 class DriverRun {
   readonly #target: DriverTarget;
@@ -175,8 +180,10 @@ class DriverRun {
   #lose(cause: 'no-data-watchdog' | 'link-lost', reason: Text): void {
     const now = this.#room.clock.now();
     this.#health.failed(reason);
-    const from = Math.min(this.#lastHeard ?? this.#startedAt, now);
+    const heard = Math.min(this.#lastHeard ?? this.#startedAt, now);
     for (const [device, tally] of this.#health.book.tallies) {
+      // What was shown just before the last word may have been on its way still.
+      const from = this.#lastHeard === null ? heard : heard - onItsWayMs(tally.latencyMs());
       tally.heardAt = null;
       this.#know(device, from);
       if (tally.points > 0) this.#gaps.open(device, cause, from, reason);

@@ -23,8 +23,8 @@ const launch = async (
   port: number,
   argumentsOf: (dir: string) => readonly string[],
   scheme: string,
+  dir = mkdtempSync(join(tmpdir(), `zhongshi-${name}-`)),
 ): Promise<RunningServer> => {
-  const dir = mkdtempSync(join(tmpdir(), `zhongshi-${name}-`));
   const child = spawn(path, argumentsOf(dir), { cwd: dir, stdio: 'ignore' });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await listening(port, name, child);
@@ -76,16 +76,19 @@ export const startMosquitto = async (port?: number): Promise<RunningServer> => {
   );
 };
 
-/** InfluxDB 1.6 of Debian: /write and InfluxQL, the strict judge of line protocol. `data`: more lines of its section [data]. */
-export const startInfluxd = async (data = ''): Promise<RunningServer> => {
-  const port = await freePort();
+/**
+ * InfluxDB 1.6 of Debian: /write and InfluxQL, the strict judge of line protocol. `data`: more lines of its section [data]. `killed`: the
+ * one that was killed, whose port and files it takes over.
+ */
+export const startInfluxd = async (data = '', killed?: Pick<RunningServer, 'port' | 'dir'>): Promise<RunningServer> => {
+  const port = killed?.port ?? (await freePort());
   const rpc = await freePort();
   return launch(
     'influxd',
     servicePath('influxd'),
     port,
     (dir) => {
-      for (const part of ['meta', 'data', 'wal']) mkdirSync(join(dir, part));
+      for (const part of ['meta', 'data', 'wal']) mkdirSync(join(dir, part), { recursive: true });
       const file = join(dir, 'influxdb.conf');
       writeFileSync(
         file,
@@ -108,5 +111,6 @@ bind-address = "127.0.0.1:${rpc}"
       return ['-config', file];
     },
     'http',
+    killed?.dir,
   );
 };

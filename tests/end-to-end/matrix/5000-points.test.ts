@@ -9,12 +9,12 @@ import { MatrixRoom } from './room.ts';
 
 const SHAPE = { opcuaPoints: 4800, modbusDevices: 4, modbusPoints: 50 };
 
-describeWith(['mosquitto'], '5,000 points at 2 Hz', () => {
+describeWith(['mosquitto', 'influxd'], '5,000 points at 2 Hz', () => {
   let room: MatrixRoom;
   let judge: Judge;
 
   beforeAll(async () => {
-    room = await MatrixRoom.open({ shape: SHAPE, network: cables() });
+    room = await MatrixRoom.open({ shape: SHAPE, network: cables(), influxd: true });
     judge = new Judge(room);
   });
   afterAll(() => room.remove());

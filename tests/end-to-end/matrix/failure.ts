@@ -12,6 +12,7 @@ const Failure = z.strictObject({
     'gateway',
     'broker',
     'store',
+    'influxd',
     'historian',
     'source',
     'cable-cut',

@@ -1,6 +1,6 @@
-import { availableParallelism, loadavg } from 'node:os';
 import { expect } from 'vitest';
 import { seeded } from '../../../config/vocabulary/random.ts';
+import { isBusy } from './busy.ts';
 import type { strikesOf } from './failure.ts';
 import { empty, type Missing, unexplained, unexplainedPauses } from './record.ts';
 import type { MatrixRoom } from './room.ts';
@@ -10,8 +10,7 @@ import { strike } from './strike.ts';
 
 /** Collecting again within this after the mending. */
 const AGAIN_MS = 10_000;
-/** Beside many others on a machine that is busy with something else, nobody can promise seconds. */
-const againMs = (): number => ((loadavg()[0] ?? 0) > availableParallelism() ? 3 : 1) * AGAIN_MS;
+const againMs = (): number => (isBusy() ? 3 : 1) * AGAIN_MS;
 /** What was shown this recently may still be on its way. */
 const ON_ITS_WAY_MS = 2_500;
 const SETTLED_MS = 30_000;
@@ -92,6 +91,7 @@ export class Judge {
     await room.delivered(60_000);
     await this.#settled(false);
     await this.#historian();
+    await this.#bus();
     // Scans that came too late are told at most once a second.
     const polled = this.#missing.filter((each) => !isSubscribed(each));
     const pauses = room.record.pauses(this.#begun, this.#judgedTo);
@@ -109,8 +109,9 @@ export class Judge {
       )
       .toEqual({ missing: [], pauses: [] });
     const gaps = await room.gateway.gaps();
-    // What came before the first judgement, such as waiting for devices that start together with the gateway, was not compared.
-    const compared = gaps.filter(({ to }) => (to ?? this.#judgedTo) > this.#begun);
+    // What came before the first judgement, such as waiting for devices that start together with the gateway, was not compared, nor what came
+    // after the last one.
+    const compared = gaps.filter(({ from, to }) => (to ?? this.#judgedTo) > this.#begun && from < this.#judgedTo);
     const lasting = compared.filter(({ healed, cause }) => healed !== 'yes' && !NO_LOSS.has(cause));
     const claimed = empty(lasting, this.#missing, pauses).map(({ cause, source, from, to, healed }) => ({
       cause,
@@ -124,6 +125,44 @@ export class Judge {
     room.record.catchUp();
     expect(await room.journalledNotStored()).toBe(0);
     expect(claimed).toEqual([]);
+    await this.#influxd();
+  }
+
+  /** The bus: what the store has its subscriber has heard, nothing else, and nothing old as news. */
+  async #bus(): Promise<void> {
+    const { record, host } = this.#room;
+    const to = this.#judgedTo;
+    await expect
+      .poll(
+        () =>
+          record
+            .heldOnlyHere((place, step) => host.has(place, step), to)
+            .slice(0, 5)
+            .map(told),
+        {
+          timeout: SETTLED_MS,
+          interval: 1000,
+        },
+      )
+      .toEqual([]);
+    if (process.env.MATRIX_VERBOSE) console.log(JSON.stringify(host.counters));
+    const { wrong, newsOfOld, live, historical } = host.counters;
+    expect({ wrong, newsOfOld }).toEqual({ wrong: 0, newsOfOld: 0 });
+    expect(live).toBeGreaterThan(0);
+    expect(historical).toBeGreaterThan(0);
+  }
+
+  /** A real InfluxDB that was killed: what it had acknowledged it answers, each sample once. */
+  async #influxd(): Promise<void> {
+    const { points } = this.#room.config.points;
+    const totals = await this.#room.influxdTotals();
+    if (totals === null) return;
+    const wrong = points.flatMap(({ tag, index }) => {
+      const acknowledged = this.#room.record.total(index);
+      const { count, sum } = totals.get(tag) ?? { count: 0, sum: 0 };
+      return count === acknowledged.count && sum === acknowledged.sum ? [] : [{ tag, count, sum, acknowledged }];
+    });
+    expect(wrong.slice(0, 5)).toEqual([]);
   }
 
   /** The historian of a gateway: no time twice, and no number missing that the store has. */

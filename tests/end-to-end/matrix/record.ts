@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Point } from '../../../config/plant/point.ts';
 import type { GapRecord } from '../../../config/vocabulary/gap.ts';
 import { concerns } from '../../../gateway/delivery/concerns.ts';
+import { isBusy } from './busy.ts';
 import { BURST, STEP_MS } from './source-line.ts';
 import { ROW_BYTES, readRow, type StoreRow } from './store-row.ts';
 
@@ -29,8 +30,11 @@ export interface Pause {
 
 const PAUSE_MS = 2 * STEP_MS;
 const STEPS_MAX = 4096;
-/** A hole is known to the moment something was heard, which is up to one step after what was heard. */
-const EDGE_MS = STEP_MS + 250;
+/**
+ * A hole is known to the moment something was heard, which is up to one step after what was heard; where a machine is busy with something
+ * else, the source shows its steps late, under the times at which they were due.
+ */
+const edgeMs = (): number => (isBusy() ? 4 : 1) * (STEP_MS + 250);
 
 /** What the store holds, compared with what the source showed: missing, twice, wrong; and what of it the ledger explains. */
 export class Record {
@@ -49,6 +53,8 @@ export class Record {
   readonly #burst: Uint8Array;
   /** Everything else, by point and time: statuses of a loss, and values said again after it. */
   readonly #others = new Map<string, string>();
+  /** The values of those, by point and time in microseconds. */
+  readonly #othersOf = new Map<number, Map<number, number>>();
   readonly givenOut: GivenOut[] = [];
   readonly counters = { rows: 0, deliveredTwice: 0, storedTwice: 0, wrong: 0, saidAgain: 0 };
 
@@ -109,6 +115,34 @@ export class Record {
       }
     }
     return missing;
+  }
+
+  /** Steps of subscribed points, up to a moment (Unix ms), that the store has and somebody else has not. */
+  heldOnlyHere(has: (place: number, step: number) => boolean, to: number): Missing[] {
+    const missing: Missing[] = [];
+    for (let step = this.#firstStep; step <= this.stepAt(to); step++)
+      for (let place = 0; place < this.#opcua; place++) {
+        const point = this.#points[place];
+        if (point && this.#steps[this.#slot(place, step)] === 1 && !has(place, step))
+          missing.push({ point, number: step, at: this.#epoch + step * STEP_MS });
+      }
+    return missing;
+  }
+
+  /** How many samples of a point were acknowledged, each counted once, and the sum of their values: what a store must answer. */
+  total(place: number): { count: number; sum: number } {
+    let count = 0;
+    let sum = 0;
+    const add = (value: number) => {
+      count++;
+      sum += Number.isNaN(value) ? 0 : value;
+    };
+    if (place < this.#opcua)
+      for (let slot = 0; slot < STEPS_MAX; slot++)
+        if (this.#steps[place * STEPS_MAX + slot] === 1) add(slot + this.#firstStep);
+    for (const number of this.#numbers[place - this.#opcua]?.keys() ?? []) add(number);
+    for (const value of this.#othersOf.get(place)?.values() ?? []) add(value);
+    return { count, sum };
   }
 
   /** How many samples of a burst of so many steps are not in the store. */
@@ -178,6 +212,9 @@ export class Record {
     if (known === said) this.counters.deliveredTwice++;
     else if (known !== undefined) this.counters.storedTwice++;
     this.#others.set(name, said);
+    const own = this.#othersOf.get(place);
+    if (own) own.set(micros, value);
+    else this.#othersOf.set(place, new Map([[micros, value]]));
   }
 
   /** The step whose own time and number this is, else null. */
@@ -224,4 +261,4 @@ const meets = ({ source, from, to }: GapRecord, pause: Pause): boolean =>
   (to ?? Number.POSITIVE_INFINITY) >= pause.from;
 
 const covers = ({ from, to }: GapRecord, at: number): boolean =>
-  at >= from - EDGE_MS && at <= (to ?? Number.POSITIVE_INFINITY) + EDGE_MS;
+  at >= from - edgeMs() && at <= (to ?? Number.POSITIVE_INFINITY) + edgeMs();

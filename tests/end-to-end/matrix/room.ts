@@ -8,7 +8,8 @@ import { openJournal } from '../../../gateway/delivery/journal/journal.ts';
 import { freePort } from '../../free-port.ts';
 import { servicePath } from '../../services.ts';
 import { type GatewayRun, type Health, startGateway } from '../gateway-run.ts';
-import { type RunningServer, startMosquitto } from '../servers.ts';
+import { type RunningServer, startInfluxd, startMosquitto } from '../servers.ts';
+import { HOST, Host } from './host.ts';
 import type { Network } from './network.ts';
 import { restartable } from './process.ts';
 import { Record } from './record.ts';
@@ -24,8 +25,11 @@ export interface MatrixOptions {
   readonly journalDir?: string | undefined;
   /** The wall clock of the gateway can be set. */
   readonly clock?: boolean;
+  /** A real InfluxDB behind the store. */
+  readonly influxd?: boolean;
 }
 
+const BUCKET = 'pilot';
 const CRASH_FILE = 'crash-historian';
 const CLOCK_FILE = 'clock';
 
@@ -36,15 +40,20 @@ export class MatrixRoom {
   readonly config: ReturnType<typeof loadConfig>;
   readonly source;
   readonly store;
+  /** Hears what is said on the bus. */
+  readonly host: Host;
+  /** The real one, where there is one. */
+  influxd: RunningServer | null;
   gateway: GatewayRun;
   broker: RunningServer;
   /** Namespaces before that of the points, at the next start of the source. */
   namespacesBefore = 0;
   readonly #startGateway: () => GatewayRun;
 
-  private constructor(options: MatrixOptions, broker: RunningServer, ports: Ports, epoch: number) {
+  private constructor(options: MatrixOptions, { broker, influxd }: Servers, ports: Ports, epoch: number) {
     this.network = options.network;
     this.broker = broker;
+    this.influxd = influxd;
     const { shape, network } = options;
     const configDir = join(this.dir, 'config');
     const dataDir = join(this.dir, 'data');
@@ -59,9 +68,9 @@ export class MatrixRoom {
       site: 'matrix',
       name: { zh: '测试', en: 'Test' },
       timeZone: 'Asia/Shanghai',
-      bus: { url: broker.url, embedded: false },
+      bus: { url: broker.url, embedded: false, primaryHost: HOST },
       gateway: { port: ports.gateway },
-      influxdb: { url: `http://127.0.0.1:${ports.store}`, bucket: 'pilot' },
+      influxdb: { api: 'v1', url: `http://127.0.0.1:${ports.store}`, bucket: BUCKET },
       sinks: { backlogPerSecondMin: 60_000 },
     });
     this.config = loadConfig(configDir);
@@ -71,6 +80,8 @@ export class MatrixRoom {
     const rows = join(this.dir, 'store.rows');
     writeFileSync(rows, '');
     this.record = new Record(points, shape.opcuaPoints, epoch, rows);
+    this.host = new Host({ url: broker.url, points: this.config.points, opcua: shape.opcuaPoints, epoch });
+    this.host.start();
     this.source = restartable<SourceWord>(
       () => {
         const given: SourceArguments = {
@@ -93,8 +104,9 @@ export class MatrixRoom {
     this.source.onWord = (word) => {
       if (word.word === 'read') this.record.givenOut.push(word);
     };
+    const storeMain = join(import.meta.dirname, 'store-main.ts');
     this.store = restartable<string>(
-      () => [process.execPath, join(import.meta.dirname, 'store-main.ts'), String(ports.store), rows, tagsFile],
+      () => [process.execPath, storeMain, String(ports.store), rows, tagsFile, influxd?.url ?? ''],
       (word) => word === 'ready',
     );
     this.setClock(0);
@@ -115,6 +127,8 @@ export class MatrixRoom {
 
   static async open(options: MatrixOptions): Promise<MatrixRoom> {
     const broker = await startMosquitto();
+    const influxd = options.influxd ? await startInfluxd() : null;
+    await influxQuery(influxd, `CREATE DATABASE ${BUCKET}`);
     const way = async () => {
       const outside = await freePort();
       return { outside, inside: await options.network.inside(outside) };
@@ -122,7 +136,7 @@ export class MatrixRoom {
     const modbus: Way[] = [];
     for (let device = 0; device < options.shape.modbusDevices; device++) modbus.push(await way());
     const ports: Ports = { opcua: await way(), modbus, gateway: await freePort(), store: await freePort() };
-    const room = new MatrixRoom(options, broker, ports, Math.floor(Date.now() / STEP_MS) * STEP_MS);
+    const room = new MatrixRoom(options, { broker, influxd }, ports, Math.floor(Date.now() / STEP_MS) * STEP_MS);
     await Promise.all([room.source.start(), room.store.start()]);
     await room.collecting(Date.now(), 60_000);
     return room;
@@ -148,6 +162,29 @@ export class MatrixRoom {
     }
     this.source.onWord = onWord;
     return { peak };
+  }
+
+  async killInfluxd(): Promise<void> {
+    const killed = this.influxd?.child;
+    if (!killed) return;
+    const exited = new Promise((resolve) => killed.once('exit', resolve));
+    killed.kill('SIGKILL');
+    await exited;
+  }
+
+  async startInfluxd(): Promise<void> {
+    if (this.influxd) this.influxd = await startInfluxd('', this.influxd);
+  }
+
+  /** Of every tag, how many samples the real InfluxDB answers and the sum of their values; null when there is none. */
+  async influxdTotals(): Promise<Map<string, { count: number; sum: number }> | null> {
+    const answer = await influxQuery(this.influxd, 'SELECT count("status"), sum("value") FROM "sample" GROUP BY "tag"');
+    return (
+      answer &&
+      new Map(
+        answer.map(({ tags, values }) => [tags?.tag ?? '', { count: values[0]?.[1] ?? 0, sum: values[0]?.[2] ?? 0 }]),
+      )
+    );
   }
 
   crashHistorian(): void {
@@ -210,10 +247,30 @@ export class MatrixRoom {
 
   async remove(): Promise<void> {
     await this.gateway.stop();
+    await this.host.stop();
     await Promise.all([this.source.kill(), this.store.kill(), this.broker.stop(), this.network.remove()]);
+    await this.influxd?.stop();
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
+
+interface Servers {
+  readonly broker: RunningServer;
+  readonly influxd: RunningServer | null;
+}
+
+interface InfluxSeries {
+  readonly tags?: { readonly tag: string };
+  readonly values: readonly (readonly number[])[];
+}
+
+const influxQuery = async (server: RunningServer | null, q: string): Promise<readonly InfluxSeries[] | null> => {
+  if (!server) return null;
+  const query = new URLSearchParams({ db: BUCKET, epoch: 'u', q });
+  const answer = await fetch(`${server.url}/query?${query}`, { method: 'POST' });
+  const { results } = (await answer.json()) as { results: readonly { series?: readonly InfluxSeries[] }[] };
+  return results[0]?.series ?? [];
+};
 
 interface Way {
   readonly outside: number;

@@ -27,6 +27,9 @@ export const strike = async (room: MatrixRoom, failure: Failure): Promise<() => 
     case 'store':
       await store.kill();
       return () => store.start();
+    case 'influxd':
+      await room.killInfluxd();
+      return () => room.startInfluxd();
     case 'historian':
       room.crashHistorian();
       return () => {};

@@ -44,6 +44,20 @@ test('a loss is logged once and reported once however often the attempts fail, a
   await run.stop();
 });
 
+test.each([
+  { name: 'values were half a second on their way', delay: 500, before: 500 },
+  { name: 'the clock of the device is an hour behind', delay: 3_600_000, before: 0 },
+  { name: 'it is ahead', delay: -500, before: 0 },
+])('a hole begins that long before the last word: $name', async ({ delay, before }) => {
+  const steps = Array.from({ length: 3 }, (_, second) =>
+    samples(second, START + (second + 1) * 1000 - delay, 0, START + (second + 1) * 1000),
+  );
+  const run = startScripted([[...steps, fails('ECONNRESET')]]);
+  await run.clock.advance(5_000);
+  expect(run.gaps[0]?.from).toBe(START + 3000 - before);
+  await run.stop();
+});
+
 test('the loop accounts for a device from its first word, or from the start when that was a loss; what lies before is the gateway’s', async () => {
   const heard = startScripted([[samples(1, START + 900), samples(2, START + 1900)]]);
   await heard.clock.advance(5_000);
