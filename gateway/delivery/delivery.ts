@@ -92,6 +92,10 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
     sinks,
     now: () => clock.now(),
     changed: (change) => settleRefused(ledger, points, change),
+    overflowed: (sink, samples) =>
+      log.error(`the quarantine of ${sink} is full; its oldest ${samples} samples are gone`, {
+        zh: `${sink} 的隔离区已满，最早的 ${samples} 个样本已删除`,
+      }),
   });
   const pair = options.pair ? new Pair(options.pair, { points, clock, log, table: crc32(JSON.stringify(tags)) }) : null;
   const announcing = pair?.run(ending.signal);

@@ -1,20 +1,18 @@
-import { join } from 'node:path';
 import type { PointTable } from '../../config/plant/point.ts';
-import {
-  type QuarantineDrop,
+import type {
+  QuarantineDrop,
   QuarantinedSample,
-  type QuarantineOutcome,
-  type QuarantineReply,
-  type QuarantineResend,
+  QuarantineOutcome,
+  QuarantineReply,
+  QuarantineResend,
 } from '../../config/vocabulary/quarantine.ts';
 import { BatchBuilder, type SampleBatch } from '../../config/vocabulary/sample.ts';
 import { sameText } from '../../config/vocabulary/trouble.ts';
-import { type Disk, writeAll } from './journal/disk.ts';
+import type { Disk } from './journal/disk.ts';
+import { QuarantineFiles } from './quarantine-files.ts';
 import type { QuarantineChange } from './settle-refused.ts';
 import type { Sink } from './sinks/sink.ts';
 
-/** A file of refused samples is put aside as `.old` at this size, replacing the one before. */
-const FILE_BYTES_MAX = 16 * 1024 * 1024;
 const LISTED_MAX = 1_000;
 /** Samples of one request when they are sent again. */
 const SENT_AT_ONCE = 5_000;
@@ -32,9 +30,11 @@ export interface QuarantineRoom {
   now(): number;
   /** Told when samples leave the quarantine. */
   changed?(change: QuarantineChange): void;
+  /** Told when so many of the oldest ones had to go, because there is no more room for them. */
+  overflowed?(sink: string, samples: number): void;
 }
 
-/** What stores refused for good, one JSON object a line and a file for each sink: to be read, repaired and sent again. */
+/** What stores refused for good, a bounded row of files for each sink: all of it can be read, repaired and sent again. */
 export class Quarantine {
   readonly #room: QuarantineRoom;
   #ids = 0;
@@ -47,22 +47,12 @@ export class Quarantine {
 
   keep(sink: string, batch: SampleBatch, items: readonly RefusedItem[]): Promise<void> {
     return this.#inTurn(async () => {
-      const { dir, disk } = this.#room;
-      await disk.makeDir(dir);
-      const rows = items.map((item) => this.#row(sink, batch, item));
-      const path = this.#path(sink);
-      let size = await sizeOf(disk, path);
-      if (size !== null && size > FILE_BYTES_MAX) {
-        await disk.replaceText(`${path}.old`, (await disk.readText(path)) ?? '');
-        await disk.replaceText(path, '');
-        size = 0;
-      }
-      const file = await disk.open(path, size === null ? 'create' : 'change');
-      try {
-        await writeAll(file, Buffer.from(rows.map(lineOf).join('')), size ?? 0);
-        await file.sync();
-      } finally {
-        await file.close();
+      const files = this.#files(sink);
+      for (const oldest of await files.add(items.map((item) => this.#row(sink, batch, item)))) {
+        const dropped = await files.read(oldest);
+        await files.replace(oldest, []);
+        this.#room.overflowed?.(sink, dropped.length);
+        this.#room.changed?.({ sink, stored: [], dropped, left: await this.#read(sink) });
       }
     });
   }
@@ -80,26 +70,27 @@ export class Quarantine {
     return this.#inTurn(async () => {
       const sink = this.#room.sinks.find((each) => each.name === name);
       if (!sink) return null;
-      const { chosen, others } = await this.#split(name, ids);
       const repaired = (sample: QuarantinedSample): QuarantinedSample => ({
         ...sample,
         ...(value === undefined ? {} : { value }),
         ...(status === undefined ? {} : { status }),
       });
       const outcome = { stored: 0, refused: 0, waiting: 0, dropped: 0, message: null as QuarantineOutcome['message'] };
-      const stay: QuarantinedSample[] = [];
       const stored: QuarantinedSample[] = [];
-      for (let from = 0; from < chosen.length; from += SENT_AT_ONCE) {
-        const part = chosen.slice(from, from + SENT_AT_ONCE);
-        // A store that takes nothing now is not asked again for each part.
-        const left = outcome.waiting > 0 ? null : await this.#send(sink, part.map(repaired), outcome, signal);
-        if (left === null) outcome.waiting += part.length;
-        stay.push(...(left ?? part));
-        const staying = new Set((left ?? part).map(({ id }) => id));
-        stored.push(...part.filter(({ id }) => !staying.has(id)));
-      }
-      await this.#write(name, [...others, ...stay]);
-      if (stored.length > 0) this.#room.changed?.({ sink: name, stored, dropped: [], left: [...others, ...stay] });
+      const left = await this.#ofEach(name, ids, async (chosen) => {
+        const stay: QuarantinedSample[] = [];
+        for (let from = 0; from < chosen.length; from += SENT_AT_ONCE) {
+          const part = chosen.slice(from, from + SENT_AT_ONCE);
+          // A store that takes nothing now is not asked again for each part.
+          const staying = outcome.waiting > 0 ? null : await this.#send(sink, part.map(repaired), outcome, signal);
+          if (staying === null) outcome.waiting += part.length;
+          stay.push(...(staying ?? part));
+          const ofStaying = new Set((staying ?? part).map(({ id }) => id));
+          stored.push(...part.filter(({ id }) => !ofStaying.has(id)));
+        }
+        return stay;
+      });
+      if (stored.length > 0) this.#room.changed?.({ sink: name, stored, dropped: [], left });
       return outcome;
     });
   }
@@ -107,10 +98,13 @@ export class Quarantine {
   drop({ sink: name, ids }: QuarantineDrop): Promise<QuarantineOutcome | null> {
     return this.#inTurn(async () => {
       if (!this.#room.sinks.some((each) => each.name === name)) return null;
-      const { chosen, others } = await this.#split(name, ids);
-      await this.#write(name, others);
-      if (chosen.length > 0) this.#room.changed?.({ sink: name, stored: [], dropped: chosen, left: others });
-      return { stored: 0, refused: 0, waiting: 0, dropped: chosen.length, message: null };
+      const dropped: QuarantinedSample[] = [];
+      const left = await this.#ofEach(name, ids, async (chosen) => {
+        dropped.push(...chosen);
+        return [];
+      });
+      if (dropped.length > 0) this.#room.changed?.({ sink: name, stored: [], dropped, left });
+      return { stored: 0, refused: 0, waiting: 0, dropped: dropped.length, message: null };
     });
   }
 
@@ -153,21 +147,41 @@ export class Quarantine {
     return [...unknown, ...refused];
   }
 
-  async #split(sink: string, ids: readonly string[] | undefined) {
-    const samples = await this.#read(sink);
+  /**
+   * File by file, so that a stop in between leaves each file as it was or as it is meant to be. `settle` answers which of the chosen samples
+   * of a file stay. Answers everything that is left.
+   */
+  async #ofEach(
+    sink: string,
+    ids: readonly string[] | undefined,
+    settle: (chosen: readonly QuarantinedSample[]) => Promise<readonly QuarantinedSample[]>,
+  ): Promise<QuarantinedSample[]> {
     const wanted = ids === undefined ? null : new Set(ids);
     const isChosen = ({ id }: QuarantinedSample) => wanted === null || wanted.has(id);
-    return { chosen: samples.filter(isChosen), others: samples.filter((sample) => !isChosen(sample)) };
+    const files = this.#files(sink);
+    const left: QuarantinedSample[] = [];
+    for (const name of await files.list()) {
+      const samples = await files.read(name);
+      const chosen = samples.filter(isChosen);
+      const rest = samples.filter((sample) => !isChosen(sample));
+      if (chosen.length > 0) {
+        rest.push(...(await settle(chosen)));
+        await files.replace(name, rest);
+      }
+      for (const sample of rest) left.push(sample);
+    }
+    return left;
   }
 
   async #read(sink: string): Promise<QuarantinedSample[]> {
-    const text = await this.#room.disk.readText(this.#path(sink));
-    return (text ?? '').split('\n').flatMap((line, place) => parsed(line, sink, place));
+    const files = this.#files(sink);
+    const samples: QuarantinedSample[] = [];
+    for (const name of await files.list()) for (const sample of await files.read(name)) samples.push(sample);
+    return samples;
   }
 
-  async #write(sink: string, samples: readonly QuarantinedSample[]): Promise<void> {
-    await this.#room.disk.makeDir(this.#room.dir);
-    await this.#room.disk.replaceText(this.#path(sink), samples.map(lineOf).join(''));
+  #files(sink: string): QuarantineFiles {
+    return new QuarantineFiles(this.#room.disk, this.#room.dir, sink);
   }
 
   #row(sink: string, batch: SampleBatch, { index, reason }: RefusedItem): QuarantinedSample {
@@ -187,33 +201,12 @@ export class Quarantine {
     };
   }
 
-  #path(sink: string): string {
-    return join(this.#room.dir, `${sink}.jsonl`);
-  }
-
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const done = this.#turn.then(work, work);
     this.#turn = done.catch(() => undefined);
     return done;
   }
 }
-
-const lineOf = (sample: QuarantinedSample): string => `${JSON.stringify(sample)}\n`;
-
-/** Files of before samples had an id are read too: the place in the file is theirs. */
-const parsed = (line: string, sink: string, place: number): QuarantinedSample[] => {
-  if (line === '') return [];
-  try {
-    return [QuarantinedSample.parse({ id: `line-${place}`, sink, ...(JSON.parse(line) as object) })];
-  } catch {
-    return [];
-  }
-};
-
-const sizeOf = async (disk: Disk, path: string): Promise<number | null> => {
-  const text = await disk.readText(path);
-  return text === null ? null : Buffer.byteLength(text);
-};
 
 const noSuchPoint = (tag: string) => ({
   zh: `配置里没有测点 ${tag}；请恢复该测点，或丢弃这些样本`,

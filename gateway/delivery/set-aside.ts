@@ -22,7 +22,7 @@ export const setAside = async (
 ): Promise<Text> => {
   await quarantine.keep(sink, samples, items);
   const reason = items[0]?.reason ?? '';
-  const file = `quarantine/${sink}.jsonl`;
+  const file = `quarantine/${sink}.*.jsonl`;
   log.warn('A store refused samples; they are in quarantine', {
     sink,
     samples: items.length,

@@ -45,12 +45,62 @@ test('what is kept is listed, newest first, over a restart, and found again wher
       ['FT-1', 10, 1, 0, 'no'],
     ],
   );
+});
+
+test('files of before are read too, those that were put aside first; a torn line costs itself only', async () => {
+  const disk = new MemoryDisk();
   const before = { at: 1, tag: 'FT-1', sourceTime: 1, receiveTime: 1, value: null, status: 0, reason: 'old' };
+  await disk.replaceText('/q/influxdb.jsonl.old', `${JSON.stringify({ ...before, at: 0 })}\n`);
   await disk.replaceText('/q/influxdb.jsonl', `${JSON.stringify(before)}\nhalf a li`);
   expect((await room(disk).list('influxdb')).samples).toMatchObject([
     { id: 'line-0', reason: 'old', sink: 'influxdb' },
+    { id: 'old-line-0' },
   ]);
   expect((await room(disk).list('mqtt')).samples).toEqual([]);
+  await room(disk).keep('influxdb', three, all);
+  const newest = [...disk.files.keys()].find((name) => /\d\.jsonl$/.test(name)) ?? '';
+  const text = (await disk.readText(newest)) ?? '';
+  await disk.replaceText(newest, `${text}half a li`);
+  await room(disk).keep('influxdb', three, all);
+  expect((await room(disk).list()).total).toBe(8);
+  expect(await room(disk).resend({ sink: 'influxdb' }, never)).toMatchObject({ stored: 8 });
+  expect((await room(disk).list()).total).toBe(0);
+});
+
+test('many files are one quarantine: every sample is listed, repaired and sent; what is too old for the room goes and is told', async () => {
+  const disk = new MemoryDisk();
+  const told: number[] = [];
+  const lost: number[] = [];
+  const points = pointTable('FT-1', 'FT-2');
+  let now = 1_000;
+  const quarantine = new Quarantine({
+    dir: '/q',
+    points,
+    disk,
+    sinks: [sink],
+    now: () => now++,
+    overflowed: (_, samples) => told.push(samples),
+    changed: ({ dropped, left }) => lost.push(dropped.length, left.length),
+  });
+  const long = 'x'.repeat(400_000);
+  const keep = () =>
+    quarantine.keep(
+      'influxdb',
+      three,
+      all.map((item) => ({ ...item, reason: long })),
+    );
+  for (let file = 0; file < 32; file++) await keep();
+  expect([(await quarantine.list()).total, told]).toEqual([96, []]);
+  await keep();
+  expect([(await quarantine.list()).total, told, lost]).toEqual([96, [3], [3, 96]]);
+  const { samples } = await quarantine.list();
+  const [oldest, newest] = [samples.at(-1)?.id ?? '', samples[0]?.id ?? ''];
+  expect(await quarantine.resend({ sink: 'influxdb', ids: [oldest, newest], value: 7 }, never)).toMatchObject({
+    stored: 2,
+  });
+  expect(sent).toEqual([[7], [7]]);
+  expect(await quarantine.resend({ sink: 'influxdb' }, never)).toMatchObject({ stored: 94, refused: 0 });
+  expect([...disk.files.keys()].filter((name) => name.startsWith('/q/'))).toEqual([]);
 });
 
 test('sent again, repaired: what the store takes is out, what it refuses stays with the new reason', async () => {
