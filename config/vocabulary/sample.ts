@@ -28,7 +28,7 @@ export const emptyBatch = (capacity: number): SampleBatch => ({
   status: new Uint32Array(capacity),
 });
 
-/** Grows a batch row by row. `take` hands the rows over and starts afresh with new arrays, so the taker may keep them. */
+/** Grows a batch row by row. `take` hands over copies of just the rows there are, so the taker may keep them; the room for more stays here. */
 export class BatchBuilder {
   #batch: SampleBatch;
   #length = 0;
@@ -52,10 +52,17 @@ export class BatchBuilder {
   }
 
   take(): SampleBatch {
-    const taken = { ...this.#batch, length: this.#length };
-    this.#batch = emptyBatch(Math.max(64, this.#batch.point.length));
+    const length = this.#length;
+    const { point, sourceTime, receiveTime, value, status } = this.#batch;
     this.#length = 0;
-    return taken;
+    return {
+      length,
+      point: point.slice(0, length),
+      sourceTime: sourceTime.slice(0, length),
+      receiveTime: receiveTime.slice(0, length),
+      value: value.slice(0, length),
+      status: status.slice(0, length),
+    };
   }
 
   #grow(): void {

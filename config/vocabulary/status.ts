@@ -78,7 +78,7 @@ const NOT_HEARD: ReadonlySet<number> = new Set([
   Status.BadTimeout,
   Status.BadCommunicationError,
 ]);
-export const isNotHeard = (status: number): boolean => NOT_HEARD.has(cause(status));
+export const isNotHeard = (status: number): boolean => severity(status) === 'bad' && NOT_HEARD.has(cause(status));
 
 const NAME_OF: ReadonlyMap<number, string> = new Map(Object.entries(Status).map(([name, code]) => [code, name]));
 

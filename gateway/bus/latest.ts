@@ -1,50 +1,61 @@
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 import { isNotHeard, Status } from '../../config/vocabulary/status.ts';
 
+interface Device {
+  readonly name: string;
+  readonly points: number;
+  /** Points of it that are not heard. */
+  silent: number;
+}
+
+const NONE: Device = { name: '', points: 0, silent: 0 };
+
 /** The newest sample of every point of an edge node, and which of its devices are heard: what a birth shows. */
 export class LatestSamples {
   readonly sourceTime: Float64Array;
   readonly receiveTime: Float64Array;
   readonly value: Float64Array;
   readonly status: Uint32Array;
-  readonly #deviceOf = new Map<number, string>();
-  readonly #notHeard = new Map<string, Set<number>>();
-  readonly #devices: ReadonlyMap<string, readonly number[]>;
+  /** By point index. */
+  readonly #device: (Device | undefined)[] = [];
+  /** By point index: 1 where it is not heard. */
+  readonly #silent: Uint8Array;
+  readonly #devices: ReadonlyMap<string, Device>;
 
   constructor(length: number, devices: ReadonlyMap<string, readonly number[]>) {
     this.sourceTime = new Float64Array(length).fill(Number.NEGATIVE_INFINITY);
     this.receiveTime = new Float64Array(length);
     this.value = new Float64Array(length).fill(Number.NaN);
     this.status = new Uint32Array(length).fill(Status.BadWaitingForInitialData);
-    this.#devices = devices;
-    for (const [device, points] of devices) {
-      this.#notHeard.set(device, new Set());
-      for (const point of points) this.#deviceOf.set(point, device);
-    }
+    this.#silent = new Uint8Array(length);
+    this.#device.length = length;
+    this.#devices = new Map([...devices].map(([name, { length: points }]) => [name, { name, points, silent: 0 }]));
+    for (const [name, points] of devices) for (const point of points) this.#device[point] = this.#devices.get(name);
   }
 
   deviceOf(point: number): string | undefined {
-    return this.#deviceOf.get(point);
+    return this.#device[point]?.name;
   }
 
   /** A sample older than the one that stands changes nothing. */
   take(batch: SampleBatch, row: number): void {
-    const point = batch.point[row] ?? 0;
-    const time = batch.sourceTime[row] ?? 0;
-    const device = this.#deviceOf.get(point);
-    if (device === undefined || time < (this.sourceTime[point] ?? 0)) return;
-    const status = batch.status[row] ?? 0;
+    const point = batch.point[row] as number;
+    const time = batch.sourceTime[row] as number;
+    const device = this.#device[point];
+    if (device === undefined || time < (this.sourceTime[point] as number)) return;
+    const status = batch.status[row] as number;
     this.sourceTime[point] = time;
-    this.receiveTime[point] = batch.receiveTime[row] ?? time;
-    this.value[point] = batch.value[row] ?? Number.NaN;
+    this.receiveTime[point] = batch.receiveTime[row] as number;
+    this.value[point] = batch.value[row] as number;
     this.status[point] = status;
-    if (isNotHeard(status)) this.#notHeard.get(device)?.add(point);
-    else this.#notHeard.get(device)?.delete(point);
+    const silent = isNotHeard(status) ? 1 : 0;
+    device.silent += silent - (this.#silent[point] as number);
+    this.#silent[point] = silent;
   }
 
   /** False when not one point of the device is heard any more. A device not read yet counts as heard. */
   isHeard(device: string): boolean {
-    const points = this.#devices.get(device)?.length ?? 0;
-    return points === 0 || (this.#notHeard.get(device)?.size ?? 0) < points;
+    const { points, silent } = this.#devices.get(device) ?? NONE;
+    return points === 0 || silent < points;
   }
 }

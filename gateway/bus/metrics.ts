@@ -1,5 +1,4 @@
 import type { Point } from '../../config/plant/point.ts';
-import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 import { cause, Status, severity } from '../../config/vocabulary/status.ts';
 import type { LatestSamples } from './latest.ts';
 import { DataType, type Metric, type MetricValue, type Payload } from './sparkplug.ts';
@@ -7,7 +6,7 @@ import { DataType, type Metric, type MetricValue, type Payload } from './sparkpl
 // How a sample is written as a Sparkplug metric, and how it is read back.
 
 /** Aliases are point indexes plus one: some hosts take alias 0 for "none". */
-const aliasOf = (point: number): number => point + 1;
+export const aliasOf = (point: number): number => point + 1;
 
 /** An estimate is published under the name by which its address finds it; anything else under its tag. */
 const metricName = (point: Point): string =>
@@ -47,27 +46,8 @@ const metricOf = (time: number, value: number, status: number): Metric => ({
   status: status === Status.Good ? undefined : status,
 });
 
-const microsOf = (time: number): number => Math.min(999, Math.round((time - Math.floor(time)) * 1000));
-
-/** Rows of a batch as the metrics of one data message. */
-export const dataMetrics = (
-  batch: SampleBatch,
-  rows: readonly number[],
-  historical: boolean,
-): Pick<Payload, 'metrics' | 'received' | 'micros'> => {
-  const metrics: Metric[] = [];
-  const received: number[] = [];
-  const micros: number[] = [];
-  for (const row of rows) {
-    const time = batch.sourceTime[row] ?? 0;
-    const metric = metricOf(time, batch.value[row] ?? Number.NaN, batch.status[row] ?? 0);
-    const alias = aliasOf(batch.point[row] ?? 0);
-    metrics.push(historical ? { ...metric, alias, historical } : { ...metric, alias });
-    received.push(batch.receiveTime[row] ?? time);
-    micros.push(microsOf(time));
-  }
-  return { metrics, received: sameOrAll(received), micros: micros.some((each) => each > 0) ? micros : undefined };
-};
+/** Microseconds (0..999) below the ms of a time. */
+export const microsOf = (time: number): number => Math.min(999, Math.round((time - Math.floor(time)) * 1000));
 
 /** Every point of a device with its newest sample; one that was never read is null and says so. */
 export const birthMetrics = (
@@ -91,9 +71,4 @@ export const birthMetrics = (
     received: points.map(({ index }) => latest.receiveTime[index] || now),
     micros: micros.some((each) => each > 0) ? micros : undefined,
   };
-};
-
-const sameOrAll = (times: readonly number[]): readonly number[] => {
-  const [first] = times;
-  return first !== undefined && times.every((time) => time === first) ? [first] : times;
 };

@@ -4,9 +4,10 @@ import { sparkplugGroup } from '../../config/vocabulary/topic.ts';
 import { TroubleError } from '../../config/vocabulary/trouble.ts';
 import { nextBirthCount, nextOf } from './birth-count.ts';
 import type { BusRoom, EdgeNode, EdgeNodeOptions, StartEdgeNode } from './bus.ts';
+import { DataMessageWriter } from './data-message.ts';
 import { LatestSamples } from './latest.ts';
 import { keepConnected } from './link.ts';
-import { birthMetrics, dataMetrics } from './metrics.ts';
+import { birthMetrics } from './metrics.ts';
 import { PrimaryHost } from './primary-host.ts';
 import { DataType, decodePayload, encodePayload, type Metric, type Payload } from './sparkplug.ts';
 import { BD_SEQ, REBIRTH, type SparkplugType, sparkplugTopic, stateTopic } from './topic.ts';
@@ -29,6 +30,7 @@ class SparkplugNode implements EdgeNode {
   readonly #options: EdgeNodeOptions;
   readonly #group: string;
   readonly #latest: LatestSamples;
+  readonly #data = new DataMessageWriter();
   /** Devices that hosts take for dead: a DDEATH was sent and no DBIRTH since. */
   readonly #dead = new Set<string>();
   readonly #stop = new AbortController();
@@ -142,8 +144,9 @@ class SparkplugNode implements EdgeNode {
     if (wasDead && !heard && !historical) return;
     if (wasDead) this.#deviceBirth(device);
     for (let from = 0; from < rows.length; from += METRICS_PER_MESSAGE) {
-      const part = rows.slice(from, from + METRICS_PER_MESSAGE);
-      this.#send('DDATA', dataMetrics(batch, part, historical), device);
+      const to = Math.min(rows.length, from + METRICS_PER_MESSAGE);
+      const message = { timestamp: this.#now(), seq: this.#nextSeq(), historical };
+      this.#say('DDATA', this.#data.write(batch, rows, from, to, message), device);
     }
     if (!heard) {
       this.#dead.add(device);
@@ -153,12 +156,17 @@ class SparkplugNode implements EdgeNode {
 
   #byDevice(batch: SampleBatch): Map<string, number[]> {
     const rowsOf = new Map<string, number[]>();
+    let last: string | undefined;
+    let rows: number[] = [];
     for (let row = 0; row < batch.length; row++) {
-      const device = this.#latest.deviceOf(batch.point[row] ?? 0);
+      const device = this.#latest.deviceOf(batch.point[row] as number);
       if (device === undefined) continue;
-      const rows = rowsOf.get(device);
-      if (rows) rows.push(row);
-      else rowsOf.set(device, [row]);
+      if (device !== last) {
+        rows = rowsOf.get(device) ?? [];
+        rowsOf.set(device, rows);
+        last = device;
+      }
+      rows.push(row);
     }
     return rowsOf;
   }
@@ -205,10 +213,19 @@ class SparkplugNode implements EdgeNode {
   }
 
   #send(type: SparkplugType, content: Omit<Payload, 'timestamp' | 'seq'>, device?: string): void {
-    const payload = encodePayload({ timestamp: this.#now(), seq: this.#seq, ...content });
-    this.#seq = (this.#seq + 1) % 256;
-    // Sparkplug data is QoS 0; that the broker has it is learned from the message after the batch.
-    this.#client?.publish(this.#topic(type, device), Buffer.from(payload), { qos: 0 });
+    const payload = encodePayload({ timestamp: this.#now(), seq: this.#nextSeq(), ...content });
+    this.#say(type, Buffer.from(payload), device);
+  }
+
+  /** Sparkplug data is QoS 0; that the broker has it is learned from the message after the batch. */
+  #say(type: SparkplugType, payload: Buffer, device?: string): void {
+    this.#client?.publish(this.#topic(type, device), payload, { qos: 0 });
+  }
+
+  #nextSeq(): number {
+    const seq = this.#seq;
+    this.#seq = (seq + 1) % 256;
+    return seq;
   }
 
   /**

@@ -56,8 +56,8 @@ export interface Payload {
 }
 
 // Payload declares fields from 6 upwards as open to extensions; these two are far from what others take.
-const FIELD_RECEIVED = 14_801;
-const FIELD_MICROS = 14_802;
+export const FIELD_RECEIVED = 14_801;
+export const FIELD_MICROS = 14_802;
 
 const VARINT = 0;
 const FIXED64 = 1;

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { Status } from '../../../../config/vocabulary/status.ts';
+import { DataMessageWriter } from '../../../../gateway/bus/data-message.ts';
 import { LatestSamples } from '../../../../gateway/bus/latest.ts';
-import { birthMetrics, dataMetrics, numberOf, qualityOf, statusOf } from '../../../../gateway/bus/metrics.ts';
+import { birthMetrics, numberOf, qualityOf, statusOf } from '../../../../gateway/bus/metrics.ts';
+import { decodePayload } from '../../../../gateway/bus/sparkplug.ts';
 import { batchOf, tableOf } from './points.ts';
 
 test.each([
@@ -33,7 +35,8 @@ test('numbers, booleans and 64-bit integers are values; null is none; a text is 
 
 test('data carries alias, whole milliseconds, microseconds aside, and one receive time when all agree', () => {
   const batch = batchOf([0, 1000.25, 1.5], [1, 1000.25, Number.NaN, Status.BadDeviceFailure]);
-  const { metrics, received, micros } = dataMetrics(batch, [0, 1], false);
+  const message = { timestamp: 2000, seq: 7, historical: false };
+  const { metrics, received, micros } = decodePayload(new DataMessageWriter().write(batch, [0, 1], 0, 2, message));
   expect(metrics).toMatchObject([
     { alias: 1, timestamp: 1000, value: 1.5 },
     { alias: 2, timestamp: 1000, value: null, quality: 0, status: Status.BadDeviceFailure },
