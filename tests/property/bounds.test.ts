@@ -98,15 +98,10 @@ test('the best within the bounds (Karush, Kuhn and Tucker), or none within them 
   fc.assert(
     fc.property(network, (given) => {
       const { reconciler, solution, y, sigma } = solve(given, true);
-      if (solution.message?.en.includes('nor a proof')) {
-        undecided++;
-        return;
-      }
-      if (!feasible(given)) {
-        expect(solution.message?.en).toContain('contradict each other');
-        return;
-      }
-      expect(solution).toMatchObject({ converged: true });
+      const contradiction = solution.message?.en.includes('contradict each other') ?? false;
+      if (contradiction || solution.converged) expect(solution.converged).toBe(feasible(given));
+      else undecided++;
+      if (!solution.converged) return;
       for (const open of reconciler.constraintValue) expect(Math.abs(open)).toBeLessThan(1e-8);
       given.streams.forEach(({ from, to, measured, bound: [low, high] }, j) => {
         const x = reconciler.x[j] as number;

@@ -11,8 +11,12 @@ const HALF_WIDTH_95 = 1.96;
 /** A constant of a balance below this is what adding its terms up left over. */
 const ROUNDING = 1e-9;
 /** Keys of a variable that are not of the format but would change the answer if they were meant. */
+/** The names under which people write a bound of a variable. */
+const LOWER = ['lower', 'lower_bound', 'lb', 'min', 'minimum'] as const;
+const UPPER = ['upper', 'upper_bound', 'ub', 'max', 'maximum'] as const;
 const CHANGES_THE_ANSWER = /bound|^min|^max|limit|varian|uncert|weight|std/i;
 
+const Bound = z.number().nullable().optional();
 const Variable = z.looseObject({
   name: z.string().min(1),
   measured: z.number().nullable().optional().meta({ description: 'null or left out: not measured' }),
@@ -20,16 +24,20 @@ const Variable = z.looseObject({
   half_width_95: z.number().nullable().optional(),
   true: z.number().nullable().optional(),
   initial: z.number().nullable().optional(),
-  lower: z.number().nullable().optional().meta({ description: 'bound, not of the original format' }),
-  upper: z.number().nullable().optional().meta({ description: 'bound, not of the original format' }),
+  bounds: z.tuple([Bound, Bound]).nullable().optional().meta({ description: 'not of the original format' }),
+  ...Object.fromEntries([...LOWER, ...UPPER].map((name) => [name, Bound])),
 });
+const NamedBounds = z.union([
+  z.tuple([Bound, Bound]),
+  z.looseObject(Object.fromEntries([...LOWER, ...UPPER].map((name) => [name, Bound]))),
+]);
 
 export const reconciliationShape = {
   variables: z.array(Variable).min(1),
   incidence: z.array(z.array(z.number())).nullable().optional(),
   equations: z.array(z.string()).nullable().optional(),
   bounds: z
-    .record(z.string(), z.tuple([z.number().nullable(), z.number().nullable()]))
+    .union([z.record(z.string(), NamedBounds), z.array(z.tuple([z.string(), Bound, Bound]))])
     .nullable()
     .optional()
     .meta({ description: 'lower and upper bound by name, not of the original format' }),
@@ -67,10 +75,7 @@ export const problemOf = (file: ReconciliationFile): FileProblem => {
   const measured = variables.flatMap((v, j) => (v.measured == null ? [] : [j]));
   const constraints = constraintsOf(file, names, notes);
   const start = Float64Array.from(variables, (v) => v.initial ?? v.measured ?? 1);
-  for (const name of Object.keys(file.bounds ?? {}))
-    if (!names.includes(name)) throw new Error(`bounds name '${name}', which is no variable`);
-  const lower = Float64Array.from(variables, (v) => v.lower ?? file.bounds?.[v.name]?.[0] ?? Number.NEGATIVE_INFINITY);
-  const upper = Float64Array.from(variables, (v) => v.upper ?? file.bounds?.[v.name]?.[1] ?? Number.POSITIVE_INFINITY);
+  const { lower, upper } = boundsOf(file, names);
   variables.forEach(({ name }, j) => {
     if ((lower[j] as number) > (upper[j] as number)) throw new Error(`'${name}' has a lower bound above its upper one`);
   });
@@ -96,6 +101,26 @@ export const problemOf = (file: ReconciliationFile): FileProblem => {
         measurements: measured.map((j) => names[j] as string),
       },
     },
+  };
+};
+
+const boundsOf = ({ variables, bounds }: ReconciliationFile, names: readonly string[]) => {
+  const byName = new Map<string, z.infer<typeof NamedBounds>>(
+    Array.isArray(bounds) ? bounds.map(([name, low, high]) => [name, [low, high]]) : Object.entries(bounds ?? {}),
+  );
+  for (const name of byName.keys())
+    if (!names.includes(name)) throw new Error(`bounds name '${name}', which is no variable`);
+  const first = (of: Readonly<Record<string, unknown>>, words: readonly string[]) =>
+    words.map((word) => of[word]).find((value) => typeof value === 'number') as number | undefined;
+  const side = (variable: z.infer<typeof Variable>, end: 0 | 1): number | undefined => {
+    const words = end === 0 ? LOWER : UPPER;
+    const own = first(variable, words) ?? variable.bounds?.[end];
+    const named = byName.get(variable.name);
+    return own ?? (Array.isArray(named) ? named[end] : named && first(named, words)) ?? undefined;
+  };
+  return {
+    lower: Float64Array.from(variables, (v) => side(v, 0) ?? Number.NEGATIVE_INFINITY),
+    upper: Float64Array.from(variables, (v) => side(v, 1) ?? Number.POSITIVE_INFINITY),
   };
 };
 

@@ -8,6 +8,7 @@ import { studentQuantile } from '../numerics/student.ts';
 import type { CaseAnswer } from './case-kind.ts';
 import { defineCaseKind } from './case-kind.ts';
 import { type RegressionModel, regressionModel } from './regression-model.ts';
+import { type SigmaByName, sigmaInWords, sigmaOf, sigmaShape } from './regression-sigma.ts';
 import { columnsOf, tableShape } from './table.ts';
 
 // Parameters of a model written as equations, from a table: ordinary and weighted regression, and all variables with error.
@@ -17,11 +18,7 @@ const shape = {
   equations: z.array(z.string()).min(1),
   starting_points: z.array(z.array(z.number()).min(1)).nullable().optional(),
   parameters: z.unknown().optional(),
-  sigma: z
-    .union([z.number().positive(), z.record(z.string(), z.number().positive())])
-    .nullable()
-    .optional()
-    .meta({ description: 'of each variable; one number stands for the responses' }),
+  ...sigmaShape,
 };
 
 const CHI_SQUARE_95 = 3.841_458_820_694_124;
@@ -35,13 +32,14 @@ const parameterEstimation = defineCaseKind({
   solve: (file) => {
     const notes: string[] = [];
     const model = regressionModel(file.equations, columnsOf(file.data, notes), file.parameters, notes);
-    const sigma = sigmaByName(file.sigma, model);
-    const problem = ordinary(
-      model,
-      model.responses.map((name) => 1 / (sigma?.[name] ?? 1)),
-    );
+    const sigma = sigmaOf(file, model, notes);
+    const known = model.responses.some((name) => sigma[name] !== undefined);
+    for (const name of known ? model.responses : [])
+      if (sigma[name] === undefined)
+        throw new Error(`${name} has no sigma although others have: give it under 'sigma'`);
+    const problem = ordinary(model, known ? sigma : null);
     const starts = startsOf(file.starting_points ?? model.initial, model, problem);
-    return answer(file.id, model, problem, fitAll(problem, starts), sigma ? 'known' : 'scaled', notes);
+    return answer(file.id, model, problem, fitAll(problem, starts), known ? 'known' : 'scaled', notes);
   },
 });
 
@@ -52,10 +50,12 @@ const errorInVariables = defineCaseKind({
   solve: (file) => {
     const notes: string[] = [];
     const model = regressionModel(file.equations, columnsOf(file.data, notes), file.parameters, notes);
-    const sigma = sigmaByName(file.sigma, model) ?? sigmaInWords(file.description ?? '', model, notes);
+    const given = sigmaOf(file, model, notes);
+    const sigma = Object.keys(given).length > 0 ? given : sigmaInWords(file.description ?? '', model, notes);
     for (const name of [...model.inputs, ...model.responses])
       if (sigma[name] === undefined) throw new Error(`${name} has no sigma: give it under 'sigma'`);
-    const of = (names: readonly string[]) => Float64Array.from(names, (name) => sigma[name] ?? Number.NaN);
+    const of = (names: readonly string[], point: number) =>
+      Float64Array.from(names, (name) => sigmaAt(sigma, name, point));
     const rows = <Row>(row: (point: number) => Row): Row[] =>
       Array.from({ length: model.observations }, (_, i) => row(i));
     const problem = eliminateInputs({
@@ -64,14 +64,11 @@ const errorInVariables = defineCaseKind({
       responses: model.responses.length,
       measuredInputs: rows((i) => Float64Array.from(model.inputs, (name) => model.column(name)[i] as number)),
       measuredResponses: rows((i) => model.observed(i)),
-      inputSigma: rows(() => of(model.inputs)),
-      responseSigma: rows(() => of(model.responses)),
+      inputSigma: rows((i) => of(model.inputs, i)),
+      responseSigma: rows((i) => of(model.responses, i)),
       evaluate: model.evaluate,
     });
-    const plain = ordinary(
-      model,
-      model.responses.map((name) => 1 / (sigma[name] ?? 1)),
-    );
+    const plain = ordinary(model, sigma);
     const starts = file.starting_points ?? model.initial ?? startsOf(undefined, model, plain).map(({ theta }) => theta);
     return answer(file.id, model, problem, fitAll(problem, startsAsGiven(starts)), 'known', notes);
   },
@@ -79,18 +76,21 @@ const errorInVariables = defineCaseKind({
 
 export const regressionKinds = [parameterEstimation, errorInVariables];
 
-const sigmaByName = (
-  sigma: number | Record<string, number> | null | undefined,
-  model: RegressionModel,
-): Record<string, number> | null =>
-  typeof sigma === 'number' ? Object.fromEntries(model.responses.map((name) => [name, sigma])) : (sigma ?? null);
+/** Of one point; NaN where the file gives none. */
+const sigmaAt = (sigma: SigmaByName, name: string, point: number): number => {
+  const own = sigma[name];
+  return (typeof own === 'object' ? own[point] : own) ?? Number.NaN;
+};
 
-const ordinary = (model: RegressionModel, weights: readonly number[]): LeastSquaresProblem => {
+const ordinary = (model: RegressionModel, sigma: SigmaByName | null): LeastSquaresProblem => {
   const [q, n] = [model.responses.length, model.parameters.length];
   const input = new Float64Array(model.inputs.length);
   const response = new Float64Array(q);
   const byInputs = new Float64Array(q * model.inputs.length);
   const byParameters = new Float64Array(q * n);
+  const weights = Float64Array.from({ length: model.observations * q }, (_, k) =>
+    sigma ? 1 / sigmaAt(sigma, model.responses[k % q] as string, Math.floor(k / q)) : 1,
+  );
   return {
     parameters: n,
     residuals: q * model.observations,
@@ -102,9 +102,9 @@ const ordinary = (model: RegressionModel, weights: readonly number[]): LeastSqua
         model.evaluate(input, theta, response, byInputs, byParameters);
         const observed = model.observed(i);
         for (let r = 0; r < q; r++) {
-          residual[i * q + r] = ((response[r] as number) - (observed[r] as number)) * (weights[r] as number);
+          residual[i * q + r] = ((response[r] as number) - (observed[r] as number)) * (weights[i * q + r] as number);
           for (let j = 0; j < n && jacobian; j++)
-            jacobian[(i * q + r) * n + j] = (byParameters[r * n + j] as number) * (weights[r] as number);
+            jacobian[(i * q + r) * n + j] = (byParameters[r * n + j] as number) * (weights[i * q + r] as number);
         }
       }
     },
@@ -194,17 +194,4 @@ const answer = (
     starting_points: minima.length,
     starting_points_agreeing: agreeing,
   };
-};
-
-/** The format has cases that state their errors in a sentence only: "sigma 0.0075 for the inputs, 2.5 for the rate". */
-const sigmaInWords = (description: string, model: RegressionModel, notes: string[]): Record<string, number> => {
-  const found = /sigma\s*(?:=|of)?\s*([\d.eE+-]*\d)\s*for the inputs?,?\s*(?:and\s*)?([\d.eE+-]*\d)\s*for the/i.exec(
-    description,
-  );
-  if (!found) throw new Error("no standard deviations: give 'sigma' as an object by variable name");
-  notes.push(`sigma read from the description: ${found[1]} for the inputs, ${found[2]} for the response`);
-  return Object.fromEntries([
-    ...model.inputs.map((name) => [name, Number(found[1])] as const),
-    ...model.responses.map((name) => [name, Number(found[2])] as const),
-  ]);
 };

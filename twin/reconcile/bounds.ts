@@ -77,6 +77,12 @@ export class ActiveBounds {
     return this.#fromInside(kkt);
   }
 
+  /** Leaves the factor of the assembled system with the variables of the set where they are. */
+  factorise(kkt: KktSystem): void {
+    this.#move.fill(0);
+    kkt.solveHolding(this.held, this.#move, 0);
+  }
+
   #held(kkt: KktSystem, relaxed: number): number {
     let any = false;
     for (let j = 0; j < this.held.length; j++) {

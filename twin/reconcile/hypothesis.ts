@@ -104,10 +104,10 @@ export const findCandidates = (
   function covarianceWith(one: Score, list: readonly Score[]): Float64Array {
     const isBias = one.hypothesis.kind === 'bias';
     right.fill(0);
-    if (one.gradient) reconciler.respond(dense(one.gradient, variables), null, p, q);
+    if (one.gradient) reconciler.respond(dense(one.gradient, variables), null, p, q, 'held');
     else {
       addDirection(one.hypothesis, right);
-      reconciler.respond(null, right, p, q);
+      reconciler.respond(null, right, p, q, 'held');
     }
     return Float64Array.from(list, (other) => {
       if (other.hypothesis.kind === 'leak') {
@@ -142,7 +142,7 @@ const leakScore = (reconciler: Reconciler, hypothesis: Hypothesis & { kind: 'lea
   addDirection(hypothesis, right);
   let score = 0;
   for (const [row, share] of hypothesis.direction) score += share * (reconciler.multiplier[row] as number);
-  reconciler.respond(null, right, new Float64Array(variables), q);
+  reconciler.respond(null, right, new Float64Array(variables), q, 'held');
   let variance = 0;
   for (const [row, share] of hypothesis.direction) variance -= share * (q[row] as number);
   return variance > 0 ? { hypothesis, score, variance, gradient: null } : null;
@@ -151,7 +151,7 @@ const leakScore = (reconciler: Reconciler, hypothesis: Hypothesis & { kind: 'lea
 const biasScore = (reconciler: Reconciler, hypothesis: Hypothesis & { kind: 'bias' }): Score | null => {
   const i = hypothesis.measurement;
   const weight = reconciler.weight(i);
-  const redundancy = reconciler.redundancy[i] as number;
+  const redundancy = reconciler.redundancyOfTests[i] as number;
   if (weight === 0 || redundancy < REDUNDANCY_MIN) return null;
   const gradient = pullOf(reconciler, i);
   if (!reconciler.correlated)
@@ -159,7 +159,7 @@ const biasScore = (reconciler: Reconciler, hypothesis: Hypothesis & { kind: 'bia
   // With correlated errors the score and its spread come from V⁻¹ as a whole.
   const { variables, constraints } = reconciler.problem;
   const p = new Float64Array(variables);
-  reconciler.respond(dense(gradient, variables), null, p, new Float64Array(constraints.count));
+  reconciler.respond(dense(gradient, variables), null, p, new Float64Array(constraints.count), 'held');
   const own = reconciler.weightBetween(i, i);
   const variance = own - dot(gradient, p);
   return variance > REDUNDANCY_MIN * own ? { hypothesis, score: reconciler.pull(i), variance, gradient } : null;

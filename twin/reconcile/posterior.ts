@@ -8,6 +8,8 @@ const CANCELLED = 1e-6;
 /** Variances worked out anew for that reason, at one back-substitution each: more of them would be a strange network. */
 const POLISHED_MAX = 20;
 
+const NOTHING_HELD = new Int8Array(0);
+
 interface Variances {
   readonly variance: Float64Array;
   readonly fittedVariance: Float64Array;
@@ -30,10 +32,8 @@ export class Posterior {
   }
 
   compute(factor: LdlFactor, jacobianH: Float64Array, out: Variances): void {
-    if (this.#inverse?.of !== factor) this.#inverse = { of: factor, entries: new SelectedInverse(factor) };
-    const { entries } = this.#inverse;
-    const { variables, scale, measurements } = this.#problem;
-    entries.compute();
+    const entries = this.#entriesOf(factor);
+    const { variables, scale } = this.#problem;
     let polished = 0;
     for (let j = 0; j < variables; j++) {
       const s = scale[j] as number;
@@ -42,12 +42,34 @@ export class Posterior {
         variance = this.#polish(factor, jacobianH, j);
       out.variance[j] = variance * s * s;
     }
+    this.#ofMeasurements(entries, jacobianH, NOTHING_HELD, out);
+  }
+
+  /** Variance and redundancy of the measurements only, for a factor in which the variables of `held` (not 0) do not move. */
+  computeHeld(factor: LdlFactor, jacobianH: Float64Array, held: Int8Array, out: Omit<Variances, 'variance'>): void {
+    this.#ofMeasurements(this.#entriesOf(factor), jacobianH, held, out);
+  }
+
+  #entriesOf(factor: LdlFactor): SelectedInverse {
+    if (this.#inverse?.of !== factor) this.#inverse = { of: factor, entries: new SelectedInverse(factor) };
+    this.#inverse.entries.compute();
+    return this.#inverse.entries;
+  }
+
+  #ofMeasurements(
+    entries: SelectedInverse,
+    jacobianH: Float64Array,
+    held: Int8Array,
+    out: Omit<Variances, 'variance'>,
+  ): void {
+    const { scale, measurements } = this.#problem;
     for (let i = 0; i < measurements.count; i++) {
       const begin = measurements.rowStart[i] as number;
       const end = measurements.rowStart[i + 1] as number;
       let sum = 0;
       for (let a = begin; a < end; a++) {
         const ja = measurements.column[a] as number;
+        if ((held[ja] ?? 0) !== 0) continue; // its row of the factor is that of the identity
         const ha = (jacobianH[a] as number) * (scale[ja] as number);
         sum += ha * ha * entries.diagonal(ja);
         for (let b = a + 1; b < end; b++) {

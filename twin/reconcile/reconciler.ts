@@ -33,6 +33,8 @@ export class Reconciler {
   readonly fittedVariance: Float64Array;
   /** Share of each measurement's own variance that the rest of the network can check: 0 nothing, 1 everything. */
   readonly redundancy: Float64Array;
+  /** The same with the bounds that hold the answer as equations: what tests of this answer go by. */
+  readonly redundancyOfTests: Float64Array;
   /** Multipliers of the constraints as written (unscaled): what a unit violation of one would cost. */
   readonly multiplier: Float64Array;
   readonly constraintValue: Float64Array;
@@ -44,9 +46,12 @@ export class Reconciler {
   readonly #weights: Weights;
   readonly #posterior: Posterior;
   readonly #trial: Float64Array;
+  readonly #heldVariance: Float64Array;
   readonly #linear: boolean;
   #kkt: KktSystem | null = null;
   #curvature: { readonly constraints: Curvature; readonly measurements: Curvature } | null = null;
+  /** Which system the factor is of, once variances were computed. */
+  #factored: 'free' | 'held' = 'free';
   #pinned: readonly number[] = [];
   #y: Float64Array = new Float64Array(0);
   #misfit = 0;
@@ -59,6 +64,8 @@ export class Reconciler {
     this.fitted = new Float64Array(measurements.count);
     this.fittedVariance = new Float64Array(measurements.count);
     this.redundancy = new Float64Array(measurements.count);
+    this.redundancyOfTests = new Float64Array(measurements.count);
+    this.#heldVariance = new Float64Array(measurements.count);
     this.multiplier = new Float64Array(constraints.count);
     this.constraintValue = new Float64Array(constraints.count);
     this.#jacobianA = new Float64Array(constraints.column.length);
@@ -144,7 +151,13 @@ export class Reconciler {
     const kkt = this.#system();
     kkt.assemble(this.#at, this.#weights, this.x, this.#pinned);
     kkt.factorise();
+    this.#factored = 'free';
     this.#posterior.compute(kkt.factor, this.#jacobianH, this);
+    this.redundancyOfTests.set(this.redundancy);
+    if (this.#bounds.count === 0) return;
+    this.#factorise('held');
+    const out = { fittedVariance: this.#heldVariance, redundancy: this.redundancyOfTests };
+    this.#posterior.computeHeld(kkt.factor, this.#jacobianH, this.#bounds.held, out);
   }
 
   /** y − h(x) of the last solve, NaN for measurements not used. */
@@ -189,15 +202,18 @@ export class Reconciler {
   }
 
   /**
-   * Solves K·[p; q] = [g; f] with the factor of the last solve, in unscaled terms: g a gradient over the variables, f a
-   * direction over the constraints. p and q are written into `variablesOut` and `constraintsOut`.
+   * Solves K·[p; q] = [g; f] after `computeVariances`, in unscaled terms: g a gradient over the variables, f a direction over the
+   * constraints. p and q are written into `variablesOut` and `constraintsOut`. `held`: what a bound holds does not move, which is
+   * what tests of this answer ask; `free`, as for variances, promises less.
    */
   respond(
     gradient: Float64Array | null,
     direction: Float64Array | null,
     variablesOut: Float64Array,
     constraintsOut: Float64Array,
+    bounds: 'free' | 'held' = 'free',
   ): void {
+    this.#factorise(bounds);
     const { variables, constraints, scale } = this.problem;
     const { right, rowScale, augmented, factor, step } = this.#system();
     right.fill(0);
@@ -214,6 +230,7 @@ export class Reconciler {
           right[j] = (right[j] as number) + entry * open;
         }
       }
+    if (bounds === 'held') for (let j = 0; j < variables; j++) if (this.atBound[j] !== 0) right[j] = 0;
     factor.solve(right, step, 3);
     for (let j = 0; j < variables; j++) variablesOut[j] = (step[j] as number) * (scale[j] as number);
     for (let k = 0; k < constraints.count; k++)
@@ -232,6 +249,15 @@ export class Reconciler {
   #system(): KktSystem {
     if (!this.#kkt) throw new Error('nothing has been solved yet');
     return this.#kkt;
+  }
+
+  /** With or without the variables at a bound moving; the same system when none is. */
+  #factorise(bounds: 'free' | 'held'): void {
+    const wanted = this.#bounds.count === 0 ? 'free' : bounds;
+    if (wanted === this.#factored) return;
+    if (wanted === 'held') this.#bounds.factorise(this.#system());
+    else this.#system().factorise();
+    this.#factored = wanted;
   }
 
   #prepare(): KktSystem {

@@ -20,7 +20,7 @@ export const globalTest = (objective: number, degreesOfFreedom: number, level: n
 /** Adjustment over its standard deviation, sign of measured minus reconciled (Mah and Tamhane 1982); NaN where nothing checks it. */
 export const measurementTest = (reconciler: Reconciler, i: number): number => {
   const weight = reconciler.weight(i);
-  const redundancy = reconciler.redundancy[i] as number;
+  const redundancy = reconciler.redundancyOfTests[i] as number;
   if (weight === 0 || redundancy < REDUNDANCY_MIN) return Number.NaN;
   return reconciler.residual(i) * Math.sqrt(weight / redundancy);
 };
