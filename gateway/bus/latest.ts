@@ -17,7 +17,7 @@ export class LatestSamples {
   readonly value: Float64Array;
   readonly status: Uint32Array;
   /** By point index. */
-  readonly #device: (Device | undefined)[] = [];
+  readonly #device: (Device | undefined)[];
   /** By point index: 1 where it is not heard. */
   readonly #silent: Uint8Array;
   readonly #devices: ReadonlyMap<string, Device>;
@@ -28,7 +28,7 @@ export class LatestSamples {
     this.value = new Float64Array(length).fill(Number.NaN);
     this.status = new Uint32Array(length).fill(Status.BadWaitingForInitialData);
     this.#silent = new Uint8Array(length);
-    this.#device.length = length;
+    this.#device = new Array<Device | undefined>(length).fill(undefined);
     this.#devices = new Map([...devices].map(([name, { length: points }]) => [name, { name, points, silent: 0 }]));
     for (const [name, points] of devices) for (const point of points) this.#device[point] = this.#devices.get(name);
   }

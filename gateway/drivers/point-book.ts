@@ -22,11 +22,15 @@ interface Slot {
 /** What the loop knows of every point of one target, and the checks every sample passes whichever driver brought it. */
 export class PointBook {
   readonly tallies: ReadonlyMap<string, DeviceTally>;
-  readonly #slots: ReadonlyMap<number, Slot>;
+  readonly #slots: readonly Slot[];
+  /** The same by point index. */
+  readonly #byIndex: readonly (Slot | undefined)[];
 
   constructor(target: DriverTarget) {
     this.tallies = new Map(target.devices.map(({ id }) => [id, new DeviceTally()]));
-    const slots = new Map<number, Slot>();
+    const slots: Slot[] = [];
+    const indexes = target.points.reduce((most, { index }) => Math.max(most, index + 1), 0);
+    const byIndex = new Array<Slot | undefined>(indexes).fill(undefined);
     for (const point of target.points) {
       const tally = this.tallies.get(point.device);
       if (!tally) throw new Error(`point ${point.tag} belongs to ${point.device}, which is not in this target`);
@@ -34,15 +38,18 @@ export class PointBook {
       const slack = (point.range.high - point.range.low) * RANGE_TOLERANCE;
       const { low, high } = point.range;
       const status = Status.BadWaitingForInitialData;
-      slots.set(point.index, { point, tally, low: low - slack, high: high + slack, status, silentSince: NEVER });
+      const slot = { point, tally, low: low - slack, high: high + slack, status, silentSince: NEVER };
+      slots.push(slot);
+      byIndex[point.index] = slot;
     }
     this.#slots = slots;
+    this.#byIndex = byIndex;
   }
 
   /** A sample without value and with this status for every point that does not carry it already. */
   silence(status: number, now: number): SampleBatch {
-    const builder = new BatchBuilder(this.#slots.size || 1);
-    for (const slot of this.#slots.values()) {
+    const builder = new BatchBuilder(this.#slots.length || 1);
+    for (const slot of this.#slots) {
       if (slot.silentSince !== NEVER && slot.status === status) continue;
       this.#setStatus(slot, status);
       slot.silentSince = now;
@@ -59,7 +66,7 @@ export class PointBook {
   accept(batch: SampleBatch): SampleBatch | null {
     let resumed: Set<number> | null = null;
     for (let row = 0; row < batch.length; row++) {
-      const slot = this.#slots.get(batch.point[row] ?? -1);
+      const slot = this.#byIndex[batch.point[row] as number];
       if (!slot) continue;
       const value = batch.value[row] ?? Number.NaN;
       const status = checked(batch.status[row] ?? Status.Bad, value, slot);
@@ -86,7 +93,7 @@ export class PointBook {
     }
     const builder = new BatchBuilder(newest.size || 1);
     for (const [index, row] of newest) {
-      const slot = this.#slots.get(index);
+      const slot = this.#byIndex[index];
       if (!slot) continue;
       const receiveTime = batch.receiveTime[row] ?? 0;
       if ((batch.sourceTime[row] ?? 0) <= slot.silentSince) {

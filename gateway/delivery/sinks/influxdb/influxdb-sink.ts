@@ -5,8 +5,8 @@ import type { Clock } from '../../../../config/vocabulary/clock.ts';
 import type { SampleBatch } from '../../../../config/vocabulary/sample.ts';
 import { type Sink, STOPPING } from '../sink.ts';
 import { writeIsolating } from './isolate.ts';
-import { lineWriter } from './line-protocol.ts';
-import { type Dial, poster } from './post.ts';
+import { LineWriter } from './line-protocol.ts';
+import { type Dial, packed, poster } from './post.ts';
 
 export interface InfluxdbSinkOptions {
   readonly settings: Influxdb;
@@ -22,7 +22,7 @@ export interface InfluxdbSinkOptions {
 export const influxdbSink = (options: InfluxdbSinkOptions): Sink => {
   const { settings, site, points, clock, environment = process.env, dial } = options;
   const token = settings.token && secretFor(settings.token, new URL(settings.url).hostname, environment);
-  const writer = lineWriter(points, site, 'live');
+  const writer = new LineWriter(points, site, 'live');
   const { post } = poster(settings, token, clock, dial);
   return {
     name: 'influxdb',
@@ -40,9 +40,12 @@ export const influxdbSink = (options: InfluxdbSinkOptions): Sink => {
       }
       const infinite = infiniteRows(batch);
       const sent = infinite.length === 0 ? null : otherRows(batch, infinite);
-      const delivery = await writeIsolating(sent?.length ?? batch.length, (from, to) =>
-        post(writer.lines(batch, from, to, sent), signal),
-      );
+      const delivery = await writeIsolating(sent?.length ?? batch.length, async (from, to) => {
+        const lines = writer.lines(batch, from, to, sent);
+        const body = await packed(lines);
+        writer.done(lines);
+        return await post(body, signal);
+      });
       if (delivery.outcome === 'later' || infinite.length === 0) return delivery;
       const items = delivery.outcome === 'refused' ? delivery.items : [];
       return {

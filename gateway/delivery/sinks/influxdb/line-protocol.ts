@@ -19,60 +19,101 @@ const escapeTag = (text: string): string =>
 const prefixOf = ({ device, line, tag }: Point, site: string, context: Context): string =>
   `${MEASUREMENT},context=${context},device=${escapeTag(device)},line=${escapeTag(line)},site=${escapeTag(site)},tag=${escapeTag(tag)} `;
 
-export interface LineWriter {
-  /** One line for each row from `from` to `to`, of the batch or of the `rows` named. */
-  lines(batch: SampleBatch, from: number, to: number, rows: readonly number[] | null): string;
-}
+/** What a line has at most behind its prefix: a number, status, severity, time and the line break. */
+const REST_BYTES_MAX = 96;
+const NEWLINE = 0x0a;
+const ZERO = 0x30;
 
-/** Lines with the part that never changes made once for each point, and what repeats from line to line made once for each. */
-export const lineWriter = (points: PointTable, site: string, context: Context): LineWriter => {
-  const prefixes = points.points.map((point) => prefixOf(point, site, context));
-  const micros = microsText();
-  return {
-    lines: ({ point, sourceTime, value, status }, from, to, rows) => {
-      let text = '';
-      let lastStatus = -1;
-      let fields = '';
-      for (let at = from; at < to; at++) {
-        const row = rows === null ? at : (rows[at] as number);
-        const number = value[row] as number;
-        const code = status[row] as number;
-        if (code !== lastStatus) {
-          lastStatus = code;
-          fields = statusFields(code);
-        }
-        // Neither NaN nor infinity has a form in line protocol: the status says why there is no value.
-        const field = Number.isFinite(number) ? `value=${number},` : '';
-        text += `${at === from ? '' : '\n'}${prefixes[point[row] as number] ?? ''}${field}${fields}${micros(sourceTime[row] as number)}`;
-      }
-      return text;
-    },
-  };
-};
+/** Writes lines as bytes, with the part that never changes made once for each point: every sample for a store passes here. */
+export class LineWriter {
+  readonly #prefixes: readonly Buffer[];
+  readonly #prefixBytesMax: number;
+  /** Room for the next lines, unless they are still being read. */
+  #spare: Buffer | null = null;
+  #bytes: Buffer = Buffer.alloc(0);
+  #at = 0;
+  #status = -1;
+  #fields: Buffer = Buffer.alloc(0);
+  #second = Number.NaN;
+  #seconds: Buffer = Buffer.alloc(0);
+
+  constructor(points: PointTable, site: string, context: Context) {
+    this.#prefixes = points.points.map((point) => Buffer.from(prefixOf(point, site, context)));
+    this.#prefixBytesMax = this.#prefixes.reduce((most, { length }) => Math.max(most, length), 0);
+  }
+
+  /** One line for each row from `from` to `to`, of the batch or of the `rows` named. To be given back with `done`. */
+  lines(
+    { point, sourceTime, value, status }: SampleBatch,
+    from: number,
+    to: number,
+    rows: readonly number[] | null,
+  ): Buffer {
+    const most = (to - from) * (this.#prefixBytesMax + REST_BYTES_MAX);
+    this.#bytes = this.#spare !== null && this.#spare.length >= most ? this.#spare : Buffer.allocUnsafeSlow(most);
+    this.#spare = null;
+    this.#at = 0;
+    for (let at = from; at < to; at++) {
+      const row = rows === null ? at : (rows[at] as number);
+      const number = value[row] as number;
+      if (at > from) this.#bytes[this.#at++] = NEWLINE;
+      this.#copy(this.#prefixes[point[row] as number] as Buffer);
+      // Neither NaN nor infinity has a form in line protocol: the status says why there is no value.
+      if (Number.isFinite(number)) this.#ascii(`value=${number},`);
+      this.#copy(this.#fieldsOf(status[row] as number));
+      this.#micros(sourceTime[row] as number);
+    }
+    return this.#bytes.subarray(0, this.#at);
+  }
+
+  /** Nobody reads these lines any more: their room serves again. */
+  done(lines: Buffer): void {
+    this.#spare = Buffer.from(lines.buffer as ArrayBuffer);
+  }
+
+  #copy(bytes: Buffer): void {
+    this.#bytes.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+
+  #ascii(text: string): void {
+    for (let place = 0; place < text.length; place++) this.#bytes[this.#at++] = text.charCodeAt(place);
+  }
+
+  #fieldsOf(status: number): Buffer {
+    if (status !== this.#status) {
+      this.#status = status;
+      this.#fields = Buffer.from(statusFields(status));
+    }
+    return this.#fields;
+  }
+
+  /** Unix ms as whole microseconds; the seconds, slow to write out, are written out once for all samples of one. */
+  #micros(ms: number): void {
+    const micros = Math.round(ms * 1000);
+    const second = Math.floor(micros / 1e6);
+    // Before 1970, and before there is a second to speak of, digits do not simply follow one another.
+    if (!(second > 0)) {
+      this.#ascii(String(micros));
+      return;
+    }
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#seconds = Buffer.from(String(second));
+    }
+    this.#copy(this.#seconds);
+    let rest = micros - second * 1e6;
+    for (let digit = 5; digit >= 0; digit--) {
+      const tenth = Math.floor(rest / 10);
+      this.#bytes[this.#at + digit] = ZERO + rest - tenth * 10;
+      rest = tenth;
+    }
+    this.#at += 6;
+  }
+}
 
 const statusFields = (status: number): string => {
   const severityBits = status >>> 30;
   const q = severityBits === 0 ? 2 : severityBits === 1 ? 1 : 0;
   return `status=${status}i,q=${q}i `;
-};
-
-const THREE_DIGITS = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'));
-
-/** Unix ms as whole microseconds in text; the seconds, slow to write out, are written once for all samples of one. */
-const microsText = (): ((ms: number) => string) => {
-  let lastSecond = Number.NaN;
-  let lastText = '';
-  return (ms) => {
-    const micros = Math.round(ms * 1000);
-    const second = Math.floor(micros / 1e6);
-    // Before 1970, and before there is a second to speak of, digits do not simply follow one another.
-    if (second <= 0) return String(micros);
-    if (second !== lastSecond) {
-      lastSecond = second;
-      lastText = String(second);
-    }
-    const rest = micros - second * 1e6;
-    const whole = Math.floor(rest / 1000);
-    return lastText + (THREE_DIGITS[whole] as string) + (THREE_DIGITS[rest - whole * 1000] as string);
-  };
 };

@@ -11,14 +11,21 @@ import { type Answer, answerOf } from './answer.ts';
 export type Dial = () => Duplex;
 
 export interface Poster {
-  /** `lines`: line protocol, one line each. */
-  post(lines: string, signal: AbortSignal): Promise<Answer>;
+  post(body: Body, signal: AbortSignal): Promise<Answer>;
+}
+
+/** Lines as they travel. */
+export interface Body {
+  readonly bytes: Buffer;
+  readonly gzipped: boolean;
 }
 
 /** A body smaller than this is not worth packing. */
 const GZIP_BYTES_MIN = 1_000;
 /** Twice as quick as the usual level and nearly as small: neighbouring lines are alike. */
 const GZIP_LEVEL = 1;
+/** A common body comes out in one piece. */
+const GZIP_CHUNK_BYTES = 128 * 1024;
 
 /** All three generations say by this status, and by no other, that every line is stored. */
 const NO_CONTENT = 204;
@@ -29,11 +36,11 @@ const BODY_CHARS_MAX = 10_000;
  * took some lines only) becomes an HttpError with its body. The type of the body sent says string, but the transport makes a buffer
  * of whatever it is given; its own packing knows no level.
  */
-const send = (transport: Transport, path: string, body: string | Buffer, options: SendOptions): Promise<void> =>
+const send = (transport: Transport, path: string, body: Buffer, options: SendOptions): Promise<void> =>
   new Promise((resolve, reject) => {
     let status = 0;
     let words = '';
-    transport.send(path, body as string, options, {
+    transport.send(path, body as unknown as string, options, {
       responseStarted: (_, code = 0) => {
         status = code;
       },
@@ -67,6 +74,12 @@ const authorization = (api: Influxdb['api'], token: string | null): Record<strin
 
 const gzipped = promisify(gzip);
 
+/** Lines ready for the way; they are not looked at afterwards. */
+export const packed = async (lines: Buffer): Promise<Body> =>
+  lines.length < GZIP_BYTES_MIN
+    ? { bytes: Buffer.from(lines), gzipped: false }
+    : { bytes: await gzipped(lines, { level: GZIP_LEVEL, chunkSize: GZIP_CHUNK_BYTES }), gzipped: true };
+
 /**
  * One request for one call, by the client's transport: its own write queue keeps lines in memory, tries again by itself and reads
  * `Retry-After` wrongly (docs/decisions/0004-influxdb-writing.md).
@@ -77,13 +90,12 @@ export const poster = (settings: Influxdb, token: string | null, clock: Clock, d
   const path = writePath(settings);
   const headers = { 'content-type': 'text/plain; charset=utf-8', ...authorization(settings.api, token) };
   return {
-    post: async (lines, signal) => {
+    post: async (body, signal) => {
       const ended = AbortSignal.any([signal, AbortSignal.timeout(settings.timeoutMs)]);
       try {
-        const packed = lines.length < GZIP_BYTES_MIN ? null : await gzipped(lines, { level: GZIP_LEVEL });
-        await send(transport, path, packed ?? lines, {
+        await send(transport, path, body.bytes, {
           method: 'POST',
-          headers: packed ? { ...headers, 'content-encoding': 'gzip' } : headers,
+          headers: body.gzipped ? { ...headers, 'content-encoding': 'gzip' } : headers,
           signal: ended,
         });
         return { kind: 'stored' };
