@@ -36,6 +36,8 @@ export interface JournalBatch {
   readonly end: JournalPosition;
 }
 
+/** So long is waited at least for more of the same burst. */
+const GATHER_MS = 5;
 const CACHED_SAMPLES_MAX = 100_000;
 /** Samples kept in memory while the disk takes nothing: 32 MB. */
 const MEMORY_SAMPLES_MAX = 1_000_000;
@@ -183,14 +185,21 @@ export class Journal {
     await this.#unlock();
   }
 
+  /**
+   * What comes after a pause is synced almost at once, what comes in a stream in groups of `syncMs`: no more syncs than one in that time,
+   * and a burst, such as the notifications of a publishing interval, does not lie about for it first.
+   */
   async #runWriter(): Promise<void> {
     const { clock, settings } = this.#options;
+    let begunMs = Number.NEGATIVE_INFINITY;
     while (!this.#stop.signal.aborted || this.#group.samples > 0) {
       if (this.#group.samples === 0) {
         await this.#appended.heard(this.#stop.signal);
         continue;
       }
-      if (!this.#stop.signal.aborted) await clock.sleep(settings.syncMs, this.#group.due);
+      const restMs = Math.max(begunMs + settings.syncMs - clock.elapsedMs(), Math.min(GATHER_MS, settings.syncMs));
+      if (!this.#stop.signal.aborted) await clock.sleep(restMs, this.#group.due);
+      begunMs = clock.elapsedMs();
       await this.#flush();
     }
   }

@@ -54,11 +54,24 @@ test('a batch is answered and readable only after it is synced', async () => {
   void journal.append(rows(0, 10)).then((outcome) => {
     answered = outcome;
   });
-  await clock.advance(49);
+  await clock.advance(4);
   expect([answered, journal.end]).toEqual([null, 0]);
   await clock.advance(1);
   expect([answered, journal.end]).toEqual(['synced', 10]);
   expect(segmentOf(disk)[0]?.synced).toBeGreaterThan(320);
+  await journal.close();
+});
+
+test('what comes in a stream is synced in groups, and no more often than one in the time of a group', async () => {
+  const { journal, clock } = await start();
+  const ends = new Set<number>();
+  for (let at = 0; at < 200; at += 10) {
+    void journal.append(rows(at / 10, 1));
+    await clock.advance(10);
+    ends.add(journal.end);
+  }
+  // At 5, 55, 105 and 155 ms: one sample, then those of 50 ms each time.
+  expect([...ends]).toEqual([1, 6, 11, 16]);
   await journal.close();
 });
 
