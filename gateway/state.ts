@@ -2,7 +2,7 @@ import type { DeviceHealth, JournalHealth, SinkHealth } from '../config/vocabula
 import type { Text } from '../config/vocabulary/text.ts';
 import { aboutText, joinedText } from '../config/vocabulary/trouble.ts';
 import type { HealthReport } from './bus/health.ts';
-import { deviceKey } from './delivery/pair/pair.ts';
+import { deviceKey } from './delivery/pair/device-key.ts';
 
 /** What the parts of the gateway say of themselves. */
 export interface GatewayParts {

@@ -97,7 +97,8 @@ export const startDelivery = async (options: DeliveryOptions): Promise<RunningDe
         zh: `${sink} 的隔离区已满，最早的 ${samples} 个样本已删除`,
       }),
   });
-  const pair = options.pair ? new Pair(options.pair, { points, clock, log, table: crc32(JSON.stringify(tags)) }) : null;
+  const table = crc32(JSON.stringify(tags));
+  const pair = options.pair ? new Pair(options.pair, { points, clock, log, table, ledger }) : null;
   const announcing = pair?.run(ending.signal);
   const runs: SinkRun[] = [];
   for (const sink of sinks) {

@@ -124,6 +124,14 @@ export class Ledger {
     void this.#save();
   }
 
+  /** Somebody else has what is missing here: no hole in what both write. `by` is a sentence to go with its own. */
+  cover(id: string, { zh, en }: GapRecord['detail']): void {
+    const record = this.#records.get(id);
+    if (!record) return;
+    this.#put({ ...record, healed: 'yes', detail: { zh: record.detail.zh + zh, en: record.detail.en + en } });
+    void this.#save();
+  }
+
   /** Newest first. A gap of no line concerns every line. */
   list({ line, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: GapQuery = {}): GapRecord[] {
     return [...this.#records.values()]

@@ -17,7 +17,7 @@ import { type RunningServer, startMosquitto } from './servers.ts';
 
 // Two real gateways on one OPC UA server, one broker and one store. The one at work is killed, again and again.
 
-const POINTS = 20;
+const POINTS = 250;
 const STEP_MS = 400;
 /** Each step is sampled several times, so that none depends on a timer being punctual. */
 const SAMPLING_MS = 100;
@@ -180,12 +180,25 @@ describeWith(['mosquitto'], 'a redundant pair', () => {
     // What the one had delivered without a chance to say so comes again: some half second of samples at each change of hands.
     expect(stored.length - names.size).toBeLessThan(3 * POINTS * 10);
     for (const point of tags.keys()) {
+      const begun = first(point);
       const missing = Array.from({ length: until - 20 }, (_, n) => n + 20).filter(
-        (n) => n > first(point) && server.shown(n) && !heard.has(`${point} ${n}`),
+        (n) => n > begun && server.shown(n) && !heard.has(`${point} ${n}`),
       );
       expect([point, missing]).toEqual([point, []]);
     }
     expect(twiceAsNews).toBeLessThan(4 * POINTS * 4);
+    // Each has stood still for a while; the other one was there, so the record of both has no hole of that.
+    for (const name of ['a', 'b'] as const)
+      if (name !== active)
+        await expect
+          .poll(
+            async () => {
+              const stops = (await run(name).gaps()).filter(({ cause }) => cause === 'gateway-down');
+              return stops.length > 0 && stops.every(({ healed }) => healed === 'yes');
+            },
+            { timeout: 20_000 },
+          )
+          .toBe(true);
   });
 
   const first = (point: number): number =>

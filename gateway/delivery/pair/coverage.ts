@@ -30,6 +30,13 @@ export class HeardSpans {
   at(device: string, time: number): Span | null {
     return this.#spans.get(device)?.findLast(({ from, to }) => time >= from && time <= to + ON_THE_WAY_MS) ?? null;
   }
+
+  /** Whether the other one heard a device all the time, by either clock. */
+  coversAll(device: string, from: number, to: number): boolean {
+    return (
+      this.#spans.get(device)?.some((span) => span.from + OVERLAP_MS <= from && to + OVERLAP_MS <= span.to) ?? false
+    );
+  }
 }
 
 /**

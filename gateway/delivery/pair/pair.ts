@@ -2,9 +2,12 @@ import type { PointTable } from '../../../config/plant/point.ts';
 import type { Clock } from '../../../config/vocabulary/clock.ts';
 import type { Log } from '../../../config/vocabulary/log.ts';
 import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
+import type { Ledger } from '../ledger.ts';
 import type { Lane } from '../sinks/sink.ts';
 import { decodeAnnouncement, encodeAnnouncement } from './announcement.ts';
 import { Coverage, HeardSpans } from './coverage.ts';
+import { settleCovered } from './covered-holes.ts';
+import { deviceKey } from './device-key.ts';
 import { Marks } from './marks.ts';
 
 // Two gateways on the same devices, both journalling, one at work (docs/decisions/0008-redundant-pair.md).
@@ -22,6 +25,8 @@ export interface PairOptions {
   readonly bond: PairBond;
   /** By line and device: since when it is heard without a break, Unix ms. */
   heard(): Readonly<Record<string, number>>;
+  /** The record that pages show is a store that both write, not one of this machine alone: what the other one covers is no hole in it. */
+  readonly sharesRecord: boolean;
 }
 
 /** A store that both gateways of a pair write, as one of them sees it. */
@@ -39,23 +44,31 @@ export interface Share {
 const ANNOUNCE_MS = 500;
 /** A gateway that has just come hears everything within so many announcements. */
 const ALL_EVERY = 10;
+/** So often the own ledger is compared with what the other one says, in announcements. */
+const LEDGER_EVERY = 4;
 
 export class Pair {
   readonly #options: PairOptions;
   readonly #points: PointTable;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #ledger: Pick<Ledger, 'list' | 'cover'>;
   readonly #table: number;
   readonly #deviceOf: readonly string[];
   readonly #spans = new HeardSpans();
   readonly #stores = new Map<string, { marks: Marks; coverage: Coverage; share: Share }>();
   #saidOther = false;
+  #announcements = 0;
 
-  constructor(options: PairOptions, room: { points: PointTable; clock: Clock; log: Log; table: number }) {
+  constructor(
+    options: PairOptions,
+    room: { points: PointTable; clock: Clock; log: Log; table: number; ledger: Pick<Ledger, 'list' | 'cover'> },
+  ) {
     this.#options = options;
     this.#points = room.points;
     this.#clock = room.clock;
     this.#log = room.log;
+    this.#ledger = room.ledger;
     this.#table = room.table;
     this.#deviceOf = room.points.points.map(({ line, device }) => deviceKey(line, device));
     options.bond.onAnnounced((bytes) => this.#heard(bytes));
@@ -117,8 +130,11 @@ export class Pair {
     this.#saidOther = false;
     this.#spans.take(announcement.at, announcement.heard);
     for (const store of announcement.stores) this.#stores.get(store.sink)?.coverage.take(store);
+    if (!this.#options.sharesRecord || this.#announcements++ % LEDGER_EVERY !== 0) return;
+    const settledUntil = announcement.stores.reduce(
+      (until, store) => Math.min(until, store.settledUntil),
+      announcement.at,
+    );
+    settleCovered(this.#ledger, this.#spans, settledUntil, this.#clock.now());
   }
 }
-
-/** How a device is named between the two. */
-export const deviceKey = (line: string, device: string): string => `${line}/${device}`;

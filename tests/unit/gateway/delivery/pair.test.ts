@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { GapReport } from '../../../../config/vocabulary/gap.ts';
 import { silentLog } from '../../../../config/vocabulary/log.ts';
 import type { SampleBatch } from '../../../../config/vocabulary/sample.ts';
+import { sameText } from '../../../../config/vocabulary/trouble.ts';
 import { type RunningDelivery, startDelivery } from '../../../../gateway/delivery/delivery.ts';
 import { decodeAnnouncement, encodeAnnouncement } from '../../../../gateway/delivery/pair/announcement.ts';
 import { Coverage, HeardSpans } from '../../../../gateway/delivery/pair/coverage.ts';
@@ -136,7 +138,7 @@ test('the one at work dies: the other brings what was missing, once, and nothing
       points,
       settings,
       sinks: [sinks[name]],
-      pair: { bond, heard: () => ({ [DEVICE]: NOW - 60_000 }) },
+      pair: { bond, heard: () => ({ [DEVICE]: NOW - 60_000 }), sharesRecord: true },
       clock,
       random: () => 0.5,
       log: silentLog,
@@ -173,3 +175,62 @@ test('the one at work dies: the other brings what was missing, once, and nothing
     await stopped;
   }
 });
+
+test.each([
+  { shared: true, healed: 'yes' },
+  { shared: false, healed: 'no' },
+])(
+  'a hole that the other one covered is none where both write the record (shared: $shared)',
+  async ({ shared, healed }) => {
+    const clock = new VirtualClock(NOW);
+    const store = new SharedStore();
+    const { a, b } = bonds();
+    const start = (name: 'a' | 'b', bond: PairBond): Promise<RunningDelivery> =>
+      startDelivery({
+        dataDir: `/${name}`,
+        points,
+        settings,
+        sinks: [store.sink(name)],
+        pair: { bond, heard: () => ({ [DEVICE]: NOW - 60_000 }), sharesRecord: shared },
+        clock,
+        random: () => 0.5,
+        log: silentLog,
+        disk: new MemoryDisk(),
+      });
+    const [first, second] = [await start('a', a), await start('b', b)];
+    const hole = (cause: GapReport['cause'], from: number, to: number | null) =>
+      second.report({
+        cause,
+        line: 'bdo',
+        source: 'DCS',
+        tags: null,
+        from: NOW + from,
+        to: to === null ? null : NOW + to,
+        samples: null,
+        detail: sameText('deaf'),
+      });
+    hole('gateway-down', -30_000, -5_000);
+    hole('link-lost', -90_000, -70_000); // the other one did not hear it either
+    hole('scan-missed', -20_000, -19_000); // heard, and not asked in time: the other one may not have asked either
+    hole('no-data-watchdog', -3_000, null); // lasts
+    for (let at = 0; at < 10; at++) {
+      void first.append(batchOf([{ point: 0, time: clock.now(), value: 1 }]));
+      await clock.advance(1_000);
+    }
+    const told = new Map(second.ledger.list().map((record) => [record.cause, record]));
+    expect([...told].map(([cause, record]) => [cause, record.healed])).toEqual(
+      expect.arrayContaining([
+        ['gateway-down', healed],
+        ['link-lost', 'no'],
+        ['scan-missed', 'no'],
+        ['no-data-watchdog', 'no'],
+      ]),
+    );
+    expect(told.get('gateway-down')?.detail.en.includes('other gateway of the pair')).toBe(shared);
+    for (const each of [first, second]) {
+      const stopped = each.stop(0);
+      await clock.advance(1_000);
+      await stopped;
+    }
+  },
+);
