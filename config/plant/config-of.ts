@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type Address, OPCUA_NODE } from './address.ts';
 import { Base } from './base.ts';
 import { checkBase } from './check-base.ts';
+import { checkCycles } from './check-cycles.ts';
 import { checkLine } from './check-line.ts';
 import { checkTags } from './check-tags.ts';
 import { Line } from './line.ts';
@@ -50,7 +51,7 @@ export const configOf = (
 ): Config => {
   const lineConfigs = lines.flatMap((line) => lineOf(line, problems));
   for (const { line, tags } of lineConfigs) {
-    problems.push(...checkLine(line, tags.names), ...checkTags(line, tags.rows));
+    problems.push(...checkLine(line, tags.names), ...checkTags(line, tags.rows), ...checkCycles(line, tags.rows));
   }
   problems.push(...checkBase(base, lineConfigs));
   if (problems.length > 0 || !base) throw new ConfigError(problems);

@@ -3,6 +3,7 @@ import { Tag } from '../vocabulary/tag.ts';
 import { FileText, Text } from '../vocabulary/text.ts';
 import { UnitCode } from '../vocabulary/unit.ts';
 import { Device } from './device.ts';
+import { LineCycle } from './line-cycles.ts';
 import { LineTwin } from './line-twin.ts';
 
 // line.yaml: what a pilot line is, as data. tags.csv beside it is the instrument index.
@@ -171,12 +172,21 @@ export const Rack = z.strictObject({
   width: z.number().positive(),
 });
 
+export const Hall = z.strictObject({
+  x: z.number().positive(),
+  y: z.number().positive(),
+  at: z.strictObject({ x: z.number(), y: z.number() }).optional().meta({
+    description: 'its south-west corner on the site, m; left out: the plant view finds a free place for it',
+  }),
+});
+export type Hall = z.infer<typeof Hall>;
+
 export const Line = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower case letters, digits and -'),
     name: Text,
     centre: Text,
-    hall: z.strictObject({ x: z.number().positive(), y: z.number().positive() }).meta({ description: 'metres' }),
+    hall: Hall.meta({ description: 'metres, from west to east and from south to north' }),
     areas: z.array(z.strictObject({ id: Id, name: Text })),
     barometerKpaA: z.number().positive().meta({ description: 'local barometer: gauge + this = absolute' }),
     devices: z.array(Device),
@@ -190,6 +200,10 @@ export const Line = z
     alarms: z.array(AlarmNote),
     interlocks: z.array(Interlock),
     faults: z.array(Fault),
+    cycles: z
+      .array(LineCycle)
+      .default([])
+      .meta({ description: 'what goes round: points of the role PVC are judged by it' }),
     twin: LineTwin.optional().meta({ description: 'left out: the line has no twin' }),
   })
   .meta({ id: 'Line' });

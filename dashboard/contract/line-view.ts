@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { Connection, Equipment, Fault, Interlock, Loop, ProcessUnit, Rack, Stream } from '../../config/plant/line.ts';
+import {
+  Connection,
+  Equipment,
+  Fault,
+  Hall,
+  Interlock,
+  Loop,
+  ProcessUnit,
+  Rack,
+  Stream,
+} from '../../config/plant/line.ts';
+import { LineCycle } from '../../config/plant/line-cycles.ts';
 import { Text } from '../../config/vocabulary/text.ts';
 
 const DeviceView = z.strictObject({
@@ -15,7 +26,7 @@ export const LineView = z
     id: z.string(),
     name: Text,
     centre: Text,
-    hall: z.strictObject({ x: z.number(), y: z.number() }).meta({ description: 'metres' }),
+    hall: Hall.meta({ description: 'metres' }),
     areas: z.array(z.strictObject({ id: z.string(), name: Text })),
     devices: z.array(DeviceView),
     equipment: z.array(Equipment),
@@ -26,6 +37,7 @@ export const LineView = z
     loops: z.array(Loop),
     interlocks: z.array(Interlock),
     faults: z.array(Fault),
+    cycles: z.array(LineCycle),
   })
   .meta({ id: 'LineView' });
 export type LineView = z.infer<typeof LineView>;

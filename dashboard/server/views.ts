@@ -80,6 +80,7 @@ export const lineView = (line: Line): LineView => ({
   loops: line.loops,
   interlocks: line.interlocks,
   faults: line.faults,
+  cycles: line.cycles,
 });
 
 /** Two tables of the same version agree on what every index means. */

@@ -40,6 +40,22 @@ export interface LiveValue {
   readonly quality: Quality;
   /** Since it was received, by the server's clock; null before the first sample. */
   readonly ageMs: number | null;
+  /** What the phase of its cycle means for it; left out: it goes round with nothing. */
+  readonly cycle?: PointCycle;
+}
+
+/** A point that goes round has no one normal value: this is what holds for it now. */
+export interface PointCycle {
+  /** Its limits do not count in this phase. */
+  readonly suppressed: boolean;
+  /** In the unit of the point; null where nothing is expected or the phase is not known. */
+  readonly expected: {
+    readonly value: number;
+    readonly low: number;
+    readonly high: number;
+    /** Of a value outside, 1 high to 4 low. */
+    readonly priority: number;
+  } | null;
 }
 
 export interface Selection {

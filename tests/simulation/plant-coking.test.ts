@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { severity } from '../../config/vocabulary/status.ts';
-import { measuredPoints, plantOf, value } from '../unit/simulators/plant/coking-plant.ts';
+import type { Plant } from '../../simulators/plant/plant.ts';
+import { line, measuredPoints, plantOf, value } from '../unit/simulators/plant/coking-plant.ts';
 
 // The virtual coking line over hours and cycles: its normal point as the mean of a cycle, its schedule, and its faults.
 
@@ -27,12 +28,33 @@ const KMOL: Readonly<Record<string, number>> = {
 };
 const WET = { ...KMOL, H2O: 1 / 18.015 };
 
+/** Readings against the profiles that the line folder gives for their phase and hour. */
+const offProfile = (plant: Plant): readonly { readonly tag: string; readonly share: number }[] =>
+  line.cycles.flatMap(({ places, expected }) =>
+    places.flatMap(({ phase, elapsed, points }) =>
+      expected.flatMap(({ point, phases, profile }) => {
+        const tag = points[point];
+        if (tag === undefined || elapsed === undefined || !phases.includes(value(plant, phase))) return [];
+        const hours = value(plant, elapsed);
+        const next = profile.findIndex(({ h }) => h > hours);
+        const [from, to] = [profile.at(next < 0 ? -1 : Math.max(0, next - 1)), profile.at(next)];
+        if (!from || !to) return [];
+        const part = to.h > from.h ? Math.max(0, (hours - from.h) / (to.h - from.h)) : 0;
+        const off = value(plant, tag) - (from.value + part * (to.value - from.value));
+        return [{ tag, share: Math.abs(off) / (from.within + part * (to.within - from.within)) }];
+      }),
+    ),
+  );
+
 describe('a cycle of the battery at the normal point, with noise and disturbances', () => {
   const plant = plantOf({ noise: 'realistic', seed: 5 });
   plant.advance(SETTLED_S);
   const sums = watched.map(() => ({ n: 0, weight: 0, sum: 0 }));
   const notGood: string[] = [];
   const stages = new Set<string>();
+  /** By the tag: how far it was from the profile of its phase at most, against what is allowed; 1 is just as expected. */
+  const strayed = new Map<string, number>();
+  const cyclic = new Map<string, { readonly n: number; readonly sum: number }>();
   const start = plant.truth().states;
   for (let timeS = 0; timeS < CYCLE_S; timeS += SAMPLE_S) {
     plant.advance(SAMPLE_S);
@@ -52,6 +74,11 @@ describe('a cycle of the battery at the normal point, with noise and disturbance
       sum.n++;
       sum.weight += weight;
       sum.sum += weight * reading.value;
+    }
+    for (const { tag, share } of offProfile(plant)) {
+      strayed.set(tag, Math.max(strayed.get(tag) ?? 0, share));
+      const { n, sum } = cyclic.get(tag) ?? { n: 0, sum: 0 };
+      cyclic.set(tag, { n: n + 1, sum: sum + value(plant, tag) });
     }
     for (const chamber of [1, 2, 3, 4]) stages.add(`${chamber}:${value(plant, `ZS-70${chamber}01`)}`);
   }
@@ -73,6 +100,19 @@ describe('a cycle of the battery at the normal point, with noise and disturbance
       if (Math.abs(mean - (normal ?? 0)) > tolerance) off.push(`${tag} mean ${mean}, normal ${normal}, sigma ${sigma}`);
     }
     expect(off).toEqual([]);
+  });
+
+  test('walls and charges go along the profiles of the line folder, every chamber at its own time', () => {
+    expect(strayed.size).toBe(8);
+    expect([...strayed].filter(([, share]) => share > 1)).toEqual([]);
+    // Nor are the profiles so wide that they would say nothing.
+    expect(Math.max(...strayed.values())).toBeGreaterThan(0.5);
+  });
+
+  test('normal values of walls and charges are their means while there is a charge', () => {
+    const normals = new Map(measuredPoints.map(({ tag, normal }) => [tag, normal ?? Number.NaN]));
+    for (const [tag, { n, sum }] of cyclic)
+      expect(Math.abs(sum / n / (normals.get(tag) ?? 0) - 1), `${tag} mean ${sum / n}`).toBeLessThan(0.03);
   });
 
   test('what comes in lots is the normal stream too', () => {

@@ -6,6 +6,7 @@ import { decimalsOf, numberText } from '../format/number.ts';
 import { durationText, timeFormat } from '../format/time.ts';
 import { detailWords, frameWords, limitWords } from '../i18n/frame.ts';
 import { hasLimits } from '../state/limits.ts';
+import { CycleFacts, ExpectedNow } from '../widgets/cycle-facts.tsx';
 import { Bar, LimitChip, Live, LiveText } from '../widgets/live.tsx';
 import { useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
 import { PointFacts } from '../widgets/point-facts.tsx';
@@ -76,7 +77,10 @@ const PointDetail = ({ point, close }: { point: PointView; close: () => void }) 
     [say(detailWords.equipment), point.equipment ?? ''],
     [say(detailWords.stream), point.stream ?? ''],
     [say(detailWords.range), `${numberText(point.range.low, 0)} … ${numberText(point.range.high, 0)} ${unit}`],
-    [say(detailWords.normal), point.normal === null ? '' : `${numberText(point.normal, decimals)} ${unit}`],
+    [
+      say(point.role === 'PVC' ? detailWords.cycleMean : detailWords.normal),
+      point.normal === null ? '' : `${numberText(point.normal, decimals)} ${unit}`,
+    ],
     [say(detailWords.limits), limitsText(point, say)],
     [say(detailWords.accuracy), point.accuracy === '-' ? '' : point.accuracy],
     [say(detailWords.sigma), point.sigma === null ? '' : `${point.sigma} ${unit}`],
@@ -112,6 +116,7 @@ const PointDetail = ({ point, close }: { point: PointView; close: () => void }) 
       </div>
       <section>
         <dl className="facts">
+          <ExpectedNow point={point} />
           <dt>{say(detailWords.quality)}</dt>
           <dd>
             <LiveText tag={point.tag} text={({ quality, status }) => plant.format.quality(quality, status)} />
@@ -182,6 +187,7 @@ const AssetDetail = ({ line, kind, id, close }: { line: LineView; kind: string; 
     <>
       <Head title={name} close={close} />
       <p className="secondary">{id}</p>
+      {equipment ? <CycleFacts line={line} equipment={id} /> : null}
       {equipment ? (
         <section>
           <Facts

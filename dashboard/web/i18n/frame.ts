@@ -109,6 +109,12 @@ export const detailWords = defineWords({
   size: { zh: '规格', en: 'Size' },
   design: { zh: '设计条件', en: 'Design' },
   note: { zh: '说明', en: 'Note' },
+  cycleMean: { zh: '周期平均', en: 'Mean of a cycle' },
+  expectedNow: { zh: '本阶段预期', en: 'Expected now' },
+  notJudged: { zh: '本阶段不判断报警限', en: 'limits do not count in this phase' },
+  noExpectation: { zh: '本阶段无预期值', en: 'nothing is expected in this phase' },
+  standing: { zh: '{phase}，已 {hours} h', en: '{phase}, {hours} h since it began' },
+  phaseUnknown: { zh: '阶段未知', en: 'phase not known' },
 });
 
 export const limitWords = defineWords({
@@ -116,4 +122,6 @@ export const limitWords = defineWords({
   h: { zh: '高限', en: 'high' },
   l: { zh: '低限', en: 'low' },
   ll: { zh: '低低限', en: 'low-low' },
+  above: { zh: '本阶段预期上界', en: 'the upper end of what its phase lets expect,' },
+  below: { zh: '本阶段预期下界', en: 'the lower end of what its phase lets expect,' },
 });

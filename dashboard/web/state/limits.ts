@@ -1,10 +1,11 @@
 import type { PointView } from '../../contract/point-view.ts';
-import type { LiveValue } from '../page.ts';
+import type { LiveValue, PointCycle } from '../page.ts';
 import { isUsable } from './quality.ts';
 
 export interface Exceeded {
-  readonly limit: 'hh' | 'h' | 'l' | 'll';
-  /** The value of that limit, in the point's unit. */
+  /** A limit of the point, or the side on which it leaves what its phase lets expect. */
+  readonly limit: 'hh' | 'h' | 'l' | 'll' | 'above' | 'below';
+  /** The value of that limit or the end of what is expected, in the point's unit. */
   readonly at: number;
   /** 1 high to 4 low; the inner limits stand one step below the outer. */
   readonly priority: 1 | 2 | 3 | 4;
@@ -26,9 +27,23 @@ export const exceeded = (point: PointView, value: number): Exceeded | null => {
   return null;
 };
 
-/** The same of a live value; one that cannot be trusted is beyond no limit. */
-export const exceededNow = (live: LiveValue): Exceeded | null =>
-  live.value !== null && isUsable(live.quality) ? exceeded(live.point, live.value) : null;
+/** The same of a live value by the phase of its cycle; one that cannot be trusted is beyond no limit. */
+export const exceededNow = ({ point, value, quality, cycle }: LiveValue): Exceeded | null => {
+  if (value === null || !isUsable(quality) || cycle?.suppressed) return null;
+  return exceeded(point, value) ?? unexpected(value, cycle?.expected ?? null);
+};
+
+const unexpected = (value: number, expected: PointCycle['expected']): Exceeded | null => {
+  if (expected === null || (value >= expected.low && value <= expected.high)) return null;
+  const priority = asPriority(expected.priority);
+  return value > expected.high
+    ? { limit: 'above', at: expected.high, priority }
+    : { limit: 'below', at: expected.low, priority };
+};
+
+/** What is normal now: what the phase lets expect, else what is normal always. */
+export const bandNow = ({ point, cycle }: LiveValue): readonly [number, number] | null =>
+  cycle?.expected ? [cycle.expected.low, cycle.expected.high] : normalBand(point);
 
 /** Between the inner limits, or the range where one side has none; no band without any. */
 export const normalBand = ({ limits, range }: PointView): readonly [number, number] | null => {

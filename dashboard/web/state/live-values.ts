@@ -1,6 +1,6 @@
 import type { Frame } from '../../contract/frame.ts';
 import type { PointView } from '../../contract/point-view.ts';
-import type { LiveValue, Quality, Stop } from '../page.ts';
+import type { LiveValue, PointCycle, Quality, Stop } from '../page.ts';
 import { judge } from './quality.ts';
 import { ValueStore } from './value-store.ts';
 
@@ -16,6 +16,8 @@ export interface ValuesRoom {
   now(): number;
   /** True while nothing that arrives can be called current: link, bus or node not heard. */
   unheard(point: PointView): boolean;
+  /** What the phase of its cycle means for a point. */
+  cycleOf(tag: string): PointCycle | null;
   /** Calls once, in the next animation frame. */
   nextFrame(act: () => void): void;
   /** The set of watched indexes is another one. */
@@ -61,7 +63,9 @@ export class LiveValues {
       staleAfterMs: point.staleAfterMs,
       unheard: this.#room.unheard(point),
     });
+    const cycle = this.#room.cycleOf(point.tag);
     return {
+      ...(cycle ? { cycle } : {}),
       point,
       value: heard && !Number.isNaN(value) ? value : null,
       status,
@@ -100,6 +104,13 @@ export class LiveValues {
       if (quality !== this.#qualities[index] || counts) this.#store.touch(index);
       this.#qualities[index] = quality;
     }
+    this.#schedule();
+  }
+
+  /** Tells those who watch these points again: what their values mean has changed. */
+  renew(indexes: readonly number[]): void {
+    if (indexes.length === 0) return;
+    for (const index of indexes) this.#store.touch(index);
     this.#schedule();
   }
 

@@ -6,6 +6,7 @@ import { createFormat } from '../format/format.ts';
 import { type Language, say } from '../i18n/word.ts';
 import type { Link, LiveValue, Navigation, Observable, PlantState, Selection, Theme } from '../page.ts';
 import { ask } from './api.ts';
+import { CycleWatch } from './cycles.ts';
 import { LinkWatch } from './link-watch.ts';
 import { type LiveBrowser, LiveConnection } from './live-connection.ts';
 import { LiveValues } from './live-values.ts';
@@ -70,8 +71,10 @@ export const createWindow = (parts: WindowParts): Window => {
       if (message.type === 'hello') outdated.set(message.pointsVersion !== table.pointsVersion);
     },
   });
+  const cycles = new CycleWatch(lines.lines, now);
   const values = new LiveValues(table.points, {
     now,
+    cycleOf: (tag) => cycles.of(tag),
     unheard: () => link.get().state === 'lost',
     nextFrame: parts.nextFrame,
     watchedChanged: (indexes) => {
@@ -114,6 +117,11 @@ export const createWindow = (parts: WindowParts): Window => {
     now,
   };
 
+  const hearCycles = (changed: readonly LiveValue[]) => {
+    cycles.heard(changed);
+    values.renew(indexesOf(cycles.changed()));
+  };
+  const stopCycles = values.watch(indexesOf(cycles.tags), hearCycles);
   connection.start();
   return {
     plant,
@@ -131,7 +139,11 @@ export const createWindow = (parts: WindowParts): Window => {
     tick: () => {
       link.set(watch.state(browser.nowMs()));
       values.sweep();
+      values.renew(indexesOf(cycles.changed()));
     },
-    stop: () => connection.stop(),
+    stop: () => {
+      stopCycles();
+      connection.stop();
+    },
   };
 };

@@ -1,7 +1,7 @@
 import type { PointView } from '../../contract/point-view.ts';
 import { limitWords } from '../i18n/frame.ts';
 import type { LiveValue, PlantState, Stop } from '../page.ts';
-import { exceededNow, normalBand } from '../state/limits.ts';
+import { bandNow, exceededNow } from '../state/limits.ts';
 import { stopAll } from '../state/observable.ts';
 import { element, writeData } from './dom.ts';
 
@@ -15,13 +15,8 @@ export const analogBar = (root: HTMLElement, plant: PlantState, point: PointView
   bar.setAttribute('role', 'meter');
   bar.setAttribute('aria-valuemin', String(point.range.low));
   bar.setAttribute('aria-valuemax', String(point.range.high));
-  const band = normalBand(point);
-  if (band) {
-    const drawn = element('div', 'bar-band');
-    drawn.style.left = percent(share(point, band[0]));
-    drawn.style.right = percent(1 - share(point, band[1]));
-    bar.append(drawn);
-  }
+  const band = element('div', 'bar-band');
+  bar.append(band);
   for (const name of ['ll', 'l', 'h', 'hh'] as const) {
     const limit = point.limits[name];
     if (limit === null) continue;
@@ -37,6 +32,7 @@ export const analogBar = (root: HTMLElement, plant: PlantState, point: PointView
   const draw = (live: LiveValue) => {
     const { value, quality } = live;
     const beyond = exceededNow(live);
+    drawBand(band, point, bandNow(live));
     pointer.style.transform = `translateX(${percent(value === null ? 0 : share(point, value))})`;
     writeData(bar, 'quality', quality);
     writeData(bar, 'alarm', beyond ? String(beyond.priority) : null);
@@ -51,6 +47,15 @@ export const analogBar = (root: HTMLElement, plant: PlantState, point: PointView
     stop();
     bar.remove();
   };
+};
+
+/** Follows the phase of a point that goes round; written only where it moved. */
+const drawBand = (band: HTMLElement, point: PointView, ends: readonly [number, number] | null): void => {
+  const left = ends ? percent(share(point, ends[0])) : '';
+  const right = ends ? percent(1 - share(point, ends[1])) : '';
+  if (band.hidden !== (ends === null)) band.hidden = ends === null;
+  if (band.style.left !== left) band.style.left = left;
+  if (band.style.right !== right) band.style.right = right;
 };
 
 /** The twin's value of the same stream, where the point measures its mass flow. */

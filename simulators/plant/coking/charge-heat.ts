@@ -52,6 +52,11 @@ export class ChargeHeat {
     return this.filled ? (this.charge[CELLS - 1] ?? 0) : Math.min(1100, this.surfaceC);
   }
 
+  /** Where the thermocouple of the wall sits: in the middle of its innermost cell, 12 mm under the surface. */
+  get brickC(): number {
+    return this.wall[WALL_CELLS - 1] ?? 0;
+  }
+
   copyFrom(other: ChargeHeat): void {
     this.charge.set(other.charge);
     this.moisture.set(other.moisture);

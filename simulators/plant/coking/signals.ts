@@ -177,7 +177,7 @@ const ovenSignals = (p: CokingProcess, place: number): Record<string, () => numb
   return {
     [`TT-${n}01`]: () => flue() - SIDE_K,
     [`TT-${n}02`]: () => flue() + SIDE_K,
-    [`TT-${n}03`]: () => chamber.heat.surfaceC,
+    [`TT-${n}03`]: () => chamber.heat.brickC,
     [`TT-${n}04`]: () => chamber.heat.centreC,
     [`TT-${n}05`]: () => {
       // Little gas cools on its way up.

@@ -61,6 +61,8 @@ export const planOf = (line: LineView, points: readonly PointView[]): LinePlan =
     };
   });
   const tags = new Set<string>();
+  for (const { places } of line.cycles)
+    for (const { phase, elapsed } of places) for (const tag of elapsed ? [phase, elapsed] : [phase]) tags.add(tag);
   for (const one of equipment)
     for (const point of [...one.points, one.level, one.run?.point]) if (point) tags.add(point.tag);
   for (const { flow, temperature } of pipes)

@@ -3,6 +3,7 @@ import type { PointView } from '../../../contract/point-view.ts';
 import type { Format, LiveValue } from '../../page.ts';
 import type { EquipmentState, LabelRow, Pattern, PipeState, Priority, Quality, SceneState } from '../../scene/input.ts';
 import { flowSpeed } from '../../scene/layout/flow-speed.ts';
+import { standingOf } from '../../state/cycles.ts';
 import { exceededNow } from '../../state/limits.ts';
 import { type Latest, type Painter, simpleQuality } from './overlay.ts';
 import type { EquipmentPlan, LinePlan, PipePlan } from './plan.ts';
@@ -26,15 +27,32 @@ export const sceneState = (
 ): SceneState => ({
   areaNames: line.areas.map(({ id, name }) => `${id} ${name[language]}`),
   equipment: plan.equipment.map((one, index) => ({
-    ...equipmentState(one, latest, format),
+    ...equipmentState(one, standingRows(line, one.id, latest, format, language), latest, format),
     name: line.equipment[index]?.name[language] ?? '',
     ...painter.equipment(one),
   })),
   pipes: plan.pipes.map((pipe) => pipeState(pipe, latest, painter)),
 });
 
+/** Where its cycles stand: what one wants to know first of what goes round. */
+const standingRows = (
+  line: LineView,
+  equipment: string,
+  latest: Latest,
+  format: Format,
+  language: 'zh' | 'en',
+): readonly LabelRow[] =>
+  standingOf(line, equipment, latest).map(({ name, phase, hours }) => ({
+    name: name[language],
+    value: [phase?.[language] ?? '– –', ...(hours === null ? [] : [format.number(hours, 1)])].join(' '),
+    unit: hours === null ? '' : 'h',
+    quality: phase === null ? 'none' : 'good',
+    priority: null,
+  }));
+
 const equipmentState = (
   plan: EquipmentPlan,
+  standings: readonly LabelRow[],
   latest: Latest,
   format: Format,
 ): Omit<EquipmentState, 'tint' | 'pattern' | 'name'> => {
@@ -45,7 +63,7 @@ const equipmentState = (
   return {
     title: plan.id,
     // What is beyond a limit comes first; for the rest the order of importance stays.
-    rows: [...rows].sort((a, b) => (a.priority ?? 9) - (b.priority ?? 9)),
+    rows: [...standings, ...rows].sort((a, b) => (a.priority ?? 9) - (b.priority ?? 9)),
     rank: rankOf(plan),
     run: runState(plan, latest),
     level: plan.level && level?.value != null ? fraction(plan.level, level.value) : null,

@@ -12,6 +12,7 @@ const start = () => {
     [aPoint(), aPoint({ index: 1, tag: 'TT-1002' }), aPoint({ index: 2, tag: 'TT-1003', staleAfterMs: null })],
     {
       now: () => room.at,
+      cycleOf: () => null,
       unheard: () => room.lost,
       nextFrame: (act) => frames.push(act),
       watchedChanged: (indexes) => asked.push(indexes),

@@ -1,0 +1,71 @@
+import type { LineView } from '../../contract/line-view.ts';
+import type { PointView } from '../../contract/point-view.ts';
+import { decimalsOf, numberText } from '../format/number.ts';
+import { detailWords } from '../i18n/frame.ts';
+import { type Standing, standingOf } from '../state/cycles.ts';
+import { LiveText } from './live.tsx';
+import { useObservable, usePlant, useSay } from './plant-context.ts';
+
+/** Where the cycles of one piece of equipment stand; nothing where it has none. */
+export const CycleFacts = ({ line, equipment }: { line: LineView; equipment: string }) => {
+  const plant = usePlant();
+  const say = useSay();
+  const language = useObservable(plant.language);
+  const places = line.cycles.flatMap((cycle) =>
+    cycle.places.filter((place) => place.equipment === equipment).map((place) => ({ cycle, place })),
+  );
+  if (places.length === 0) return null;
+  const words = ({ phase, hours }: Standing): string => {
+    if (phase === null) return say(detailWords.phaseUnknown);
+    return hours === null
+      ? phase[language]
+      : say(detailWords.standing, { phase: phase[language], hours: numberText(hours, 1) });
+  };
+  return (
+    <section>
+      <dl className="facts">
+        {places.flatMap(({ cycle, place }, index) => [
+          <dt key={cycle.id}>{cycle.name[language]}</dt>,
+          <dd key={`${cycle.id} =`}>
+            <LiveText
+              tag={place.elapsed ?? place.phase}
+              text={() => {
+                const standing = standingOf(line, equipment, plant.latest)[index];
+                return standing ? words(standing) : '';
+              }}
+            />
+          </dd>,
+        ])}
+      </dl>
+    </section>
+  );
+};
+
+/** What the phase lets expect of a point now, as a row of facts; nothing for a point that goes round with nothing. */
+export const ExpectedNow = ({ point }: { point: PointView }) => {
+  const plant = usePlant();
+  const say = useSay();
+  const line = plant.line(point.line);
+  const goesRound = line?.cycles.some(({ places }) =>
+    places.some(({ points }) => Object.values(points).includes(point.tag)),
+  );
+  if (!goesRound) return null;
+  const decimals = decimalsOf(point);
+  return (
+    <>
+      <dt>{say(detailWords.expectedNow)}</dt>
+      <dd>
+        <LiveText
+          tag={point.tag}
+          text={({ cycle }) => {
+            const expected = cycle?.expected;
+            const band = expected
+              ? `${numberText(expected.low, decimals)} … ${numberText(expected.high, decimals)} ${plant.format.unit(point)}`
+              : say(detailWords.noExpectation);
+            return cycle?.suppressed ? `${band} · ${say(detailWords.notJudged)}` : band;
+          }}
+        />
+      </dd>
+    </>
+  );
+};
