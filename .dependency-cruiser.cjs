@@ -74,6 +74,7 @@ module.exports = {
       '^(config|gateway/delivery|gateway/history|gateway/bus)',
       'sinks know no driver',
     ),
+    only('records', '^gateway/records', '^(config|gateway/records)', 'small records know no sample'),
     only('gateway', '^gateway', '^(config|gateway)', 'the gateway knows neither twin nor dashboard nor simulators'),
     only(
       'twin-core',

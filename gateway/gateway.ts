@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { versionsOf } from '../config/plant/lineage.ts';
 import type { Config } from '../config/plant/load.ts';
 import { systemClock } from '../config/vocabulary/clock.ts';
 import type { GapReport } from '../config/vocabulary/gap.ts';
@@ -21,6 +22,8 @@ import { historyRoutes } from './history/http.ts';
 import { openHistory } from './history/index.ts';
 import { quarantineRoutes } from './http/quarantine.ts';
 import { createGatewayApi } from './http/server.ts';
+import { trialRoutes } from './http/trials.ts';
+import { openTrials } from './records/open-trials.ts';
 import { type GatewayParts, gatewayReport, heardDevices, isCollecting } from './state.ts';
 
 export interface GatewayOptions {
@@ -106,6 +109,15 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     }),
   });
   await http.register(quarantineRoutes, { view: delivery.quarantine });
+  const records = openTrials({
+    path: join(dataDir, 'records.sqlite'),
+    log,
+    lines: config.lines.map(({ id }) => id),
+    timeZone: base.timeZone,
+    versions: (line) => versionsOf(config, line),
+    clock,
+  });
+  await http.register(trialRoutes, { trials: records.trials });
   await http.register(historyRoutes, { history: record.history, points, exporter: record.exporter });
   await listen(http, base.gateway.host, base.gateway.port);
   log.info('started', { devices: collecting.devices().length, points: points.length, data: dataDir });
@@ -125,6 +137,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
   await saying;
   await bus.close();
   await http.close();
+  records.close();
   log.info('stopped');
 };
 

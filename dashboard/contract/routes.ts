@@ -8,6 +8,15 @@ import {
   QuarantineResend,
 } from '../../config/vocabulary/quarantine.ts';
 import { HistorySeries } from '../../config/vocabulary/series.ts';
+import {
+  NewNote,
+  NewTrial,
+  Trial,
+  TrialChange,
+  TrialQuery,
+  TrialReply,
+  TrialsReply,
+} from '../../config/vocabulary/trial.ts';
 import { TwinReport } from '../../config/vocabulary/twin-report.ts';
 import { WhatIfBranches, WhatIfReply, WhatIfRequest } from '../../config/vocabulary/what-if.ts';
 import { FaultsReply } from './fault-view.ts';
@@ -30,7 +39,7 @@ import { StripsReply } from './strips.ts';
 
 /** One operation of the HTTP interface. The server answers it, OpenAPI and REFERENCE.md are written from it. */
 export interface Route {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** Parameters in braces, as OpenAPI writes them. */
   readonly path: string;
   readonly summary: string;
@@ -151,6 +160,44 @@ export const ROUTES: readonly Route[] = [
     summary: 'Let go of refused samples for good',
     body: QuarantineDrop,
     replies: { ...ok('how many were dropped', QuarantineOutcome), ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/trials',
+    summary: 'Trials that fit every condition given, and how many of each line, verdict and person',
+    query: TrialQuery,
+    replies: { ...ok('newest start first', TrialsReply), ...fromUpstream },
+  },
+  {
+    method: 'post',
+    path: '/api/trials',
+    summary: 'Start a trial on a line, or cut one out of the record afterwards',
+    body: NewTrial,
+    replies: { ...ok('as it is kept', Trial), 409: { description: 'a trial runs on this line' }, ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/trials/{id}',
+    summary: 'One trial with what has changed since and what to know before its record is used',
+    replies: { ...ok('the trial', TrialReply), 404: { description: 'there is no such trial' }, ...fromUpstream },
+  },
+  {
+    method: 'patch',
+    path: '/api/trials/{id}',
+    summary: 'Change what is said of a trial, end it, judge it, make it a reference',
+    body: TrialChange,
+    replies: {
+      ...ok('as it is kept', Trial),
+      409: { description: 'somebody has changed it since it was read' },
+      ...fromUpstream,
+    },
+  },
+  {
+    method: 'post',
+    path: '/api/trials/{id}/notes',
+    summary: 'A note at a moment of the trial',
+    body: NewNote,
+    replies: { ...ok('the trial with it', Trial), ...fromUpstream },
   },
   {
     method: 'post',

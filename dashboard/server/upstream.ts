@@ -12,7 +12,7 @@ export interface Upstream {
 }
 
 interface Asked {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   /** For what takes its time, such as a virtual experiment. */
   readonly timeoutMs?: number;

@@ -14,6 +14,7 @@ import './style/frame.css';
 import './style/widgets.css';
 import './style/pages.css';
 import './style/gaps.css';
+import './style/trials.css';
 
 const TICK_MS = 500;
 

@@ -1,6 +1,5 @@
 import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
-import { unreadable } from '../../config/vocabulary/mistake.ts';
 import { ProblemError, titleOf } from '../../config/vocabulary/problem.ts';
 import {
   QuarantineDrop,
@@ -8,6 +7,7 @@ import {
   type QuarantineReply,
   QuarantineResend,
 } from '../../config/vocabulary/quarantine.ts';
+import { parsed } from './parsed.ts';
 
 /** What stores refused: to be read, repaired and sent again, or let go. null: there is no such sink. */
 export interface QuarantineView {
@@ -31,12 +31,6 @@ export const quarantineRoutes: FastifyPluginCallback<{ view: QuarantineView }> =
     return known(asked.sink, await view.drop(asked));
   });
   done();
-};
-
-const parsed = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> => {
-  const result = schema.safeParse(value ?? {});
-  if (result.success) return result.data;
-  throw unreadable(result.error);
 };
 
 const known = (sink: string, outcome: QuarantineOutcome | null): QuarantineOutcome => {

@@ -22,7 +22,7 @@ interface AskedSpan {
   readonly to?: number;
 }
 
-const ANSWERED = 'GET /api/health, /api/history, /api/latest, /api/gaps, /metrics';
+const ANSWERED = 'GET /api/health, /api/history, /api/latest, /api/gaps, /api/trials, /metrics';
 
 const GapQuery = z.strictObject({ line: z.string(), from: QueryTime, to: QueryTime }).partial();
 

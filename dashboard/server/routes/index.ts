@@ -12,6 +12,7 @@ import { openapiDocument } from './openapi-document.ts';
 import { points } from './points.ts';
 import { quarantine } from './quarantine.ts';
 import { simulators } from './simulators.ts';
+import { trials } from './trials.ts';
 import { twin } from './twin.ts';
 import { whatIf } from './what-if.ts';
 
@@ -30,6 +31,7 @@ export const routes: readonly AddRoutes[] = [
   whatIf,
   gaps,
   quarantine,
+  trials,
   simulators,
   openapiDocument,
   metrics,

@@ -8,6 +8,7 @@ import { plantPage } from './plant/index.ts';
 import { quarantinePage } from './quarantine/index.ts';
 import { tagsPage } from './tags/index.ts';
 import { trendsPage } from './trends/index.ts';
+import { trialsPage } from './trials/index.ts';
 import { twinPage } from './twin/index.ts';
 import { whatIfPage } from './what-if/index.ts';
 
@@ -18,6 +19,7 @@ export const pages: readonly Page[] = [
   plantPage,
   trendsPage,
   tagsPage,
+  trialsPage,
   twinPage,
   whatIfPage,
   healthPage,

@@ -12,7 +12,7 @@ const refusal = async (response: Response): Promise<TroubleError> => {
 /** `Reply` is the contract's form of that address; a status in `also` is an answer, not a failure. Rejects with a TroubleError. */
 export const ask = async <Reply>(
   path: string,
-  options: { signal?: AbortSignal; method?: 'GET' | 'POST' | 'DELETE'; body?: unknown; also?: number } = {},
+  options: { signal?: AbortSignal; method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'; body?: unknown; also?: number } = {},
 ): Promise<Reply> => {
   let response: Response;
   try {

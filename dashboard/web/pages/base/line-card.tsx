@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { Trial } from '../../../../config/vocabulary/trial.ts';
 import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
 import type { HealthReply } from '../../../contract/health-reply.ts';
 import type { LineView } from '../../../contract/line-view.ts';
@@ -8,6 +9,7 @@ import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts'
 import { GasRow } from './gas-row.tsx';
 import { keyPoints } from './key-points.ts';
 import { KeyRow } from './key-row.tsx';
+import { RunningTrial } from './running-trial.tsx';
 
 const KEY_POINTS = 8;
 
@@ -15,10 +17,12 @@ export const LineCard = ({
   line,
   health,
   twin,
+  trial,
 }: {
   line: LineView;
   health: HealthReply | null;
   twin: TwinReport | undefined;
+  trial: Trial | undefined;
 }) => {
   const plant = usePlant();
   const say = useSay();
@@ -39,6 +43,7 @@ export const LineCard = ({
           {line.centre[language]} · {line.name[language]}
         </h2>
         <span className="spring" />
+        {trial ? <RunningTrial trial={trial} /> : null}
         <a
           href={plant.navigation.href(toLine)}
           className="secondary"

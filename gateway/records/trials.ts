@@ -1,0 +1,182 @@
+import type { Versions } from '../../config/plant/lineage.ts';
+import type { Clock } from '../../config/vocabulary/clock.ts';
+import { ProblemError, titleOf } from '../../config/vocabulary/problem.ts';
+import type {
+  NewNote,
+  NewTrial,
+  Trial,
+  TrialChange,
+  TrialQuery,
+  TrialReply,
+  TrialsReply,
+} from '../../config/vocabulary/trial.ts';
+import type { TrialStore } from './trial-store.ts';
+import { warningsOf } from './trial-warnings.ts';
+
+export interface TrialRoom {
+  readonly store: TrialStore;
+  /** Ids of the lines that this gateway records. */
+  readonly lines: readonly string[];
+  readonly timeZone: string;
+  versions(line: string): Versions;
+  readonly clock: Clock;
+}
+
+/**
+ * The record of trials. At most one runs on a line at a time. Every refusal is a problem that says what to do, and a
+ * refused change changes nothing.
+ */
+export class Trials {
+  readonly #room: TrialRoom;
+
+  constructor(room: TrialRoom) {
+    this.#room = room;
+  }
+
+  find({ limit, ...query }: TrialQuery): TrialsReply {
+    const found = this.#room.store.find(query);
+    const counted = (values: readonly string[]) =>
+      [...Map.groupBy(values, (value) => value)]
+        .map(([value, all]) => ({ value, count: all.length }))
+        .sort((a, b) => b.count - a.count || a.value.localeCompare(b.value));
+    return {
+      trials: found.slice(0, limit),
+      total: found.length,
+      facets: {
+        line: counted(found.map(({ line }) => line)),
+        verdict: counted(found.map(({ verdict }) => verdict)),
+        person: counted(found.flatMap(({ people }) => people)),
+      },
+    };
+  }
+
+  get(id: string): TrialReply {
+    const trial = this.#known(id);
+    const { lineage } = trial;
+    const now = this.#room.lines.includes(trial.line) ? this.#room.versions(trial.line) : null;
+    const changedSince = now
+      ? (['software', 'config', 'tags', 'model'] as const).filter((part) => now[part] !== lineage[part])
+      : [];
+    return { trial, changedSince, warnings: warningsOf(trial, now !== null, changedSince) };
+  }
+
+  begin({ by, ...asked }: NewTrial): Trial {
+    const { store, lines, clock } = this.#room;
+    const now = clock.now();
+    const { line, from = now, to = null, ...said } = asked;
+    if (!lines.includes(line))
+      throw refused(
+        404,
+        `没有产线 ${line}；有 ${lines.join('、')}`,
+        `there is no line '${line}'; there are ${lines.join(', ')}`,
+      );
+    if (asked.to !== undefined && asked.from === undefined)
+      throw refused(
+        400,
+        '给出了 to 却没有 from：请写明起点',
+        '`to` is given without `from`: say where the trial begins',
+      );
+    this.#checkSpan(from, to, now);
+    if (to === null) this.#checkFree(line);
+    const trial: Trial = {
+      ...said,
+      id: this.#newId(line, from),
+      line,
+      from,
+      to,
+      verdict: 'open',
+      result: '',
+      origin: to === null ? 'started' : 'cut',
+      golden: null,
+      notes: [],
+      lineage: { at: now, ...this.#room.versions(line) },
+      changes: [{ at: now, by, fields: [] }],
+      revision: 1,
+    };
+    store.put(trial);
+    return trial;
+  }
+
+  change(id: string, { by, revision, golden, ...asked }: TrialChange): Trial {
+    const before = this.#known(id);
+    if (revision !== before.revision)
+      throw refused(
+        409,
+        `试验已被他人改过（现为第 ${before.revision} 版）；请重新打开后再改`,
+        `somebody has changed this trial since (it is at revision ${before.revision}); open it again`,
+      );
+    const now = this.#room.clock.now();
+    const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+    const after: Trial = { ...before, ...given };
+    if (golden !== undefined) after.golden = golden && { ...golden, by, at: now };
+    const fields = (Object.keys(after) as (keyof Trial)[]).filter(
+      (field) => JSON.stringify(after[field]) !== JSON.stringify(before[field]),
+    );
+    if (fields.length === 0) return before;
+    this.#checkSpan(after.from, after.to, now);
+    return this.#put(after, now, by, fields);
+  }
+
+  note(id: string, { by, text, at }: NewNote): Trial {
+    const trial = this.#known(id);
+    const now = this.#room.clock.now();
+    const about = at ?? Math.min(now, trial.to ?? now);
+    const end = trial.to ?? now;
+    if (about < trial.from || about > end)
+      throw refused(400, '备注的时间不在试验之内', 'the time of the note lies outside the trial');
+    const notes = [...trial.notes, { id: `n${trial.notes.length + 1}`, at: about, by, text, madeAt: now }];
+    return this.#put({ ...trial, notes: notes.sort((a, b) => a.at - b.at) }, now, by, ['notes']);
+  }
+
+  #put(trial: Trial, at: number, by: string, fields: readonly string[]): Trial {
+    const changed: Trial = {
+      ...trial,
+      changes: [...trial.changes, { at, by, fields: [...fields] }],
+      revision: trial.revision + 1,
+    };
+    this.#room.store.put(changed);
+    return changed;
+  }
+
+  #known(id: string): Trial {
+    const trial = this.#room.store.get(id);
+    if (trial) return trial;
+    throw refused(
+      404,
+      `没有试验 ${id}；GET /api/trials 列出全部`,
+      `there is no trial '${id}'; GET /api/trials lists them`,
+    );
+  }
+
+  #checkFree(line: string): void {
+    const running = this.#room.store.running(line);
+    if (running === null) return;
+    throw refused(
+      409,
+      `${line} 正在进行试验“${running.title}”（${running.id}）；请先结束它`,
+      `trial '${running.title}' (${running.id}) runs on ${line}; end it first`,
+    );
+  }
+
+  #checkSpan(from: number, to: number | null, now: number): void {
+    if (from > now) throw refused(400, '起点在将来', 'the start lies in the future');
+    if (to !== null && to > now)
+      throw refused(400, '终点在将来；留空即为进行中', 'the end lies in the future; leave it out while the trial runs');
+    if (to !== null && to === from)
+      throw refused(400, '起点与终点相同：试验没有长度', 'start and end are the same: the trial has no length');
+    if (to !== null && to < from) throw refused(400, '终点早于起点', 'the end lies before the start');
+  }
+
+  /** Line and start in the time of the site, as people speak of it; a letter behind where that is taken. */
+  #newId(line: string, from: number): string {
+    const { store, timeZone } = this.#room;
+    const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(from);
+    const base = `${line}-${parts.replaceAll(/[-:]/g, '').replace(' ', '-')}`;
+    let id = base;
+    for (let number = 2; store.get(id) !== null; number++) id = `${base}-${number}`;
+    return id;
+  }
+}
+
+const refused = (status: number, zh: string, en: string): ProblemError =>
+  new ProblemError(status, titleOf(status), { zh, en });
