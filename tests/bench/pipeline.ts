@@ -19,8 +19,12 @@ const MEASURED_MS = 20_000;
 
 /** Where the gateway says how much went through it. */
 interface Health {
-  readonly journal: { readonly samples: number };
-  readonly sinks: readonly { readonly sink: string; readonly delivered: number }[];
+  readonly sinks: readonly {
+    readonly sink: string;
+    readonly delivered: number;
+    readonly refused: number;
+    readonly backlogSamples: number;
+  }[];
   readonly devices: readonly { readonly good: number; readonly points: number; readonly device: string }[];
 }
 
@@ -102,6 +106,15 @@ const offer = async (load: Load): Promise<Measurement[]> => {
     close();
     const delivered = (state: Health, sink: string) =>
       state.sinks.find((one) => one.sink === sink)?.delivered ?? Number.NaN;
+    // What the journal holds falls when it lets go of a file; what one sink has had of it, or has still to get, only grows.
+    const journalled = (state: Health): number => {
+      const {
+        delivered: had = Number.NaN,
+        refused = 0,
+        backlogSamples = 0,
+      } = state.sinks.find(({ sink }) => sink === 'history') ?? {};
+      return had + refused + backlogSamples;
+    };
     const rate = (metric: string, value: number): Measurement => ({
       metric,
       value,
@@ -110,7 +123,7 @@ const offer = async (load: Load): Promise<Measurement[]> => {
       conditions,
     });
     return [
-      rate(`${load.protocol}: journalled`, (after.journal.samples - before.journal.samples) / seconds),
+      rate(`${load.protocol}: journalled`, (journalled(after) - journalled(before)) / seconds),
       rate(
         `${load.protocol}: in the historian`,
         (delivered(after, 'history') - delivered(before, 'history')) / seconds,
