@@ -2,7 +2,7 @@ import { analyse, type Symbolic } from './symbolic.ts';
 import { multiplySymmetric, type SymmetricPattern } from './symmetric-pattern.ts';
 
 /** A pivot below this share of what it was made of is rounding. */
-const DEPENDENT = 1e-13;
+const DEPENDENT = 1e-11;
 
 /**
  * LDL' of a symmetric quasi-definite matrix (Vanderbei 1995): ordering and symbolic analysis once per structure, numeric

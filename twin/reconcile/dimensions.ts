@@ -85,10 +85,12 @@ export const refuseWrongDimensions = (
   }
 };
 
-/** The id of an equation ends in the quantity: S-101.F, S-110.w.BYD, S-105.x.N2, S-201.rho, E-301.Q. */
+/** The id of an equation ends in the quantity: S-101.F, S-101.n.FT-1, S-101.V.FT-1, S-101.m.H2O, S-110.w.BYD, S-105.x.N2, S-201.rho, E-301.Q. */
 const wantedBy = (id: string, factor: number): readonly Dimension[] => {
-  const quantity = /\.(F|w|x|rho|Q|rise|speed)(?:\.|$)/.exec(id)?.[1] ?? '';
-  if (quantity === 'F') return [MASS_FLOW];
+  const quantity = /\.(F|n|V|m|w|x|rho|Q|rise|speed)(?:\.|$)/.exec(id)?.[1] ?? '';
+  if (quantity === 'F' || quantity === 'm') return [MASS_FLOW];
+  if (quantity === 'n') return [{ mol: 1, s: -1 }];
+  if (quantity === 'V') return [{ m: 3, s: -1 }];
   if (quantity === 'rho') return [{ kg: 1, m: -3 }];
   if (quantity === 'rise') return [DIFFERENCE];
   if (quantity === 'speed') return [REVOLUTIONS];

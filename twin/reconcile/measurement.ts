@@ -27,6 +27,8 @@ export type MeasurementSource =
       readonly factor: number;
       readonly relativeSigma: number;
       readonly sigma: number;
+      /** Instruments whose values are added to it. */
+      readonly plus?: readonly string[];
     }
   /** Heat carried by a utility: flow · heatCapacity · (hot − cold), W. */
   | {
@@ -133,6 +135,35 @@ const instrument = (measurement: TwinMeasurement, stream: StreamFlows): Measurem
   switch (measurement.kind) {
     case 'flow':
       return { id: `${stream.id}.F`, nature: 'fresh', source: tag(measurement.tag), row: total(stream) };
+    case 'gas-flow': {
+      const { tag: name, plus, components } = measurement;
+      const weight = (component: string) =>
+        ((components ? (components[component] ?? 0) : 1) * 1000) / substanceOf(component).molarMass;
+      return {
+        id: `${stream.id}.n.${name}`,
+        nature: 'fresh',
+        source: { ...tag(name), ...(plus.length > 0 ? { plus } : {}) } as MeasurementSource,
+        row: linearRow(
+          [...stream.component].flatMap(([component, index]): [number, number][] =>
+            weight(component) === 0 ? [] : [[index, weight(component)]],
+          ),
+        ),
+      };
+    }
+    case 'liquid-flow':
+      return {
+        id: `${stream.id}.V.${measurement.tag}`,
+        nature: 'fresh',
+        source: tag(measurement.tag),
+        row: linearRow([...stream.component.values()].map((index) => [index, 1 / measurement.density])),
+      };
+    case 'component-flow':
+      return {
+        id: `${stream.id}.m.${measurement.component}`,
+        nature: 'fresh',
+        source: tag(measurement.tag),
+        row: linearRow([[componentOf(stream, measurement.component), 1]]),
+      };
     case 'final-element':
       return {
         id: `${stream.id}.F (${measurement.tag})`,
@@ -208,13 +239,17 @@ const total = (stream: StreamFlows): Row => linearRow([...stream.component.value
 
 /** Share of one component, weighted (1 for mass fractions, moles per kg for mole fractions). */
 const fraction = (stream: StreamFlows, component: string, weight: (component: string) => number): Row => {
-  const index = stream.component.get(component);
-  if (index === undefined) throw new Error(`stream ${stream.id} has no component '${component}'`);
   return {
     kind: 'ratio',
-    numerator: linearForm([[index, weight(component)]]),
+    numerator: linearForm([[componentOf(stream, component), weight(component)]]),
     denominator: linearForm([...stream.component].map(([name, i]) => [i, weight(name)] as const)),
     gain: 1,
     offset: 0,
   };
+};
+
+const componentOf = (stream: StreamFlows, component: string): number => {
+  const index = stream.component.get(component);
+  if (index === undefined) throw new Error(`stream ${stream.id} has no component '${component}'`);
+  return index;
 };

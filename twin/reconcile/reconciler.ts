@@ -148,9 +148,15 @@ export class Reconciler {
 
   /** Variances of the last solve: call when it converged. */
   computeVariances(): void {
-    const kkt = this.#system();
+    let kkt = this.#system();
     kkt.assemble(this.#at, this.#weights, this.x, this.#pinned);
     kkt.factorise();
+    // The squares were chosen by which flows a balance names; where its coefficients repeat another's, they were too few.
+    if (kkt.factor.replacedPositive > 0 && this.#squared.widen()) {
+      kkt = this.#prepare();
+      kkt.assemble(this.#at, this.#weights, this.x, this.#pinned);
+      kkt.factorise();
+    }
     this.#factored = 'free';
     this.#posterior.compute(kkt.factor, this.#jacobianH, this);
     this.redundancyOfTests.set(this.redundancy);
