@@ -15,23 +15,33 @@ const TINY_SHARE = 1e-6;
  * nothing alone prove nothing: a plant that stands has many.
  */
 export class MisreadFloats {
+  /** By point index: how its value looked last; and how many look so. */
   readonly #looks = new Map<number, Look>();
+  readonly #count: Record<Look, number> = { huge: 0, odd: 0, fine: 0 };
   #misread = false;
 
   /** The values of a block, with its floats turned Bad while the device is misread. */
   judge(block: ReadBlock, values: readonly ReadValue[]): readonly ReadValue[] {
-    for (const value of values) if (isFloat(value)) this.#looks.set(value.register.point.index, lookOf(value));
-    const looks = [...this.#looks.values()];
-    const huge = looks.filter((look) => look === 'huge').length;
-    const suspicious = looks.filter((look) => look !== 'fine').length;
+    for (const value of values) if (isFloat(value)) this.#note(value.register.point.index, lookOf(value));
+    const { huge, odd } = this.#count;
+    const suspicious = huge + odd;
+    const all = this.#looks.size;
     this.#misread = this.#misread
-      ? suspicious * 4 >= looks.length && suspicious > 0
-      : huge >= 1 && suspicious >= 2 && suspicious * 2 >= looks.length;
+      ? suspicious * 4 >= all && suspicious > 0
+      : huge >= 1 && suspicious >= 2 && suspicious * 2 >= all;
     if (!this.#misread) return values;
-    const trouble = misreadText(block, suspicious, looks.length);
+    const trouble = misreadText(block, suspicious, all);
     return values.map((value) =>
       isFloat(value) ? { ...value, value: Number.NaN, status: Status.BadConfigurationError, trouble } : value,
     );
+  }
+
+  #note(point: number, look: Look): void {
+    const before = this.#looks.get(point);
+    if (before === look) return;
+    if (before !== undefined) this.#count[before]--;
+    this.#count[look]++;
+    this.#looks.set(point, look);
   }
 }
 
