@@ -31,6 +31,7 @@ const checkBlock = (
   for (const unit of block.units) if (!units.has(unit)) say(`${at}.units`, `'${unit}' is not in units`);
   for (const [name, tag] of Object.entries(block.inputs))
     if (!tags.has(tag)) say(`${at}.inputs.${name}`, `'${tag}' is not in tags.csv`);
+  checkFollows(block, at, say);
   const known = new Set([...Object.keys(block.inputs), ...Object.keys(block.parameters), ...Object.keys(block.states)]);
   const check = (where: string, formula: string) => {
     const depth = [...formula].reduce((open, c) => (open < 0 ? open : open + (c === '(' ? 1 : c === ')' ? -1 : 0)), 0);
@@ -57,4 +58,15 @@ const checkBlock = (
   block.region.forEach(({ formula }, k) => {
     check(`region[${k}].formula`, formula);
   });
+};
+
+/** An input follows others of the block, and none of those follows it: who leads has to be somebody. */
+const checkFollows = ({ inputs, follows }: DynamicBlock, at: string, say: Say): void => {
+  for (const [name, formula] of Object.entries(follows)) {
+    if (!(name in inputs)) say(`${at}.follows.${name}`, `'${name}' is no input of this block`);
+    for (const word of new Set(formula.replace(NUMBER, ' ').match(WORD) ?? []))
+      if (word in follows) say(`${at}.follows.${name}`, `'${word}' follows others itself`);
+      else if (!(word in inputs) && !FUNCTIONS.has(word))
+        say(`${at}.follows.${name}`, `'${word}' is no input of this block, and no function`);
+  }
 };

@@ -44,6 +44,21 @@ test.each<[string, Partial<DynamicBlock>, RegExp]>([
     { inputs: { ...block.inputs, feed: 'FT-99999' } },
     /inputs\.feed: 'FT-99999' is not in tags\.csv/,
   ],
+  [
+    'something that follows and is no input',
+    { follows: { level: 'feed' } },
+    /follows\.level: 'level' is no input of this block/,
+  ],
+  [
+    'an input that follows what is no input',
+    { follows: { outflow: 'feed + W' } },
+    /follows\.outflow: 'W' is no input of this block, and no function/,
+  ],
+  [
+    'an input that follows itself',
+    { follows: { outflow: '2*outflow' } },
+    /follows\.outflow: 'outflow' follows others itself/,
+  ],
   ['a unit that is not there', { units: ['R-9'] }, /units: 'R-9' is not in units/],
 ])('%s is said with its place', (_, change, sentence) => {
   expect(said(change)).toEqual([expect.stringMatching(sentence)]);
