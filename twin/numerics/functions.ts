@@ -81,7 +81,7 @@ export const functionsOf = (rows: readonly Row[]): Functions => {
   columns.forEach((list, r) => {
     rowStart[r + 1] = (rowStart[r] as number) + list.length;
   });
-  const compiled = rows.map((row, r) => compile(row, columns[r] as number[], rowStart[r] as number));
+  const compiled = rows.map((row, r) => compile(row, columns[r] as number[], rowStart[r] as number, r));
   return {
     count: rows.length,
     rowStart,
@@ -89,19 +89,20 @@ export const functionsOf = (rows: readonly Row[]): Functions => {
     linear: Uint8Array.from(rows, (row) => (row.kind === 'polynomial' && row.products.length === 0 ? 1 : 0)),
     evaluate(x, value, jacobian) {
       jacobian.fill(0);
-      for (let r = 0; r < compiled.length; r++) value[r] = (compiled[r] as Compiled)(x, jacobian);
+      for (let r = 0; r < compiled.length; r++) (compiled[r] as Compiled)(x, jacobian, value);
     },
   };
 };
 
-type Compiled = (x: Float64Array, jacobian: Float64Array) => number;
+/** Writes its value and adds its derivatives: a number that a function returns would be an object each time. */
+type Compiled = (x: Float64Array, jacobian: Float64Array, value: Float64Array) => void;
 
-const compile = (row: Row, columns: readonly number[], start: number): Compiled => {
+const compile = (row: Row, columns: readonly number[], start: number, r: number): Compiled => {
   const place = (form: LinearForm) => Int32Array.from(form.index, (index) => start + columns.indexOf(index));
   if (row.kind === 'ratio') {
     const top = place(row.numerator);
     const bottom = place(row.denominator);
-    return (x, jacobian) => {
+    return (x, jacobian, value) => {
       const denominator = formValue(row.denominator, x);
       const ratio = formValue(row.numerator, x) / denominator;
       const slope = row.gain / denominator;
@@ -113,10 +114,10 @@ const compile = (row: Row, columns: readonly number[], start: number): Compiled 
         const at = bottom[k] as number;
         jacobian[at] = (jacobian[at] as number) - slope * ratio * (row.denominator.coefficient[k] as number);
       }
-      return row.gain * ratio + row.offset;
+      value[r] = row.gain * ratio + row.offset;
     };
   }
-  if (row.kind === 'powers') return compilePowers(row.terms, place);
+  if (row.kind === 'powers') return compilePowers(row.terms, place, r);
   const linear = place(row.linear);
   const products = row.products.map(({ i, j, factor }) => ({
     i,
@@ -125,7 +126,7 @@ const compile = (row: Row, columns: readonly number[], start: number): Compiled 
     atI: start + columns.indexOf(i),
     atJ: start + columns.indexOf(j),
   }));
-  return (x, jacobian) => {
+  return (x, jacobian, value) => {
     for (let k = 0; k < linear.length; k++) {
       const at = linear[k] as number;
       jacobian[at] = (jacobian[at] as number) + (row.linear.coefficient[k] as number);
@@ -138,7 +139,7 @@ const compile = (row: Row, columns: readonly number[], start: number): Compiled 
       jacobian[atI] = (jacobian[atI] as number) + factor * xj;
       jacobian[atJ] = (jacobian[atJ] as number) + factor * xi;
     }
-    return sum;
+    value[r] = sum;
   };
 };
 
@@ -146,13 +147,14 @@ const compile = (row: Row, columns: readonly number[], start: number): Compiled 
 const compilePowers = (
   terms: (Row & { kind: 'powers' })['terms'],
   place: (form: LinearForm) => Int32Array,
+  r: number,
 ): Compiled => {
   const placed = terms.map(({ coefficient, factors }) => ({
     coefficient,
     factors: factors.map(({ form, power }) => ({ form, power, at: place(form) })),
     base: new Float64Array(factors.length),
   }));
-  return (x, jacobian) => {
+  return (x, jacobian, value) => {
     let sum = 0;
     for (let t = 0; t < placed.length; t++) {
       const { coefficient, factors, base } = placed[t] as (typeof placed)[number];
@@ -174,6 +176,6 @@ const compilePowers = (
         }
       }
     }
-    return sum;
+    value[r] = sum;
   };
 };
