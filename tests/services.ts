@@ -40,6 +40,12 @@ const KINDS = {
     candidates: [join(peersDir, 'bin', 'python')],
     install: 'bash tests/end-to-end/peers/install.sh',
   },
+  // Large, so a machine without them is left alone.
+  'python-tables': {
+    candidates: [join(peersDir, 'requirements-tables.txt')],
+    install: 'bash tests/end-to-end/peers/install.sh',
+    optional: true,
+  },
 } as const satisfies Record<string, ServiceKind>;
 
 export type ServiceName = keyof typeof KINDS;
