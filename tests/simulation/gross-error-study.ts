@@ -59,6 +59,8 @@ export interface StudyResult {
   readonly powerHalfWidth: number;
   /** Share whose stream is in a named set, first or as an alternative. */
   readonly powerOfSets: number;
+  /** The same of errors that a single reading shows clearly: detectability · |bias| / sigma above 5. NaN when there were none. */
+  readonly powerOfVisible: number;
   /** Streams named wrongly, per data set. */
   readonly wrong: number;
   /** Share of the data sets with exactly the right streams. */
@@ -92,7 +94,10 @@ export const runStudy = (options: StudyOptions): StudyResult => {
   const places = leaks ? network.balances.length : COUNT;
   const byStream = Array.from({ length: places }, () => ({ simulated: 0, found: 0 }));
   const deck = dealer(places, random);
+  const shows = detectability();
   let found = 0;
+  let visible = 0;
+  let visibleFound = 0;
   let inSets = 0;
   let wrong = 0;
   let perfect = 0;
@@ -100,10 +105,15 @@ export const runStudy = (options: StudyOptions): StudyResult => {
   for (let set = 0; set < sets; set++) {
     const culprits = deck(errors);
     const means = truth.map((flow, j) => flow + (network.sigma[j] ?? 0) * noiseOfMean(window, options.noise, normal));
+    const clear = new Set<number>();
     for (const j of culprits) {
+      const sound = means[j] ?? 0;
       if (leaks) leak(means, j, (3 + 27 * random()) * (random() < 0.5 ? -1 : 1));
       else means[j] = (means[j] ?? 0) + (0.1 + 0.9 * random()) * (random() < 0.5 ? -1 : 1) * (truth[j] ?? 0);
+      const bias = Math.abs((means[j] ?? 0) - sound);
+      if (!leaks && ((shows[j] ?? 0) * bias) / (network.sigma[j] ?? 1) > 5) clear.add(j);
     }
+    visible += clear.size;
     const table = tests.of(means);
     const { members } = identify(table, {
       ...search,
@@ -119,6 +129,7 @@ export const runStudy = (options: StudyOptions): StudyResult => {
       if (around.has(j)) inSets++;
       if (!named.has(j)) continue;
       right++;
+      if (clear.has(culprit)) visibleFound++;
       place.found++;
     }
     found += right;
@@ -132,6 +143,7 @@ export const runStudy = (options: StudyOptions): StudyResult => {
     power,
     powerHalfWidth: 1.96 * Math.sqrt((power * (1 - power)) / simulated),
     powerOfSets: inSets / simulated,
+    powerOfVisible: visible > 0 ? visibleFound / visible : Number.NaN,
     wrong: wrong / sets,
     perfect: perfect / sets,
     alarms: alarms / sets,
