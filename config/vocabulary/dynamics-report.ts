@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { Tag } from './tag.ts';
 import { Text } from './text.ts';
 
+const Low = z
+  .number()
+  .nullable()
+  .meta({ description: 'lower end of the 95 % interval, within the bounds of the states' });
+const High = z.number().nullable().meta({ description: 'upper end of it' });
+
 const DynamicsBlock = z.strictObject({
   id: z.string(),
   name: Text,
@@ -16,6 +22,9 @@ const DynamicsBlock = z.strictObject({
       fits: z.boolean(),
     })
     .nullable(),
+  estimator: z.enum(['filter', 'horizon']).meta({
+    description: 'who says it: the filter, or the moving horizon beside it while late values or a bound count',
+  }),
   figures: z.array(
     z.strictObject({
       id: z.string(),
@@ -23,7 +32,9 @@ const DynamicsBlock = z.strictObject({
       name: Text,
       unit: z.string(),
       value: z.number().nullable(),
-      sigma: z.number().nullable(),
+      sigma: z.number().nullable().meta({ description: 'one standard deviation, as if states had no bounds' }),
+      low: Low,
+      high: High,
     }),
   ),
   parameters: z.array(
@@ -32,7 +43,9 @@ const DynamicsBlock = z.strictObject({
       kind: z.enum(['state', 'parameter']),
       unit: z.string(),
       value: z.number().nullable(),
-      sigma: z.number().nullable().meta({ description: 'one standard deviation' }),
+      sigma: z.number().nullable().meta({ description: 'one standard deviation, as if states had no bounds' }),
+      low: Low,
+      high: High,
       prior: z.number().meta({ description: 'what is believed before any measurement' }),
       priorSigma: z.number(),
       source: Text.nullable(),

@@ -125,7 +125,8 @@ export const persistentOf = (
   if (found === null) return [];
   const all = found.measurements.map(describe);
   const [first] = all;
-  if (!first) return [];
+  // A meter that is out of use just now has no size of its bias to tell.
+  if (!first || !Number.isFinite(first.perDeviation)) return [];
   return [
     {
       names: all.map(({ name }) => name),

@@ -41,6 +41,10 @@ export const parameterWords = defineWords({
   prior: { zh: '先验', en: 'Prior' },
   picture: { zh: '区间对先验', en: 'Interval against the prior' },
   notEnough: { zh: '数据不足以估计', en: 'not enough data to tell' },
+  horizon: {
+    zh: '滚动时域估计：迟到的样本已计入，边界在整个时间窗内成立',
+    en: 'Moving horizon: late samples count already, and bounds hold over the whole window',
+  },
   source: { zh: '先验依据', en: 'Source of the prior' },
   fit: { zh: '拟合：残差比 {ratio}，限 {limit}', en: 'fit: residual ratio {ratio}, limit {limit}' },
   ok: { zh: '正常', en: 'ok' },

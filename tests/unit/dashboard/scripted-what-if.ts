@@ -93,6 +93,8 @@ const report = (config: Config, path: string, at: number): DynamicsReport => {
         ...one,
         value: one.prior,
         sigma: one.priorSigma * (i % 3 === 0 ? 1 : 0.4),
+        low: one.prior - 0.8 * one.priorSigma,
+        high: one.prior + 0.8 * one.priorSigma,
       })),
       inputs: block.inputs.map((input) => ({ ...input, value: config.points.byTag(input.tag)?.normal ?? null })),
       correlation: block.parameters.map((_, i) =>

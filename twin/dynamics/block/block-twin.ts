@@ -1,5 +1,6 @@
 import type { DynamicBlock } from '../../../config/plant/line-dynamics.ts';
 import type { Text } from '../../../config/vocabulary/text.ts';
+import { boundedIntervals, type Interval } from '../filter/bounded-interval.ts';
 import { InnovationCheck } from '../filter/innovation-check.ts';
 import { type Belief, type Innovation, type Observation, sigmaOf } from '../filter/state-model.ts';
 import { UnscentedFilter } from '../filter/unscented.ts';
@@ -33,7 +34,11 @@ export interface BlockSnapshot {
 interface BlockFigure {
   readonly id: string;
   readonly value: number;
+  /** By the linear theory, as if there were no bounds. */
   readonly sigma: number;
+  /** 95 %, within the bounds of the states. */
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface BlockState {
@@ -55,6 +60,7 @@ const OUTLIER = 6;
 const OUTLIERS_MAX = 30;
 /** An input that is missing keeps its last value for so long. */
 const HOLD_MS = 15 * 60_000;
+const INTERVALS_MS = 60_000;
 
 /** One dynamic block following the plant: a square-root unscented filter over its states and uncertain parameters. */
 export class BlockTwin {
@@ -66,6 +72,13 @@ export class BlockTwin {
   /** Last value of each output that was taken in. */
   readonly #taken: Float64Array;
   #at: number | null = null;
+  #atBound = false;
+  /** Intervals and when they were worked out. */
+  #intervals: {
+    readonly at: number | null;
+    readonly figures: readonly Interval[];
+    readonly vector: readonly Interval[];
+  } | null = null;
 
   constructor(block: DynamicBlock) {
     this.model = new BlockModel(block);
@@ -120,6 +133,7 @@ export class BlockTwin {
     this.#outliers.set(outliers);
     this.#taken.set(taken);
     this.#check.recent = innovations;
+    this.#intervals = null;
   }
 
   /** A held value that belongs to the past: it is taken in there, not at the next step. */
@@ -142,15 +156,22 @@ export class BlockTwin {
     else if (now > this.#at) this.#filter.predict(Math.min(1, (now - this.#at) / HOUR_MS));
     this.#at = now;
     this.#observe(read);
-    this.#filter.belief = within(this.#filter.belief, this.model);
+    const free = this.#filter.belief;
+    this.#filter.belief = within(free, this.model);
+    this.#atBound = this.#filter.belief !== free;
+  }
+
+  /** Whether a bound held the state at the last step. */
+  get atBound(): boolean {
+    return this.#atBound;
   }
 
   state(now: number): BlockState {
     const { block } = this.model;
     const missing = this.model.inputNames.filter((_, i) => !(now - (this.#heardAt[i] as number) <= HOLD_MS));
     const tags = missing.map((name) => block.inputs[name]).join(', ');
-    const value = new Float64Array(block.figures.length).fill(Number.NaN);
-    const sigma = new Float64Array(block.figures.length).fill(Number.NaN);
+    const value = new Float64Array(block.figures.length);
+    const sigma = new Float64Array(block.figures.length);
     const fit = this.#check.verdict();
     if (this.#at === null || missing.length > 0) {
       const status = this.#at === null ? 'waiting' : 'blind';
@@ -160,11 +181,18 @@ export class BlockTwin {
           missing.length === 0
             ? { zh: '尚未开始', en: 'not started yet' }
             : { zh: `模型的输入 ${tags} 收不到`, en: `inputs of the model are not heard: ${tags}` },
-        figures: block.figures.map(({ id }, k) => ({ id, value: value[k] as number, sigma: sigma[k] as number })),
+        figures: block.figures.map(({ id }) => ({
+          id,
+          value: Number.NaN,
+          sigma: Number.NaN,
+          low: Number.NaN,
+          high: Number.NaN,
+        })),
         fit,
       };
     }
     this.model.figuresOf(this.#filter.belief, value, sigma);
+    const { figures } = this.#intervalsOf(this.#filter.belief);
     const misfit = fit !== null && !fit.fits;
     return {
       status: misfit ? 'misfit' : 'ok',
@@ -174,15 +202,55 @@ export class BlockTwin {
             en: `the model does not fit the instruments: squared innovations are ${fit.ratio.toFixed(1)} times what is expected`,
           }
         : null,
-      figures: block.figures.map(({ id }, k) => ({ id, value: value[k] as number, sigma: sigma[k] as number })),
+      figures: block.figures.map(({ id }, k) => ({
+        id,
+        value: value[k] as number,
+        sigma: sigma[k] as number,
+        ...around(figures[k], value[k] as number),
+      })),
       fit,
     };
   }
 
-  /** Estimate and standard deviation of every entry of the vector, by name. */
-  estimates(): { readonly name: string; readonly value: number; readonly sigma: number }[] {
+  /** Estimate, standard deviation and 95 % interval of every entry of the vector, by name. */
+  estimates(): ({ readonly name: string; readonly value: number; readonly sigma: number } & Interval)[] {
     const { belief } = this.#filter;
-    return this.model.names.map((name, i) => ({ name, value: belief.mean[i] as number, sigma: sigmaOf(belief, i) }));
+    const { vector } = this.#intervalsOf(belief);
+    return this.model.names.map((name, i) => ({
+      name,
+      value: belief.mean[i] as number,
+      sigma: sigmaOf(belief, i),
+      ...around(vector[i], belief.mean[i] as number),
+    }));
+  }
+
+  /** Intervals cost some hundred draws, and what is believed moves slowly: once a minute is enough. */
+  #intervalsOf(belief: Belief) {
+    const known = this.#intervals;
+    if (
+      known?.at !== undefined &&
+      known.at !== null &&
+      this.#at !== null &&
+      Math.abs(this.#at - known.at) < INTERVALS_MS
+    )
+      return known;
+    const { model } = this;
+    const figures = model.block.figures.length;
+    const all = figures + model.states;
+    const value = new Float64Array(all);
+    const sigma = new Float64Array(all);
+    model.figuresOf(belief, value.subarray(0, figures), sigma.subarray(0, figures));
+    for (let i = 0; i < model.states; i++) {
+      value[figures + i] = belief.mean[i] as number;
+      sigma[figures + i] = sigmaOf(belief, i);
+    }
+    const evaluate = (x: Float64Array, out: Float64Array) => {
+      model.figures(x, out);
+      out.set(x, figures);
+    };
+    const intervals = boundedIntervals(belief, model, evaluate, value, sigma);
+    this.#intervals = { at: this.#at, figures: intervals.slice(0, figures), vector: intervals.slice(figures) };
+    return this.#intervals;
   }
 
   /** What drives the model, as it was last heard; NaN before. */
@@ -237,6 +305,12 @@ export class BlockTwin {
     }
   }
 }
+
+/** An interval that is up to a minute old holds the value of now all the same. */
+const around = (interval: Interval | undefined, value: number): Interval => ({
+  low: Math.min(interval?.low ?? value, value),
+  high: Math.max(interval?.high ?? value, value),
+});
 
 const observationOf = (list: readonly { output: number; value: number; sigma: number }[]): Observation => ({
   output: list.map(({ output }) => output),

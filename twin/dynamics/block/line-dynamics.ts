@@ -9,6 +9,7 @@ import { sameText } from '../../../config/vocabulary/trouble.ts';
 import { Instrument } from '../../runner/instrument.ts';
 import type { Belief } from '../filter/state-model.ts';
 import { type BlockReading, BlockTwin } from './block-twin.ts';
+import { HorizonView } from './horizon-view.ts';
 import { LateSamples } from './late-samples.ts';
 import { Rerun } from './rerun.ts';
 import { StepMemory } from './step-memory.ts';
@@ -34,6 +35,7 @@ export class LineDynamics {
   readonly #memory: StepMemory;
   readonly #late: LateSamples;
   readonly #reruns: readonly Rerun[];
+  readonly #views: readonly HorizonView[];
   readonly #batch = new BatchBuilder(64);
   #steppedAt = Number.NEGATIVE_INFINITY;
   /** Report of the last tick; null before the first. */
@@ -56,6 +58,20 @@ export class LineDynamics {
     this.#reruns = this.blocks.map(
       (block) => new Rerun(block, this.#memory, (step, tag) => this.#readingAt(step, tag)),
     );
+    this.#views = this.blocks.map(
+      (block, k) =>
+        new HorizonView(
+          block,
+          this.#memory,
+          (step, tag) => this.#readingAt(step, tag),
+          (step) => this.#reruns[k]?.before(step),
+        ),
+    );
+  }
+
+  /** Why the moving horizon speaks for each block; null where the filter does. */
+  get horizons(): readonly HorizonView['reason'][] {
+    return this.#views.map(({ reason }) => reason);
   }
 
   /** Late samples since the start: put in their place, and refused as too old or of no use. */
@@ -109,16 +125,23 @@ export class LineDynamics {
     this.blocks.forEach((block, k) => {
       block.step(now, (tag) => this.#readingAt(step, tag));
       this.#reruns[k]?.taken(step);
+      this.#views[k]?.taken(step, this.#reruns[k]?.next === null);
     });
   }
 
   #takeLate(now: number): void {
+    const first = this.blocks.map(() => Number.POSITIVE_INFINITY);
     for (const { step, slot } of this.#late.place(now)) {
       const tag = this.#instruments[slot]?.point.tag ?? '';
       this.blocks.forEach((block, k) => {
-        if (block.tags.includes(tag)) this.#reruns[k]?.from(step);
+        if (!block.tags.includes(tag)) return;
+        this.#reruns[k]?.from(step);
+        first[k] = Math.min(first[k] as number, step);
       });
     }
+    first.forEach((step, k) => {
+      if (Number.isFinite(step)) this.#views[k]?.late(step);
+    });
     let left = RERUN_STEPS;
     for (const rerun of this.#reruns) left -= rerun.go(left);
   }
@@ -129,6 +152,7 @@ export class LineDynamics {
     this.#memory.clear();
     this.#late.clear();
     for (const rerun of this.#reruns) rerun.forget();
+    for (const view of this.#views) view.forget();
   }
 
   #readingAt(step: number, tag: string): BlockReading {
@@ -158,8 +182,9 @@ export class LineDynamics {
       const point = this.#points.byTag(tag);
       if (point) this.#batch.add(point.index, now, now, value, status);
     };
-    for (const { model, ...block } of this.blocks.map((twin) => ({ model: twin.model, state: twin.state(now) }))) {
-      const { status, figures, fit } = block.state;
+    for (const { shown } of this.#views) {
+      const { model } = shown;
+      const { status, figures, fit } = shown.state(now);
       const quality = status === 'ok' ? Status.Good : Status.UncertainSubNormal;
       for (const { id, value, sigma } of figures) {
         const known = Number.isFinite(value) && Number.isFinite(sigma);
@@ -175,7 +200,7 @@ export class LineDynamics {
     return {
       line: this.#line.id,
       at: now,
-      blocks: this.blocks.map((twin, k) => {
+      blocks: this.#views.map(({ shown: twin, reason }, k) => {
         const { status, message, figures, fit } = twin.state(now);
         const { block } = twin.model;
         const known = status !== 'waiting';
@@ -185,6 +210,7 @@ export class LineDynamics {
           status,
           message: message ?? this.#rerunMessage(k),
           fit,
+          estimator: reason === null ? ('filter' as const) : ('horizon' as const),
           figures: block.figures.map(({ id, name, unit }, k) => ({
             id,
             tag: dynamicTag(id),
@@ -192,8 +218,10 @@ export class LineDynamics {
             unit,
             value: finite(figures[k]?.value),
             sigma: finite(figures[k]?.sigma),
+            low: finite(figures[k]?.low),
+            high: finite(figures[k]?.high),
           })),
-          parameters: twin.estimates().map(({ name, value, sigma }) => {
+          parameters: twin.estimates().map(({ name, value, sigma, low, high }) => {
             const state = block.states[name];
             const parameter = block.parameters[name];
             return {
@@ -202,6 +230,8 @@ export class LineDynamics {
               unit: state?.unit ?? parameter?.unit ?? '',
               value: known ? value : null,
               sigma: known ? sigma : null,
+              low: known ? low : null,
+              high: known ? high : null,
               prior: state?.initial ?? parameter?.value ?? 0,
               priorSigma: state?.initialSigma ?? parameter?.sigma ?? 0,
               source: parameter?.source ?? null,

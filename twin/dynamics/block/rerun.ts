@@ -31,6 +31,11 @@ export class Rerun {
     return this.#next;
   }
 
+  /** What the block knew before a step, as near to it as is kept. */
+  before(step: number): { readonly step: number; readonly snapshot: BlockSnapshot } | undefined {
+    return this.#kept.findLast((entry) => entry.step < step);
+  }
+
   /** The block itself has taken `step`. */
   taken(step: number): void {
     this.#keep(step, this.#block);
@@ -46,7 +51,7 @@ export class Rerun {
   /** The readings of `step` are others now: it and all after it are to be taken again. */
   from(step: number): void {
     if (this.#next !== null && step >= this.#next) return;
-    const start = this.#kept.findLast((entry) => entry.step < step);
+    const start = this.before(step);
     if (!start) return;
     this.#second ??= new BlockTwin(this.#block.model.block);
     this.#second.restore(start.snapshot);

@@ -6,7 +6,7 @@ import { shareText } from '../../state/share-text.ts';
 import { useSay } from '../../widgets/plant-context.ts';
 import { StateWord } from '../../widgets/state-word.tsx';
 import { CorrelationMatrix } from './correlation-matrix.tsx';
-import { decimalsBySigma } from './decimals.ts';
+import { decimalsBySigma, Z_95 } from './decimals.ts';
 import { FitPreview } from './fit-preview.tsx';
 import { IntervalPicture } from './interval-picture.tsx';
 
@@ -118,7 +118,13 @@ const Row = ({ parameter }: { parameter: Fitted }) => {
         {numberText(declaredSigma, decimalsBySigma(declaredSigma))}
       </td>
       <td>
-        <IntervalPicture value={value} sigma={sigma} prior={declared} priorSigma={declaredSigma} open={!determined} />
+        <IntervalPicture
+          value={value}
+          interval={value === null || sigma === null ? null : { low: value - Z_95 * sigma, high: value + Z_95 * sigma }}
+          prior={declared}
+          priorSigma={declaredSigma}
+          open={!determined}
+        />
       </td>
     </tr>
   );

@@ -2,7 +2,8 @@ import { Z_95 } from './decimals.ts';
 
 interface IntervalPictureProps {
   readonly value: number | null;
-  readonly sigma: number | null;
+  /** 95 %; not always about the middle: a quantity may stand at its bound. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
   readonly prior: number;
   readonly priorSigma: number;
   /** The data say nothing beyond the prior: drawn as an outline. */
@@ -13,21 +14,22 @@ const WIDTH = 160;
 const HEIGHT = 16;
 
 /** The 95 % interval of the estimate as a bar over that of the prior, on one scale. */
-export const IntervalPicture = ({ value, sigma, prior, priorSigma, open }: IntervalPictureProps) => {
-  const low = Math.min(prior - Z_95 * priorSigma, value === null ? prior : value - Z_95 * (sigma ?? 0));
-  const high = Math.max(prior + Z_95 * priorSigma, value === null ? prior : value + Z_95 * (sigma ?? 0));
+export const IntervalPicture = ({ value, interval, prior, priorSigma, open }: IntervalPictureProps) => {
+  const before = { low: prior - Z_95 * priorSigma, high: prior + Z_95 * priorSigma };
+  const low = Math.min(before.low, value ?? before.low, interval?.low ?? before.low);
+  const high = Math.max(before.high, value ?? before.high, interval?.high ?? before.high);
   if (!(high > low)) return null;
   const x = (at: number) => ((at - low) / (high - low)) * (WIDTH - 2) + 1;
-  const span = (middle: number, half: number) => ({
-    x: x(middle - half),
-    width: Math.max(1, x(middle + half) - x(middle - half)),
+  const span = (of: { readonly low: number; readonly high: number }) => ({
+    x: x(of.low),
+    width: Math.max(1, x(of.high) - x(of.low)),
   });
   return (
     <svg className="interval" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-      <rect className="prior" {...span(prior, Z_95 * priorSigma)} y={3} height={10} />
-      {value === null || sigma === null ? null : (
+      <rect className="prior" {...span(before)} y={3} height={10} />
+      {value === null || interval === null ? null : (
         <>
-          <rect className="posterior" data-open={open || undefined} {...span(value, Z_95 * sigma)} y={5} height={6} />
+          <rect className="posterior" data-open={open || undefined} {...span(interval)} y={5} height={6} />
           <path d={`M${x(value)} 1V15`} className="middle" />
         </>
       )}

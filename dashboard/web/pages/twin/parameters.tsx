@@ -9,7 +9,7 @@ import { StateWord } from '../../widgets/state-word.tsx';
 import { usePolled } from '../../widgets/use-polled.ts';
 import type { Block } from './block.ts';
 import { CorrelationMatrix } from './correlation-matrix.tsx';
-import { decimalsBySigma, Z_95 } from './decimals.ts';
+import { decimalsBySigma } from './decimals.ts';
 import { FitRange } from './fit-range.tsx';
 import { IntervalPicture } from './interval-picture.tsx';
 
@@ -70,6 +70,7 @@ const BlockPanel = ({ line, block }: { line: string; block: Block }) => {
       }
     >
       {block.message ? <p className="panel-body secondary">{say(block.message)}</p> : null}
+      {block.estimator === 'horizon' ? <p className="panel-body hint">{say(parameterWords.horizon)}</p> : null}
       <table className="grid">
         <thead>
           <tr>
@@ -83,14 +84,14 @@ const BlockPanel = ({ line, block }: { line: string; block: Block }) => {
           </tr>
         </thead>
         <tbody>
-          {block.figures.map(({ id, name, unit, value, sigma }) => (
+          {block.figures.map(({ id, name, unit, value, sigma, low, high }) => (
             <tr key={id}>
               <td>{say(name)}</td>
               <td />
               <td className="number">
                 {value === null ? '–' : `${numberText(value, decimalsBySigma(sigma))} ${unit}`}
               </td>
-              <td className="number secondary">{intervalText(value, sigma)}</td>
+              <td className="number secondary">{intervalText(low, high, sigma)}</td>
               <td colSpan={3} />
             </tr>
           ))}
@@ -115,15 +116,15 @@ const BlockPanel = ({ line, block }: { line: string; block: Block }) => {
   );
 };
 
-const intervalText = (value: number | null, sigma: number | null): string => {
-  if (value === null || sigma === null) return '';
+const intervalText = (low: number | null, high: number | null, sigma: number | null): string => {
+  if (low === null || high === null || sigma === null) return '';
   const decimals = decimalsBySigma(sigma);
-  return `${numberText(value - Z_95 * sigma, decimals)} … ${numberText(value + Z_95 * sigma, decimals)}`;
+  return `${numberText(low, decimals)} … ${numberText(high, decimals)}`;
 };
 
 const Row = ({ parameter }: { parameter: Parameter }) => {
   const say = useSay();
-  const { name, label, kind, unit, value, sigma, prior, priorSigma, source } = parameter;
+  const { name, label, kind, unit, value, sigma, low, high, prior, priorSigma, source } = parameter;
   const open = value === null || sigma === null || sigma > OPEN_SHARE * priorSigma;
   return (
     <tr>
@@ -132,12 +133,18 @@ const Row = ({ parameter }: { parameter: Parameter }) => {
       </td>
       <td className="secondary">{say(kind === 'state' ? parameterWords.state : parameterWords.fixed)}</td>
       <td className="number">{value === null ? '–' : `${numberText(value, decimalsBySigma(sigma))} ${unit}`}</td>
-      <td className="number secondary">{open ? say(parameterWords.notEnough) : intervalText(value, sigma)}</td>
+      <td className="number secondary">{open ? say(parameterWords.notEnough) : intervalText(low, high, sigma)}</td>
       <td className="number secondary">
         {numberText(prior, decimalsBySigma(priorSigma))} ± {numberText(priorSigma, decimalsBySigma(priorSigma))}
       </td>
       <td>
-        <IntervalPicture value={value} sigma={sigma} prior={prior} priorSigma={priorSigma} open={open} />
+        <IntervalPicture
+          value={value}
+          interval={low === null || high === null ? null : { low, high }}
+          prior={prior}
+          priorSigma={priorSigma}
+          open={open}
+        />
       </td>
       <td className="wrap hint">{source ? say(source) : ''}</td>
     </tr>
