@@ -22,6 +22,23 @@ const component = z.string();
 /** What an instrument tells of the flowsheet. Its noise comes from tags.csv, its systematic error from the accuracy class there. */
 export const TwinMeasurement = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('flow'), tag: Tag, stream }),
+  z.strictObject({
+    kind: z.literal('gas-flow'),
+    tag: Tag,
+    plus: z.array(Tag).default([]).meta({ description: 'meters of the other branches, added to it' }),
+    stream,
+    components: z
+      .record(z.string(), z.number())
+      .optional()
+      .meta({ description: 'moles metered per mole of each in the stream; left out: all of it' }),
+  }),
+  z.strictObject({
+    kind: z.literal('liquid-flow'),
+    tag: Tag,
+    stream,
+    density: z.number().positive().meta({ description: 'kg/m³' }),
+  }),
+  z.strictObject({ kind: z.literal('component-flow'), tag: Tag, stream, component }),
   z.strictObject({ kind: z.literal('mass-fraction'), tag: Tag, stream, component }),
   z.strictObject({
     kind: z.literal('mole-fraction'),
@@ -51,6 +68,12 @@ export const TwinMeasurement = z.discriminatedUnion('kind', [
   }),
 ]);
 export type TwinMeasurement = z.infer<typeof TwinMeasurement>;
+
+/** Whether it meters the whole of its stream, so that a mass balance can be made of it. */
+export const isStreamMeter = (measurement: TwinMeasurement): boolean =>
+  measurement.kind === 'flow' ||
+  measurement.kind === 'liquid-flow' ||
+  (measurement.kind === 'gas-flow' && measurement.plus.length === 0 && !measurement.components);
 
 const dutyCommon = {
   id: Name,

@@ -3,7 +3,7 @@ import { twinNode } from '../vocabulary/topic.ts';
 import type { UnitCode } from '../vocabulary/unit.ts';
 import { dynamicPoints } from './dynamic-points.ts';
 import type { Line } from './line.ts';
-import type { LineTwin } from './line-twin.ts';
+import { isStreamMeter, type LineTwin } from './line-twin.ts';
 import type { Point } from './point.ts';
 import { isRelative, monitorTags } from './twin-monitors.ts';
 
@@ -68,9 +68,9 @@ export const twinPoints = (line: Line, measured: readonly Signal[]): Estimate[] 
         range: { low: 0, high: Math.max(1, normal.massFlowKgH * 3) },
       }),
     ),
-    ...line.twin.measurements.flatMap(({ kind, tag }) => {
-      const point = byTag.get(tag);
-      return point && kind !== 'final-element' ? withSigma(point) : [];
+    ...line.twin.measurements.flatMap((measurement) => {
+      const point = byTag.get(measurement.tag);
+      return point && isReconciled(measurement) ? withSigma(point) : [];
     }),
     ...line.twin.energy.flatMap(({ duties }) =>
       duties.flatMap(({ id, name }) =>
@@ -109,9 +109,13 @@ export const twinPoints = (line: Line, measured: readonly Signal[]): Estimate[] 
   return [...wanted.map((want) => estimate(line, want)), ...dynamicPoints(line)];
 };
 
+/** Whether what is reconciled is what the instrument itself says: not a characteristic, and not a sum of several meters. */
+export const isReconciled = (measurement: LineTwin['measurements'][number]): boolean =>
+  measurement.kind !== 'final-element' && !(measurement.kind === 'gas-flow' && measurement.plus.length > 0);
+
 /** A closure is of raw measurements: a unit with a stream that no meter measures never has one, so it has no point for it. */
 const isMetered = ({ measurements }: LineTwin) => {
-  const metered = new Set(measurements.flatMap((m) => (m.kind === 'flow' ? [m.stream] : [])));
+  const metered = new Set(measurements.flatMap((m) => (isStreamMeter(m) ? [m.stream] : [])));
   return ({ inlets, outlets }: Line['units'][number]): boolean =>
     [...inlets, ...outlets].every((stream) => metered.has(stream));
 };

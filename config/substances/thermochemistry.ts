@@ -1,7 +1,13 @@
 import { ANTOINE, type Phase, SHOMATE, SUBSTANCES, type Substance } from './data.ts';
+import { HOT_SPECIES, type HotSpeciesId } from './hot-species.ts';
+import { molarEnthalpy as hotMolarEnthalpy } from './hot-thermochemistry.ts';
 
 const BY_ID: ReadonlyMap<string, Substance> = new Map(SUBSTANCES.map((substance) => [substance.id, substance]));
 const REFERENCE_K = 298.15;
+/** Above this a gas's heat capacity is no constant any more. */
+const HOT_K = 700;
+
+const isHotSpecies = (id: string): id is HotSpeciesId => id in HOT_SPECIES;
 
 export type Aggregate = 'S' | 'L' | 'V';
 
@@ -16,9 +22,12 @@ export const substanceOf = (id: string): Substance => {
 const phaseOf = (substance: Substance, aggregate: Aggregate): Phase =>
   aggregate === 'V' && substance.gas ? substance.gas : substance.condensed;
 
-/** Enthalpy of one mole against the elements at 25 °C, J/mol. Constant cp; no pressure or mixing term. */
+/** Enthalpy of one mole against the elements at 25 °C, J/mol. Constant cp but of hot gases; no pressure or mixing term. */
 const molarEnthalpy = (id: string, aggregate: Aggregate, temperatureK: number): number => {
-  const { formation, cp } = phaseOf(substanceOf(id), aggregate);
+  const substance = substanceOf(id);
+  if (aggregate === 'V' && substance.gas && temperatureK > HOT_K && isHotSpecies(id))
+    return 1000 * hotMolarEnthalpy(id, temperatureK);
+  const { formation, cp } = phaseOf(substance, aggregate);
   return formation * 1000 + cp * (temperatureK - REFERENCE_K);
 };
 

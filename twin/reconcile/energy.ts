@@ -56,7 +56,13 @@ export const energyRows = (
       sign * specificEnthalpy(component, stream.phase, stream.normal.temperatureC + 273.15),
     ]);
     for (const duty of duties) {
-      const index = add({ id: `duty.${duty.id}`, kind: 'duty', normal: 0, scale: 0.2 * WATTS_PER_KW });
+      const index = add({
+        id: `duty.${duty.id}`,
+        kind: 'duty',
+        normal: 0,
+        // A duty is as large as the unit's heat is uncertain, or the weak prior at zero would hold back those of a furnace.
+        scale: Math.max(0.2, loss.sigmaKw) * WATTS_PER_KW,
+      });
       terms.push([index, duty.direction === 'in' ? 1 : -1]);
     }
     const lossIndex = add({

@@ -1,4 +1,6 @@
 import type { Line } from '../../config/plant/line.ts';
+import { isStreamMeter, type TwinMeasurement } from '../../config/plant/line-twin.ts';
+import { substanceOf } from '../../config/substances/thermochemistry.ts';
 import { functionsOf, linearRow } from '../numerics/functions.ts';
 import { throughputOf } from './inventories.ts';
 import type { Problem } from './problem.ts';
@@ -8,8 +10,13 @@ export interface TotalMass {
   readonly problem: Problem;
   /** Stream of each variable. */
   readonly streams: readonly string[];
-  /** Streams with a flow meter, in the order of the measurements, and their tags. */
-  readonly measured: readonly { readonly stream: string; readonly tag: string; readonly variable: number }[];
+  /** Streams with a flow meter, in the order of the measurements, and their tags; kg/s are `factor` times the meter's SI. */
+  readonly measured: readonly {
+    readonly stream: string;
+    readonly tag: string;
+    readonly variable: number;
+    readonly factor: number;
+  }[];
   /**
    * In minus out of each unit, over variables. What a unit takes up is a variable and a measurement of its own, in the order of
    * the units and after those of the streams and meters.
@@ -29,7 +36,9 @@ export const totalMassOf = (line: Line): TotalMass => {
     return found;
   };
   const measured = (line.twin?.measurements ?? []).flatMap((m) =>
-    m.kind === 'flow' ? [{ stream: m.stream, tag: m.tag, variable: variable(m.stream) }] : [],
+    isStreamMeter(m)
+      ? [{ stream: m.stream, tag: m.tag, variable: variable(m.stream), factor: kgPerMetered(line, m) }]
+      : [],
   );
   const units = line.units.map(({ id, inlets, outlets }) => ({
     id,
@@ -55,4 +64,13 @@ export const totalMassOf = (line: Line): TotalMass => {
       ]),
     },
   };
+};
+
+/** 1 for a mass flow, density for a volume; a gas is taken with its normal composition, which an inlet and its outlets share. */
+const kgPerMetered = (line: Line, measurement: TwinMeasurement): number => {
+  if (measurement.kind === 'liquid-flow') return measurement.density;
+  if (measurement.kind !== 'gas-flow') return 1;
+  const components = Object.entries(line.streams.find(({ id }) => id === measurement.stream)?.normal.components ?? {});
+  const mass = components.reduce((sum, [, kg]) => sum + kg, 0);
+  return mass / components.reduce((sum, [id, kg]) => sum + (1000 * kg) / substanceOf(id).molarMass, 0);
 };

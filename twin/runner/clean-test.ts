@@ -53,12 +53,12 @@ export class CleanTest {
   ): GlobalTest | null {
     const { measured, problem } = this.#total;
     let key = '';
-    measured.forEach(({ tag }, i) => {
+    measured.forEach(({ tag, factor }, i) => {
       const { latest, gate } = instruments.reading(tag);
       const { point } = instruments.instrument(tag);
       const usable = gate === null && Number.isFinite(latest) && point.sigma !== null && point.sigma > 0;
-      this.#value[i] = usable ? toSi(latest, point.unit) : Number.NaN;
-      this.#sigma[i] = usable ? spanToSi(point.sigma, point.unit) : Number.NaN;
+      this.#value[i] = usable ? factor * toSi(latest, point.unit) : Number.NaN;
+      this.#sigma[i] = usable ? factor * spanToSi(point.sigma, point.unit) : Number.NaN;
       key += usable ? '1' : '0';
     });
     this.#total.units.forEach(({ id }, u) => {
@@ -102,20 +102,21 @@ export class CleanTest {
 
   /** Nodal view of the window means: what each unit's meters say without any reconciliation. */
   rawMass(instruments: Instruments, sigmaOf: (tag: string) => number): RawMass[] {
-    const tagOf = new Map(this.#total.measured.map(({ variable, tag }) => [variable, tag]));
+    const meterOf = new Map(this.#total.measured.map((meter) => [meter.variable, meter]));
     return this.#total.units.map(({ id, terms }) => {
       const side = { in: 0, out: 0 };
       let variance = 0;
       const missing: string[] = [];
       for (const [variable, sign] of terms) {
-        const tag = tagOf.get(variable);
-        const reading = tag === undefined ? null : instruments.reading(tag);
-        if (tag === undefined || !reading || reading.gate !== null) {
+        const meter = meterOf.get(variable);
+        const reading = meter ? instruments.reading(meter.tag) : null;
+        if (!meter || !reading || reading.gate !== null) {
           missing.push(this.#total.streams[variable] ?? '');
           continue;
         }
-        side[sign > 0 ? 'in' : 'out'] += toSi(reading.mean, instruments.instrument(tag).point.unit);
-        variance += sigmaOf(tag) ** 2;
+        side[sign > 0 ? 'in' : 'out'] +=
+          meter.factor * toSi(reading.mean, instruments.instrument(meter.tag).point.unit);
+        variance += (meter.factor * sigmaOf(meter.tag)) ** 2;
       }
       if (missing.length > 0) return { unit: id, in: null, out: null, residual: null, sigma: null, missing };
       return { unit: id, ...side, residual: side.in - side.out, sigma: Math.sqrt(variance), missing };

@@ -51,7 +51,7 @@ export const gatherInputs = (flowsheet: Flowsheet, instruments: Instruments, inp
 export const tagsOf = (source: MeasurementSource): readonly string[] => {
   switch (source.kind) {
     case 'tag':
-      return [source.tag];
+      return [source.tag, ...(source.plus ?? [])];
     case 'inventory':
       return source.tags;
     case 'sensible':
@@ -97,7 +97,9 @@ const inputOf = ({ source }: MeasurementEquation, instruments: Instruments): Inp
       return { ...instruments.uptake(source.id), gate: null, status: Status.Good };
     case 'tag': {
       const reading = instruments.reading(source.tag);
-      if (reading.gate !== null) return refused(source.tag, reading);
+      const bad = tagsOf(source).find((tag) => instruments.reading(tag).gate !== null);
+      if (bad !== undefined) return refused(bad, instruments.reading(bad));
+      if (source.plus) return sum(tagsOf(source), instruments);
       const { point } = instruments.instrument(source.tag);
       // A final element's factor works on the value as declared, everything else on SI.
       const characteristic = source.relativeSigma > 0;
@@ -146,6 +148,17 @@ const inSi = (tag: string, instruments: Instruments): { value: number; sigma: nu
   const { point } = instruments.instrument(tag);
   const reading = instruments.reading(tag);
   return { value: toSi(reading.mean, point.unit), sigma: spanToSi(sigmaOf(point, reading), point.unit) };
+};
+
+/** Meters of the branches of one stream together, SI. */
+const sum = (tags: readonly string[], instruments: Instruments): Input => {
+  const each = tags.map((tag) => inSi(tag, instruments));
+  return {
+    value: each.reduce((total, { value }) => total + value, 0),
+    sigma: Math.hypot(...each.map(({ sigma }) => sigma)),
+    gate: null,
+    status: tags.reduce((worst: number, tag) => worse(worst, instruments.reading(tag).status), Status.Good),
+  };
 };
 
 const isGauge = (tag: string, instruments: Instruments): boolean => {

@@ -1,5 +1,5 @@
 import type { PointTable } from '../../config/plant/point.ts';
-import { closureTag, dutyTag, figureTag, kpiTag, monitorTag } from '../../config/plant/twin-points.ts';
+import { closureTag, dutyTag, figureTag, isReconciled, kpiTag, monitorTag } from '../../config/plant/twin-points.ts';
 import type { BatchBuilder, SampleBatch } from '../../config/vocabulary/sample.ts';
 import { Status } from '../../config/vocabulary/status.ts';
 import type { TwinReport } from '../../config/vocabulary/twin-report.ts';
@@ -34,14 +34,13 @@ export const estimateSamples = (
     put(`${base}.REC`, variable.reconciled, doubtful);
     put(`${base}.SD`, variable.sigma, doubtful);
   };
-  const kinds = new Map((line.twin?.measurements ?? []).map(({ tag, kind }) => [tag, kind]));
+  const reconciled = new Set((line.twin?.measurements ?? []).filter(isReconciled).map(({ tag }) => tag));
   for (const variable of report.variables) {
     const flow = /^([^ ]+)\.F$/.exec(variable.name);
     if (flow?.[1]) estimate(flow[1], variable);
     const duty = /^([^ ]+)\.Q$/.exec(variable.name);
     if (duty?.[1]) estimate(dutyTag(duty[1]), variable);
-    if (variable.tag && kinds.has(variable.tag) && kinds.get(variable.tag) !== 'final-element')
-      estimate(variable.tag, variable);
+    if (variable.tag && reconciled.has(variable.tag)) estimate(variable.tag, variable);
   }
   for (const balance of report.balances)
     if (balance.kind === 'mass') put(closureTag(balance.plantUnit), balance.closurePercent, doubtful);

@@ -184,9 +184,9 @@ const variableOf = (result: TickResult, i: number): TwinReport['variables'][numb
 
 /** What one deviation of a meter's residual is as its bias, in the unit of its tag. */
 const biasOf = ({ clean, instruments }: TickResult, i: number) => {
-  const { stream, tag } = clean.meters[i] as CleanTest['meters'][number];
+  const { stream, tag, factor } = clean.meters[i] as CleanTest['meters'][number];
   const { unit } = instruments.instrument(tag).point;
-  return { name: `${stream}.F`, tags: [tag], unit, perDeviation: spanFromSi(clean.biasSigma(i), unit) };
+  return { name: `${stream}.F`, tags: [tag], unit, perDeviation: spanFromSi(clean.biasSigma(i) / factor, unit) };
 };
 
 const candidateOf = (result: TickResult, set: CandidateSet, rank: number): TwinReport['candidates'][number] => {
