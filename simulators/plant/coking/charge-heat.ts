@@ -7,7 +7,7 @@ const DX = CHARGE.halfWidthM / CELLS;
 const WALL_CELLS = 4;
 const WALL_DX = WALL.thicknessM / WALL_CELLS;
 /** Both walls of the chamber, m². */
-export const HEATED_M2 = 2.2;
+const HEATED_M2 = 2.2;
 /** Stability of the explicit scheme asks for less than 8 s at the highest conductivity. */
 export const HEAT_STEP_S = 4;
 const BOILING_C = 99;

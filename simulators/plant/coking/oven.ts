@@ -2,7 +2,7 @@ import type { Chamber } from './chamber.ts';
 import type { Charge } from './coal.ts';
 
 /** As the stage of an oven is told to the control room. */
-export const Stage = { empty: 0, charging: 1, coking: 2, soaking: 3, pushing: 4 } as const;
+const Stage = { empty: 0, charging: 1, coking: 2, soaking: 3, pushing: 4 } as const;
 
 export const CYCLE_S = 20 * 3600;
 export const COKING_S = 18.5 * 3600;

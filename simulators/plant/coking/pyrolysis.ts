@@ -1,4 +1,4 @@
-import { PARTS, REACTIONS, type Volatile } from './charge-data.ts';
+import { PARTS, REACTIONS } from './charge-data.ts';
 import { CELLS } from './charge-heat.ts';
 
 // What the charge gives off (line description 10.1): parallel first-order reactions, each in three parts, in every cell.
@@ -30,8 +30,6 @@ REACTIONS.forEach(({ id, peakC, energy }, reaction) => {
     }
   });
 });
-
-export type Yields = Readonly<Record<Volatile, number>>;
 
 /** Volatile matter left in one charge, as a share of its first amount, cell by cell and reaction by reaction. */
 export class Pyrolysis {

@@ -1,5 +1,5 @@
 /** Vapour pressure of water, kPa (Antoine, line description 12). */
-export const waterKpa = (celsius: number): number => 10 ** (8.07131 - 1730.63 / (233.426 + celsius)) * 0.133322;
+const waterKpa = (celsius: number): number => 10 ** (8.07131 - 1730.63 / (233.426 + celsius)) * 0.133322;
 
 /** kmol of water for each kmol of dry gas, saturated to a share of the vapour pressure. */
 export const waterRatio = (celsius: number, kpaA: number, share: number): number => {

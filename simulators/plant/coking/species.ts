@@ -2,7 +2,7 @@ import type { Line } from '../../../config/plant/line.ts';
 
 // Mixtures of the line's components, kg or kg/h, always with every key so that all of them have one shape in memory.
 
-export const SPECIES = [
+const SPECIES = [
   'COAL',
   'COKE',
   'TAR',
