@@ -6,10 +6,12 @@ import { createPlant } from '../../simulators/plant/index.ts';
 import { LineTwin } from '../../twin/runner/line-twin.ts';
 import { deliver } from './delivery.ts';
 
-// One fault of the BDO line put into the virtual plant, and what the twin makes of it: on a virtual clock, on what the gateway
+// One fault of a line put into the virtual plant, and what the twin makes of it: on a virtual clock, on what the gateway
 // delivers. The twin's equations are its own, so even the `matched` conditions are of a plant that it does not share.
 
 export interface TrialConditions {
+  /** Line by its id; left out: the first that had a twin. */
+  readonly line?: string;
   readonly seed: number;
   /** `matched`: white Gaussian noise and no disturbance; `mismatched`: autocorrelated, heavy-tailed, with slow disturbances. */
   readonly plant: 'matched' | 'mismatched';
@@ -46,16 +48,25 @@ export const WARM_UP_S = 2.5 * 3600;
 /** A device that answers nothing is called Bad by the gateway after this. */
 const SILENT_S = 30;
 
-const config = loadConfig(undefined, ['bdo']);
-const line = config.lines[0];
-if (!line) throw new Error('the BDO line is not configured');
-const swappable = new Map(
-  config.points.points.flatMap((point) =>
-    point.address.protocol === 'modbus' && point.address.type === 'float32'
-      ? [[point.index, point.device] as const]
-      : [],
-  ),
-);
+const setting = (id: string) => {
+  const config = loadConfig(undefined, [id]);
+  const [line] = config.lines;
+  if (!line) throw new Error(`the line ${id} is not configured`);
+  const swappable = new Map(
+    config.points.points.flatMap((point) =>
+      point.address.protocol === 'modbus' && point.address.type === 'float32'
+        ? [[point.index, point.device] as const]
+        : [],
+    ),
+  );
+  return { config, line, swappable };
+};
+const settings = new Map<string, ReturnType<typeof setting>>();
+const settingOf = (id: string): ReturnType<typeof setting> => {
+  const found = settings.get(id) ?? setting(id);
+  settings.set(id, found);
+  return found;
+};
 
 export interface FaultRig {
   readonly plant: ReturnType<typeof createPlant>;
@@ -63,7 +74,8 @@ export interface FaultRig {
   run(seconds: number, look: (report: TwinReport, timeS: number) => boolean | undefined): void;
 }
 
-export const faultRig = ({ seed, plant: kind, sigmaTold, tickS = 10 }: TrialConditions): FaultRig => {
+export const faultRig = ({ line: id = 'bdo', seed, plant: kind, sigmaTold, tickS = 10 }: TrialConditions): FaultRig => {
+  const { config, line, swappable } = settingOf(id);
   const plant = createPlant(line, config.points, { seed, noise: kind === 'matched' ? 'gaussian' : 'realistic' });
   const told = new PointTable(
     config.points.points.map((point) => ({ ...point, sigma: point.sigma === null ? null : point.sigma * sigmaTold })),
@@ -79,7 +91,7 @@ export const faultRig = ({ seed, plant: kind, sigmaTold, tickS = 10 }: TrialCond
       silentS.set(id, silent);
       if (silent >= SILENT_S) delivery.down.add(id);
       else delivery.down.delete(id);
-      if (condition.wordsSwapped) for (const batch of batches) swapWords(batch, id);
+      if (condition.wordsSwapped) for (const batch of batches) swapWords(batch, id, swappable);
     }
     for (const batch of batches) twin.accept(batch);
   };
@@ -174,7 +186,7 @@ export const falseAlarms = (hours: number, conditions: TrialConditions): Said[] 
 };
 
 /** A 32-bit value whose two words arrive the wrong way round. */
-const swapWords = (batch: SampleBatch, device: string): void => {
+const swapWords = (batch: SampleBatch, device: string, swappable: ReadonlyMap<number, string>): void => {
   const view = new DataView(new ArrayBuffer(4));
   for (let row = 0; row < batch.length; row++) {
     if (swappable.get(batch.point[row] as number) !== device) continue;
