@@ -1,5 +1,6 @@
 import type { Base } from './base.ts';
 import type { LineConfig } from './config-of.ts';
+import type { Hall } from './line.ts';
 import type { Problem } from './problem.ts';
 import { twinPoints } from './twin-points.ts';
 
@@ -7,6 +8,7 @@ import { twinPoints } from './twin-points.ts';
 export const checkBase = (base: Base | undefined, lines: readonly LineConfig[]): Problem[] => [
   ...checkTagsTwice(lines),
   ...checkSocketsTwice(base, lines),
+  ...checkHalls(lines),
   ...checkHistory(base),
 ];
 
@@ -21,6 +23,27 @@ const checkHistory = (base: Base | undefined): Problem[] =>
         },
       ]
     : [];
+
+/** Halls stand beside each other; walls may touch. */
+const checkHalls = (lines: readonly LineConfig[]): Problem[] =>
+  lines.flatMap(({ line: { id, hall } }, index) => {
+    const other = lines.slice(0, index).find(({ line }) => overlap(line.hall, hall));
+    return other
+      ? [
+          {
+            file: `lines/${id}/line.yaml`,
+            at: 'hall.at',
+            message: `the hall overlaps that of ${other.line.id}; give one of them another place on the site`,
+          },
+        ]
+      : [];
+  });
+
+const overlap = (one: Hall, other: Hall): boolean => {
+  const [a, b] = [one.at, other.at];
+  if (!a || !b) return false;
+  return a.x < b.x + other.x && b.x < a.x + one.x && a.y < b.y + other.y && b.y < a.y + one.y;
+};
 
 const checkTagsTwice = (lines: readonly LineConfig[]): Problem[] => {
   const seen = new Map<string, string>();

@@ -160,8 +160,8 @@ export interface Page {
   readonly key: string;
   /** Path data of a 24 × 24 outline icon. */
   readonly icon: string;
-  /** Whether the URL's second segment names a line. */
-  readonly scope: 'base' | 'line';
+  /** Whether the URL's second segment names a line; `either`: without one the page shows all of the base. */
+  readonly scope: 'base' | 'line' | 'either';
   /** What the page shows when that is not the context of the window: the frame says so. */
   readonly context?: Context;
   /** Draws into an empty element and returns what stops it; afterwards nothing of the page is left. */

@@ -14,7 +14,8 @@ export const View = () => {
   const page = pages.find(({ id }) => id === view);
   if (plant.lines.length === 0) return <NothingConfigured />;
   if (!page) return <NotHere text={say(frameWords.noSuchPage, { path: `/${view}` })} />;
-  if (page.scope === 'line' && (line === null || !plant.line(line))) {
+  const isMissing = line === null ? page.scope === 'line' : page.scope !== 'base' && !plant.line(line);
+  if (isMissing) {
     return <NotHere text={say(frameWords.noSuchLine, { line: line ?? '' })} />;
   }
   return <Shown key={`${page.id} ${line}`} page={page} />;

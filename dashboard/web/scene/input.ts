@@ -10,7 +10,7 @@ export interface Vector {
 export interface SceneEquipment {
   readonly id: string;
   readonly shape: string;
-  /** Process area it belongs to, an id of `SceneInput.areas`. */
+  /** Process area it belongs to, an id of `HallInput.areas`. */
   readonly area: string;
   readonly position: Vector;
   readonly footprint: { readonly x: number; readonly y: number };
@@ -32,13 +32,24 @@ export interface SceneRack {
   readonly width: number;
 }
 
-/** The fixed part: what geometry is built from, once. */
-export interface SceneInput {
+/** What stands in one hall, in metres of that hall. Ids are unique within it; two halls may use the same ones. */
+export interface HallInput {
   readonly hall: { readonly x: number; readonly y: number };
   readonly areas: readonly string[];
   readonly equipment: readonly SceneEquipment[];
   readonly racks: readonly SceneRack[];
   readonly pipes: readonly ScenePipe[];
+}
+
+export interface SceneHall extends HallInput {
+  readonly id: string;
+  /** Its south-west corner on the site, metres. */
+  readonly at: { readonly x: number; readonly y: number };
+}
+
+/** The fixed part: what geometry is built from, once. A line alone is a site with one hall. */
+export interface SceneInput {
+  readonly halls: readonly SceneHall[];
 }
 
 export type Quality = 'good' | 'uncertain' | 'stale' | 'bad' | 'none';
@@ -85,12 +96,22 @@ export interface PipeState {
   readonly tint: string | null;
 }
 
-/** The live part, in the order of the input's arrays. Handing over a new one draws one frame. */
-export interface SceneState {
+/** The live part of a hall, in the order of the input's arrays. */
+export interface HallState {
+  /** Written on the floor before the hall and on its card, in the language of the viewer; null: the window says it already. */
+  readonly name: string | null;
   readonly areaNames: readonly string[];
   readonly equipment: readonly EquipmentState[];
   readonly pipes: readonly PipeState[];
 }
 
-/** What the pointer is over, or what is selected. */
-export type Target = { readonly kind: 'equipment' | 'pipe'; readonly id: string };
+/** The live part, in the order of the input's halls. Handing over a new one draws one frame. */
+export interface SceneState {
+  readonly halls: readonly HallState[];
+}
+
+/** What the pointer is over, or what is selected: the floor of a hall has the id of the hall. */
+export type Target = { readonly kind: 'equipment' | 'pipe' | 'hall'; readonly hall: string; readonly id: string };
+
+export const isSameTarget = (one: Target | null, other: Target | null): boolean =>
+  one?.kind === other?.kind && one?.hall === other?.hall && one?.id === other?.id;

@@ -1,22 +1,23 @@
 import { Color, ColorManagement, LinearSRGBColorSpace, Scene, Vector3, type WebGLRenderer } from 'three';
 import { type Look, OrbitCamera } from './camera/orbit-camera.ts';
 import { listenToPointer } from './camera/pointer.ts';
-import { projected } from './camera/project.ts';
+import { pointOn, projected } from './camera/project.ts';
 import { basis, cornersAround, type View } from './camera/view.ts';
-import { EquipmentMesh, type Highlight } from './drawing/equipment-mesh.ts';
 import { FloorMesh } from './drawing/floor-mesh.ts';
 import { GlyphAtlas } from './drawing/glyph-atlas.ts';
-import { LabelLayer, type Projected } from './drawing/label-layer.ts';
+import { HallDrawing } from './drawing/hall-drawing.ts';
+import { LabelLayer } from './drawing/label-layer.ts';
 import { Outline } from './drawing/outline.ts';
-import { PipeMesh } from './drawing/pipe-mesh.ts';
 import { QuadBatch } from './drawing/quad-batch.ts';
 import { rendererOn } from './drawing/renderer.ts';
 import { applyTheme, set, sharedUniforms } from './drawing/shared-uniforms.ts';
 import { FrameMeter } from './frame-meter.ts';
 import { FramePacer } from './frame-pacer.ts';
-import type { SceneEquipment, SceneInput, SceneState, Target } from './input.ts';
+import { isSameTarget, type SceneHall, type SceneInput, type SceneState, type Target, type Vector } from './input.ts';
+import { levelAt } from './layout/detail.ts';
+import { hallCards } from './layout/hall-cards.ts';
 import type { Viewport } from './layout/labels.ts';
-import { Picker } from './picking.ts';
+import { boundsOf, distanceTo, hallAt, type PlacedEquipment, placedOn } from './layout/site.ts';
 import { DETAIL } from './quality-level.ts';
 import type { SceneOptions, SceneStats } from './scene-options.ts';
 import { type SceneTheme, THEMES } from './theme.ts';
@@ -24,7 +25,10 @@ import { type SceneTheme, THEMES } from './theme.ts';
 const LABEL_PERIOD_MS = 250;
 const FLOW_PERIOD_MS = 1000 / 30;
 
-/** The plant in three dimensions on one canvas. Draws only when something has changed. */
+/** Metres before a hall that its name on the floor takes. */
+const NAME_STRIP = 4.5;
+
+/** The plant in three dimensions on one canvas: one hall or all of a site. Draws only when something has changed. */
 export class PlantScene {
   readonly #canvas: HTMLCanvasElement;
   readonly #input: SceneInput;
@@ -33,17 +37,15 @@ export class PlantScene {
   readonly #scene = new Scene();
   readonly #camera: OrbitCamera;
   readonly #shared = sharedUniforms();
-  readonly #equipment: EquipmentMesh;
-  readonly #pipes: PipeMesh;
+  readonly #halls: readonly HallDrawing[];
+  readonly #placed: readonly PlacedEquipment[];
   readonly #floor: FloorMesh;
   readonly #atlas: GlyphAtlas;
   readonly #quads: QuadBatch;
   readonly #labels: LabelLayer;
   readonly #hoverOutline = new Outline(5);
   readonly #selectOutline = new Outline(6);
-  readonly #picker: Picker;
   readonly #pacer: FramePacer;
-  readonly #byId: ReadonlyMap<string, SceneEquipment>;
   readonly #ended = new AbortController();
   readonly #tones = { pipeTone: { value: new Color() }, dashTone: { value: new Color() } };
   readonly #submits: number[] = [];
@@ -52,7 +54,7 @@ export class PlantScene {
   #state: SceneState | null = null;
   #selected: Target | null = null;
   #hovered: Target | null = null;
-  #focused: string | null = null;
+  #focused: Target | null = null;
   #size = { width: 1, height: 1 };
   #keepOut: Viewport['keepOut'] = [];
   #labelsAt = Number.NEGATIVE_INFINITY;
@@ -68,7 +70,7 @@ export class PlantScene {
     this.#input = input;
     this.#options = options;
     this.#theme = THEMES[options.theme];
-    this.#byId = new Map(input.equipment.map((equipment) => [equipment.id, equipment]));
+    this.#placed = placedOn(input);
     const detail = DETAIL[options.quality];
     // Shaders here work in the colours of the screen, as the tokens are written.
     ColorManagement.enabled = false;
@@ -78,18 +80,15 @@ export class PlantScene {
     const pixelRatio = Math.min(detail.pixelRatioMax, globalThis.devicePixelRatio || 1);
     this.#renderer.setPixelRatio(pixelRatio);
     this.#shared.pixelScale.value = pixelRatio;
-    this.#camera = new OrbitCamera(input.hall, () => options.frozen || options.reducedMotion);
-    this.#equipment = new EquipmentMesh(input, detail.segments, this.#shared);
-    this.#pipes = new PipeMesh(input, detail, this.#shared, this.#tones);
+    this.#camera = new OrbitCamera(boundsOf(input.halls), () => options.frozen || options.reducedMotion);
+    this.#halls = input.halls.map((hall) => new HallDrawing(hall, this.#shared, this.#tones));
     this.#floor = new FloorMesh(input, this.#shared, options.font);
     this.#atlas = new GlyphAtlas(options.font, options.textScale, pixelRatio);
     this.#quads = new QuadBatch(this.#atlas, this.#shared.pixelScale);
-    this.#labels = new LabelLayer(input, this.#atlas, this.#quads, options.textScale, this.#theme);
-    this.#picker = new Picker(this.#equipment.mesh.geometry, this.#pipes.mesh.geometry);
+    this.#labels = new LabelLayer(this.#placed, this.#atlas, this.#quads, options.textScale, this.#theme);
     this.#scene.add(
       this.#floor.mesh,
-      this.#equipment.mesh,
-      this.#pipes.mesh,
+      ...this.#halls.flatMap(({ equipment, pipes }) => [equipment.mesh, pipes.mesh]),
       this.#hoverOutline.lines,
       this.#selectOutline.lines,
       this.#quads.mesh,
@@ -102,11 +101,9 @@ export class PlantScene {
   /** New live state. Draws one frame. */
   update(state: SceneState): void {
     this.#state = state;
-    this.#equipment.update(state.equipment);
-    this.#pipes.update(state.pipes);
-    this.#floor.setNames(state.areaNames);
-    this.#labelsAt = Number.NEGATIVE_INFINITY;
-    this.#redraw();
+    for (const [index, hall] of state.halls.entries()) this.#halls[index]?.update(hall);
+    this.#floor.setNames(state.halls);
+    this.#relabel();
   }
 
   setTheme(name: 'dark' | 'light'): void {
@@ -119,8 +116,7 @@ export class PlantScene {
     this.#floor.setTheme(this.#theme);
     this.#labels.setTheme(this.#theme);
     this.#renderer.setClearColor(set(this.#shared.background.value.clone(), this.#theme.background), 1);
-    this.#labelsAt = Number.NEGATIVE_INFINITY;
-    this.#redraw();
+    this.#relabel();
   }
 
   select(target: Target | null): void {
@@ -129,16 +125,15 @@ export class PlantScene {
   }
 
   /** Dims everything but this equipment and its pipes to a quarter; null ends it. */
-  focus(id: string | null): void {
-    this.#focused = id;
+  focus(equipment: Target | null): void {
+    this.#focused = equipment;
     this.#mark();
   }
 
   /** Rectangles in CSS pixels where no label may stand: what lies over the canvas. */
   keepOut(rectangles: Viewport['keepOut']): void {
     this.#keepOut = rectangles;
-    this.#labelsAt = Number.NEGATIVE_INFINITY;
-    this.#redraw();
+    this.#relabel();
   }
 
   /** Where the camera is: what a scene made in place of this one starts from. */
@@ -158,21 +153,20 @@ export class PlantScene {
   }
 
   home(): void {
-    this.#camera.home(cornersAround(this.#input.equipment));
+    this.#camera.home(this.#corners);
     this.#redraw();
   }
 
-  /** Brings these into the picture; without any, the whole line. */
-  fit(ids: readonly string[]): void {
-    const chosen = this.#input.equipment.filter(({ id }) => ids.includes(id));
+  /** Brings these into the picture. */
+  fit(targets: readonly Pick<Target, 'hall' | 'id'>[]): void {
+    const chosen = this.#placed.filter((one) => targets.some(({ hall, id }) => hall === one.hall && id === one.id));
     // One equipment alone is shown with what stands next to it, so that one sees where it is.
-    const corners = cornersAround(chosen.length > 0 ? chosen : this.#input.equipment, chosen.length === 1 ? 1.5 : 0);
-    this.#camera.fit(corners);
+    if (chosen.length > 0) this.#camera.fit(cornersAround(chosen, chosen.length === 1 ? 1.5 : 0));
     this.#redraw();
   }
 
   look(look: Look): void {
-    this.#camera.fit(cornersAround(this.#input.equipment), look);
+    this.#camera.fit(this.#corners, look);
     this.#redraw();
   }
 
@@ -196,10 +190,9 @@ export class PlantScene {
     // While nobody has moved the camera, a picture of another size gets the whole line again.
     if (!this.#hasHome || this.#camera.isHome) {
       this.#hasHome = true;
-      this.#camera.jumpHome(cornersAround(this.#input.equipment));
+      this.#camera.jumpHome(this.#corners);
     }
-    this.#labelsAt = Number.NEGATIVE_INFINITY;
-    this.#redraw();
+    this.#relabel();
   }
 
   stats(): SceneStats {
@@ -215,26 +208,30 @@ export class PlantScene {
     };
   }
 
-  /** Where an equipment is on the canvas, CSS pixels: for tests and for notes pinned to it. */
-  locate(id: string): { x: number; y: number } | null {
-    const equipment = this.#byId.get(id);
+  /** Where an equipment is on the canvas, CSS pixels: for tests and for notes pinned to it. Without a hall the first of that id. */
+  locate(id: string, hall?: string): { x: number; y: number } | null {
+    const equipment = this.#placed.find((one) => one.id === id && (hall === undefined || one.hall === hall));
     if (!equipment) return null;
-    const { x, y, isVisible } = this.#project(equipment, 0.45);
+    const { x, y, isVisible } = projected(this.#camera, equipment, 0.45, this.#size);
     return isVisible ? { x, y } : null;
+  }
+
+  /** The picture as it is now on a canvas without a graphics context; null before the first frame or when the context is lost. */
+  still(): HTMLCanvasElement | null {
+    if (this.#frames === 0 || this.#renderer.getContext().isContextLost()) return null;
+    const still = document.createElement('canvas');
+    still.width = this.#canvas.width;
+    still.height = this.#canvas.height;
+    // What was drawn is gone from the buffer after it was shown: once more, and copied in the same turn.
+    this.#renderer.render(this.#scene, this.#camera.active);
+    still.getContext('2d')?.drawImage(this.#canvas, 0, 0);
+    return still;
   }
 
   dispose(): void {
     this.#ended.abort();
     this.#pacer.stop();
-    for (const part of [
-      this.#equipment,
-      this.#pipes,
-      this.#floor,
-      this.#quads,
-      this.#atlas,
-      this.#hoverOutline,
-      this.#selectOutline,
-    ])
+    for (const part of [...this.#halls, this.#floor, this.#quads, this.#atlas, this.#hoverOutline, this.#selectOutline])
       part.dispose();
     this.#renderer.dispose();
     // A window has few graphics contexts: this one is given back at once, not when the garbage collector comes by.
@@ -281,47 +278,41 @@ export class PlantScene {
   #hover(target: Target | null, x: number, y: number): void {
     this.#canvas.style.cursor = target ? 'pointer' : 'grab';
     this.#options.onHover(target, x, y);
-    if (target?.id === this.#hovered?.id && target?.kind === this.#hovered?.kind) return;
+    if (isSameTarget(target, this.#hovered)) return;
     this.#hovered = target;
     this.#mark();
   }
 
   #mark(): void {
-    const of =
-      (kind: Target['kind']) =>
-      (id: string): Highlight =>
-        this.#selected?.kind === kind && this.#selected.id === id
-          ? 'selected'
-          : this.#hovered?.kind === kind && this.#hovered.id === id
-            ? 'hover'
-            : 'none';
-    const focused = this.#focused;
-    const ends = new Map(this.#input.pipes.map((pipe) => [pipe.id, pipe]));
-    this.#equipment.mark(of('equipment'), (id) => focused !== null && id !== focused);
-    this.#pipes.mark(of('pipe'), (id) => {
-      const pipe = ends.get(id);
-      return focused !== null && pipe?.from !== focused && pipe?.to !== focused;
-    });
+    for (const hall of this.#halls) hall.mark(this.#selected, this.#hovered, this.#focused);
+    this.#drawOutlines();
+    this.#relabel();
+  }
+
+  #drawOutlines(): void {
     this.#outline(this.#selectOutline, this.#selected);
-    this.#outline(this.#hoverOutline, this.#hovered?.id === this.#selected?.id ? null : this.#hovered);
-    this.#labelsAt = Number.NEGATIVE_INFINITY;
-    this.#redraw();
+    this.#outline(this.#hoverOutline, isSameTarget(this.#hovered, this.#selected) ? null : this.#hovered);
   }
 
   #outline(outline: Outline, target: Target | null): void {
-    const index = target?.kind === 'equipment' ? this.#input.equipment.findIndex(({ id }) => id === target.id) : -1;
-    outline.show(index < 0 ? null : this.#equipment.mesh.geometry, index < 0 ? null : index + 1);
+    const drawing = target?.kind === 'equipment' ? this.#halls.find(({ hall }) => hall.id === target.hall) : undefined;
+    const index = drawing?.hall.equipment.findIndex(({ id }) => id === target?.id) ?? -1;
+    if (drawing && index >= 0) outline.show(drawing.equipment.mesh.geometry, index + 1, drawing.hall.at);
+    else outline.show(null, null, { x: 0, y: 0 });
   }
 
   #pick(x: number, y: number) {
-    return this.#picker.pick(this.#camera.active, (x / this.#size.width) * 2 - 1, 1 - (y / this.#size.height) * 2);
+    const at = [(x / this.#size.width) * 2 - 1, 1 - (y / this.#size.height) * 2] as const;
+    const found = this.#halls.map((hall) => hall.pick(this.#camera.active, ...at)).filter((pick) => pick !== null);
+    return found.sort((one, other) => one.distance - other.distance)[0] ?? null;
   }
 
   #targetAt(x: number, y: number): Target | null {
     const pick = this.#pick(x, y);
-    if (!pick) return null;
-    const id = pick.kind === 'equipment' ? this.#input.equipment[pick.owner - 1]?.id : this.#pipes.ids[pick.owner];
-    return id === undefined ? null : { kind: pick.kind, id };
+    if (pick) return pick.target;
+    const floor = this.#onFloor(x, y);
+    const hall = floor ? hallAt(this.#input.halls, floor.x, floor.y) : undefined;
+    return hall ? { kind: 'hall', hall: hall.id, id: hall.id } : null;
   }
 
   /** The point of the floor under the pointer: where a wheel turn zooms to when nothing is there. */
@@ -339,14 +330,45 @@ export class PlantScene {
     this.#pacer.request();
   }
 
+  #relabel(): void {
+    this.#labelsAt = Number.NEGATIVE_INFINITY;
+    this.#redraw();
+  }
+
+  /** What the whole picture holds: the equipment, and of several halls their floors with the names before them. */
+  get #corners(): Vector[] {
+    const { halls } = this.#input;
+    const floors = halls.flatMap(({ at, hall }) =>
+      [at.x, at.x + hall.x].flatMap((x) => [at.y - NAME_STRIP, at.y + hall.y].map((y) => ({ x, y, z: 0 }))),
+    );
+    return [...cornersAround(this.#placed), ...(halls.length > 1 ? floors : [])];
+  }
+
+  #metresPerPixel(hall: SceneHall): number {
+    return this.#camera.metresPerPixel(distanceTo(hall, this.#camera.eye), this.#size.height);
+  }
+
+  /** Not during a flight: building a hall anew takes longer than a frame. */
+  #chooseDetail(): void {
+    let changed = false;
+    for (const drawing of this.#halls) {
+      if (drawing.level !== null && this.#camera.isMoving) continue;
+      const { hall, level } = drawing;
+      changed = drawing.setLevel(levelAt(this.#options.quality, level, this.#metresPerPixel(hall))) || changed;
+    }
+    if (changed) this.#drawOutlines();
+  }
+
   #frame(nowMs: number): void {
     if (this.#size.width <= 1 || !this.#state) return;
     const begin = performance.now();
     this.#camera.tick(nowMs);
-    const isFlowing = this.#pipes.isFlowing && !this.#options.frozen && !this.#options.reducedMotion;
+    this.#chooseDetail();
+    const isFlowing =
+      this.#halls.some(({ pipes }) => pipes.isFlowing) && !this.#options.frozen && !this.#options.reducedMotion;
     if (isFlowing && this.#lastMs !== null) {
       const sinceMs = nowMs - this.#lastMs;
-      this.#pipes.advance(Math.min(0.2, sinceMs / 1000));
+      for (const { pipes } of this.#halls) pipes.advance(Math.min(0.2, sinceMs / 1000));
       if (this.#meter.isSlow(sinceMs)) this.#options.onSlow?.(this.#meter.medianMs);
     }
     this.#lastMs = isFlowing ? nowMs : null;
@@ -363,7 +385,9 @@ export class PlantScene {
     if (this.#frames === 1) {
       this.#options.onFirstFrame();
       // After the picture, so that the first move of the pointer does not wait for it.
-      setTimeout(() => this.#ended.signal.aborted || this.#picker.prepare(), 50);
+      setTimeout(() => {
+        if (!this.#ended.signal.aborted) for (const hall of this.#halls) hall.preparePicking();
+      }, 50);
     }
     if (this.#camera.isMoving) this.#pacer.request();
     else if (isFlowing) this.#pacer.requestIn(FLOW_PERIOD_MS);
@@ -377,23 +401,14 @@ export class PlantScene {
     this.#labelsAt = nowMs;
     this.#labelView = this.#camera.view;
     const viewport = { ...this.#size, keepOut: this.#keepOut };
-    const selected = this.#selected?.kind === 'equipment' ? this.#selected.id : null;
-    const write = () =>
-      this.#labels.write(
-        this.#state?.equipment ?? [],
-        (index) => {
-          const equipment = this.#input.equipment[index];
-          return equipment ? this.#project(equipment, 1) : { x: 0, y: 0, pixels: 0, halfWidth: 0, isVisible: false };
-        },
-        viewport,
-        selected,
-        nowMs,
-      );
+    const states = this.#state.halls.flatMap(({ equipment }) => equipment);
+    const cards = hallCards(this.#input.halls, this.#state, {
+      project: (at) => ({ ...pointOn(this.#camera, at, this.#size), pixels: 0, halfWidth: 0 }),
+      metresPerPixel: (hall) => this.#metresPerPixel(hall),
+    });
+    const project = (equipment: PlacedEquipment) => projected(this.#camera, equipment, 1, this.#size);
+    const write = () => this.#labels.write(states, cards, project, viewport, this.#selected, nowMs);
     this.#labelCount = write();
     if (this.#atlas.takeOverflow()) this.#labelCount = write();
-  }
-
-  #project(equipment: SceneEquipment, part: number): Projected {
-    return projected(this.#camera, equipment, part, this.#size);
   }
 }

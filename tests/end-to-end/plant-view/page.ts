@@ -9,14 +9,21 @@ import '../../../dashboard/web/style/tokens.css';
 import '../../../dashboard/web/style/widgets.css';
 
 // The plant page on a state written by hand: normal values with seeded scatter, some of them bad, stale or beyond a limit.
-// ?lang=en|zh  ?theme=dark|light  ?calm=1 (all normal)  and everything the page itself reads (?ov ?q ?freeze).
+// ?lines=all (the site; else the first line)  ?lang=en|zh  ?theme=dark|light  ?calm=1 (all normal)  and everything the page itself reads (?ov ?q ?freeze).
 
 const query = new URLSearchParams(location.search);
-const { line, points, now } = (await (await fetch('./line.json')).json()) as {
-  line: LineView;
+const {
+  lines: every,
+  points: everyPoint,
+  now,
+} = (await (await fetch('./lines.json')).json()) as {
+  lines: LineView[];
   points: PointView[];
   now: number;
 };
+const isSite = query.get('lines') === 'all';
+const lines = isSite ? every : every.slice(0, 1);
+const points = everyPoint.filter((point) => lines.some(({ id }) => id === point.line));
 
 const holder = <Value>(initial: Value) => {
   let value = initial;
@@ -72,7 +79,7 @@ const language = holder<Language>(query.get('lang') === 'en' ? 'en' : 'zh');
 const selection = holder<Selection | null>(null);
 const location_ = holder({
   view: 'plant',
-  line: line.id as string | null,
+  line: isSite ? null : (lines[0]?.id ?? null),
   parameters: Object.fromEntries(query) as Readonly<Record<string, string>>,
 });
 const variables: TwinReport['variables'] = points
@@ -96,10 +103,10 @@ const twin = holder<TwinReport | null>(
 
 const state: PlantState = {
   site: { id: 'test', name: { zh: '试验', en: 'Test' }, timeZone: 'Asia/Shanghai' },
-  lines: [line],
+  lines,
   context: 'live',
-  line: (id) => (id === line.id ? line : undefined),
-  points: () => points,
+  line: (id) => lines.find((line) => line.id === id),
+  points: (of) => points.filter(({ line }) => of === undefined || line === of),
   point: (tag) => scripted.get(tag)?.point,
   latest: (tag) => scripted.get(tag) ?? null,
   watch: (tag, render) => {
@@ -120,6 +127,7 @@ const state: PlantState = {
     go: (change) =>
       location_.set({
         ...location_.get(),
+        line: change.line === undefined ? location_.get().line : change.line,
         parameters: Object.fromEntries(
           Object.entries({ ...location_.get().parameters, ...change.parameters }).filter(
             (entry): entry is [string, string] => entry[1] !== null,
@@ -139,6 +147,7 @@ declare global {
   interface Window {
     __state?: {
       selection: () => Selection | null;
+      line: () => string | null;
       select: (selection: Selection | null) => void;
       stop: () => void;
       setLanguage: (next: Language) => void;
@@ -152,6 +161,7 @@ if (app) {
   const stop = show(app, state);
   window.__state = {
     selection: () => selection.get(),
+    line: () => location_.get().line,
     select: (next) => selection.set(next),
     stop,
     setLanguage: (next) => language.set(next),

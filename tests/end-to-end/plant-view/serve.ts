@@ -25,13 +25,9 @@ export const servePlantView = async (): Promise<{ url: string; folder: string; s
     build: { outDir: folder, emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 2000 },
   });
   const config = loadConfig();
-  const line = config.lines[0];
-  if (!line) throw new Error('no line is configured');
-  const points = pointViews(config).filter((view) => view.line === line.id);
-  writeFileSync(
-    join(folder, 'line.json'),
-    JSON.stringify({ line: lineView(line), points, now: Date.parse('2026-11-20T08:00:00+08:00') }),
-  );
+  const lines = config.lines.map(lineView);
+  const data = { lines, points: pointViews(config), now: Date.parse('2026-11-20T08:00:00+08:00') };
+  writeFileSync(join(folder, 'lines.json'), JSON.stringify(data));
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://host').pathname);
     try {

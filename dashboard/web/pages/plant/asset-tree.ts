@@ -1,10 +1,9 @@
-import type { LineView } from '../../../contract/line-view.ts';
 import type { PlantState, Selection, Stop } from '../../page.ts';
 import { element, writeData } from '../../widgets/dom.ts';
 import { liveCell } from '../../widgets/live-cell.ts';
-import type { LinePlan } from './plan.ts';
+import type { PlannedLine } from './site-plan.ts';
 
-// Areas, equipment, instruments: the same content as the picture for keyboard and screen reader. An ARIA tree with one tab stop.
+// Centres (of several), areas, equipment, instruments: the same content as the picture for keyboard and screen reader. An ARIA tree with one tab stop.
 // Value cells exist only under what is open, so that their number stays small.
 
 interface Row {
@@ -22,20 +21,21 @@ export interface AssetTree {
   readonly element: HTMLElement;
   /** Shows this selection as the current row, opening what is above it. */
   reveal(selection: Selection | null): void;
-  /** Marks equipment with the worst priority of what is beyond its limits. */
-  mark(priorities: ReadonlyMap<string, number>): void;
+  /** Marks equipment, and its centre where there are several, with the worst priority of what is beyond its limits; by line, by equipment. */
+  mark(priorities: ReadonlyMap<string, ReadonlyMap<string, number>>): void;
   stop: Stop;
 }
 
 export const assetTree = (
-  line: LineView,
-  plan: LinePlan,
+  planned: readonly PlannedLine[],
   plant: PlantState,
   open: (selection: Selection) => void,
 ): AssetTree => {
   const root = element('div', 'plant-tree');
   root.setAttribute('role', 'tree');
-  root.setAttribute('aria-label', line.name[plant.language.get()]);
+  root.setAttribute('aria-label', planned.map(({ line }) => line.name[plant.language.get()]).join(', '));
+  /** Depth of an area: below its centre where there are several. */
+  const top = planned.length > 1 ? 2 : 1;
   const rows: Row[] = [];
   const language = plant.language.get();
 
@@ -111,14 +111,14 @@ export const assetTree = (
   };
 
   const instrumentRows =
-    (equipmentId: string): Row['fill'] =>
+    ({ line, plan }: PlannedLine, equipmentId: string): Row['fill'] =>
     (row) => {
       const own = plan.equipment.find(({ id }) => id === equipmentId);
       const stops = (own?.points ?? []).map((point) => {
         const instrument = addRow(
           row.group ?? root,
           row,
-          3,
+          top + 2,
           [point.tag, point.name[language]],
           { kind: 'point', line: line.id, id: point.tag },
           null,
@@ -132,32 +132,51 @@ export const assetTree = (
       };
     };
 
-  let marks: ReadonlyMap<string, number> = new Map();
+  let marks: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map();
+  const centres = new Map<Row, string>();
   const drawMark = (row: Row): void => {
-    if (row.selection?.kind !== 'equipment') return;
-    const priority = marks.get(row.selection.id);
+    const centre = centres.get(row);
+    const worst = centre === undefined ? undefined : Math.min(...(marks.get(centre)?.values() ?? []));
+    const own = row.selection?.kind === 'equipment' ? marks.get(row.selection.line)?.get(row.selection.id) : undefined;
+    const priority = worst !== undefined && Number.isFinite(worst) ? worst : own;
     writeData(row.node, 'priority', priority === undefined ? null : String(priority));
   };
 
-  for (const area of line.areas) {
-    const equipment = line.equipment.filter((one) => one.area === area.id);
-    if (equipment.length === 0) continue;
-    const areaRow = addRow(root, null, 1, [area.id, area.name[language]], null, (row) => {
-      for (const { id, name } of equipment) {
-        const hasPoints = plan.equipment.some((one) => one.id === id && one.points.length > 0);
-        const made = addRow(
-          row.group ?? root,
-          row,
-          2,
-          [id, name[language]],
-          { kind: 'equipment', line: line.id, id },
-          hasPoints ? instrumentRows(id) : null,
-        );
-        drawMark(made);
-      }
+  const addAreas = (planned: PlannedLine, into: HTMLElement, parent: Row | null): void => {
+    const { line, plan } = planned;
+    for (const area of line.areas) {
+      const equipment = line.equipment.filter((one) => one.area === area.id);
+      if (equipment.length === 0) continue;
+      const areaRow = addRow(into, parent, top, [area.id, area.name[language]], null, (row) => {
+        for (const { id, name } of equipment) {
+          const hasPoints = plan.equipment.some((one) => one.id === id && one.points.length > 0);
+          const made = addRow(
+            row.group ?? root,
+            row,
+            top + 1,
+            [id, name[language]],
+            { kind: 'equipment', line: line.id, id },
+            hasPoints ? instrumentRows(planned, id) : null,
+          );
+          drawMark(made);
+        }
+        return () => {};
+      });
+      // Of several centres the areas stay closed: hundreds of rows would hide that there are others.
+      if (top === 1) toggle(areaRow, true);
+    }
+  };
+  for (const one of planned) {
+    if (top === 1) {
+      addAreas(one, root, null);
+      continue;
+    }
+    const centreRow = addRow(root, null, 1, [one.line.centre[language], ''], null, (row) => {
+      addAreas(one, row.group ?? root, row);
       return () => {};
     });
-    toggle(areaRow, true);
+    centres.set(centreRow, one.line.id);
+    toggle(centreRow, true);
   }
   const firstRow = rows[0];
   if (firstRow) firstRow.node.tabIndex = 0;
@@ -210,12 +229,14 @@ export const assetTree = (
     reveal: (selection) => {
       const owner =
         selection?.kind === 'point'
-          ? plan.equipment.find(({ points }) => points.some(({ tag }) => tag === selection.id))?.id
+          ? planned
+              .find(({ line }) => line.id === selection.line)
+              ?.plan.equipment.find(({ points }) => points.some(({ tag }) => tag === selection.id))?.id
           : null;
-      const shown = rows.find(({ selection: own }) => own?.kind === selection?.kind && own?.id === selection?.id);
-      const upper = owner
-        ? rows.find(({ selection: own }) => own?.kind === 'equipment' && own.id === owner)
-        : undefined;
+      const rowOf = (kind: Selection['kind'] | undefined, id: string | undefined) =>
+        rows.find(({ selection: own }) => own?.kind === kind && own?.id === id && own?.line === selection?.line);
+      const shown = rowOf(selection?.kind, selection?.id);
+      const upper = owner ? rowOf('equipment', owner) : undefined;
       for (const row of rows) {
         if (row.selection) row.node.setAttribute('aria-selected', String(row === (shown ?? upper)));
       }

@@ -49,14 +49,21 @@ export const thermalRange = (plan: LinePlan): Range => {
 
 export const FLOW_RANGE: Range = { low: 0, high: 150 };
 
-export const painterOf = (overlay: Overlay, plan: LinePlan, latest: Latest, twin: TwinReport | null): Painter => {
+/** `thermal`: range of the colours where several lines share a legend; left out: that of the line. */
+export const painterOf = (
+  overlay: Overlay,
+  plan: LinePlan,
+  latest: Latest,
+  twin: TwinReport | null,
+  thermal: Range = thermalRange(plan),
+): Painter => {
   switch (overlay) {
     case 'none':
       return { equipment: () => PLAIN, pipe: () => PLAIN };
     case 'residual':
       return residualPainter(twin);
     case 'thermal':
-      return thermalPainter(thermalRange(plan), latest);
+      return thermalPainter(thermal, latest);
     case 'quality':
       return qualityPainter(latest);
     case 'flow':

@@ -1,7 +1,7 @@
 import type { LineView } from '../../../contract/line-view.ts';
 import type { PointView } from '../../../contract/point-view.ts';
 import type { Format, LiveValue } from '../../page.ts';
-import type { EquipmentState, LabelRow, Pattern, PipeState, Priority, Quality, SceneState } from '../../scene/input.ts';
+import type { EquipmentState, HallState, LabelRow, Pattern, PipeState, Priority, Quality } from '../../scene/input.ts';
 import { flowSpeed } from '../../scene/layout/flow-speed.ts';
 import { standingOf } from '../../state/cycles.ts';
 import { exceededNow } from '../../state/limits.ts';
@@ -16,15 +16,15 @@ const PATTERN_OF: Readonly<Record<Quality, Pattern>> = {
   none: 'hatched',
 };
 
-/** The live part of the scene from what is known now. */
-export const sceneState = (
+/** The live part of a hall from what is known now of its line. */
+export const hallState = (
   line: LineView,
   plan: LinePlan,
   latest: Latest,
   painter: Painter,
   format: Format,
   language: 'zh' | 'en',
-): SceneState => ({
+): Omit<HallState, 'name'> => ({
   areaNames: line.areas.map(({ id, name }) => `${id} ${name[language]}`),
   equipment: plan.equipment.map((one, index) => ({
     ...equipmentState(one, standingRows(line, one.id, latest, format, language), latest, format),

@@ -12,6 +12,8 @@ export interface ToolbarActions {
   bookmark(number: number): void;
   detail(level: string): void;
   tree(): void;
+  /** Out of the line to all halls of the site. */
+  site(): void;
 }
 
 export interface ToolbarState {
@@ -21,6 +23,8 @@ export interface ToolbarState {
   readonly automatic: 'high' | 'med' | 'low';
   /** Names of the bookmarks 1, 2, … */
   readonly bookmarks: readonly string[];
+  /** A line among others: there is a site to go out to. */
+  readonly isOfSite: boolean;
 }
 
 const DETAILS = ['auto', 'high', 'med', 'low'] as const;
@@ -56,6 +60,7 @@ export const drawToolbar = (
   const word = (key: string): Word => plantWords[key as keyof typeof plantWords];
   root.replaceChildren(
     button(say(plantWords.tree), say(plantWords.treeHint), actions.tree),
+    ...(state.isOfSite ? [button(say(plantWords.wholeSite), say(plantWords.wholeSiteHint), actions.site)] : []),
     choice(
       say(plantWords.overlay),
       OVERLAYS.map((overlay) => [overlay, say(word(overlay))]),

@@ -1,10 +1,9 @@
-import type { LineView } from '../../../contract/line-view.ts';
 import type { PlantState } from '../../page.ts';
-import type { Target } from '../../scene/input.ts';
+import { isSameTarget, type Target } from '../../scene/input.ts';
 import { element } from '../../widgets/dom.ts';
 import { simpleQuality } from './overlay.ts';
-import type { LinePlan } from './plan.ts';
 import { pipeId } from './scene-input.ts';
+import type { PlannedLine } from './site-plan.ts';
 import { mediumWords, plantWords } from './words.ts';
 
 const DELAY_MS = 120;
@@ -14,23 +13,21 @@ const GAP = 14;
 /** What is under the pointer, in words, after it has rested a moment. */
 export class Tooltip {
   readonly element = element('div', 'plant-tooltip');
-  readonly #line: LineView;
-  readonly #plan: LinePlan;
+  readonly #planned: readonly PlannedLine[];
   readonly #plant: PlantState;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #target: Target | null = null;
   #at = { x: 0, y: 0 };
 
-  constructor(line: LineView, plan: LinePlan, plant: PlantState) {
-    this.#line = line;
-    this.#plan = plan;
+  constructor(planned: readonly PlannedLine[], plant: PlantState) {
+    this.#planned = planned;
     this.#plant = plant;
     this.element.hidden = true;
     this.element.setAttribute('aria-hidden', 'true');
   }
 
   over(target: Target | null, x: number, y: number): void {
-    if (target?.id !== this.#target?.id) this.hide();
+    if (!isSameTarget(target, this.#target)) this.hide();
     this.#target = target;
     this.#at = { x, y };
     this.#place();
@@ -48,7 +45,9 @@ export class Tooltip {
   }
 
   #draw(target: Target): void {
-    this.element.replaceChildren(...(target.kind === 'equipment' ? this.#equipment(target.id) : this.#pipe(target.id)));
+    const found = this.#planned.find(({ line }) => line.id === target.hall);
+    if (!found) return;
+    this.element.replaceChildren(...this.#words(found, target));
     this.element.hidden = false;
     this.#place();
   }
@@ -63,10 +62,30 @@ export class Tooltip {
     this.element.style.translate = `${x}px ${y}px`;
   }
 
-  #equipment(id: string): HTMLElement[] {
+  #words(planned: PlannedLine, { kind, id }: Target): HTMLElement[] {
+    switch (kind) {
+      case 'equipment':
+        return this.#equipment(planned, id);
+      case 'pipe':
+        return this.#pipe(planned, id);
+      case 'hall':
+        return this.#hall(planned);
+    }
+  }
+
+  #hall({ line }: PlannedLine): HTMLElement[] {
+    const language = this.#plant.language.get();
+    return [
+      element('div', 'plant-tooltip-title', line.centre[language]),
+      element('div', 'plant-tooltip-note', line.name[language]),
+      element('div', 'plant-tooltip-note', this.#plant.say(plantWords.openHall)),
+    ];
+  }
+
+  #equipment(planned: PlannedLine, id: string): HTMLElement[] {
     const { format, language, latest, say } = this.#plant;
-    const equipment = this.#line.equipment.find((one) => one.id === id);
-    const plan = this.#plan.equipment.find((one) => one.id === id);
+    const equipment = planned.line.equipment.find((one) => one.id === id);
+    const plan = planned.plan.equipment.find((one) => one.id === id);
     const parts = [element('div', 'plant-tooltip-title', `${id} ${equipment?.name[language.get()] ?? ''}`)];
     if (equipment)
       parts.push(
@@ -93,14 +112,14 @@ export class Tooltip {
     return parts;
   }
 
-  #pipe(id: string): HTMLElement[] {
+  #pipe({ line, plan: linePlan }: PlannedLine, id: string): HTMLElement[] {
     const { format, language, latest, say } = this.#plant;
-    const index = this.#line.connections.findIndex((_, at) => pipeId(at) === id);
-    const connection = this.#line.connections[index];
-    const plan = this.#plan.pipes[index];
+    const index = line.connections.findIndex((_, at) => pipeId(at) === id);
+    const connection = line.connections[index];
+    const plan = linePlan.pipes[index];
     if (!connection) return [];
-    const end = (name: string) => (this.#line.equipment.some((one) => one.id === name) ? name : say(plantWords.edge));
-    const stream = this.#line.streams.find((one) => one.id === connection.stream);
+    const end = (name: string) => (line.equipment.some((one) => one.id === name) ? name : say(plantWords.edge));
+    const stream = line.streams.find((one) => one.id === connection.stream);
     const parts = [element('div', 'plant-tooltip-title', `${end(connection.from)} → ${end(connection.to)}`)];
     const medium = say(mediumWords[connection.medium]);
     parts.push(

@@ -2,19 +2,25 @@ import type { LineView } from '../../../contract/line-view.ts';
 import type { PlantState, Selection, Stop } from '../../page.ts';
 import type { View } from '../../scene/camera/view.ts';
 import type { Target } from '../../scene/input.ts';
-import { clusters } from '../../scene/layout/zones.ts';
-import { levelOf, type QualityLevel } from '../../scene/quality-level.ts';
-import { PlantScene } from '../../scene/scene.ts';
-import { NO_STATS, NoGraphics, type SceneStats } from '../../scene/scene-options.ts';
-import { exceededNow } from '../../state/limits.ts';
 import { element } from '../../widgets/dom.ts';
 import { type AssetTree, assetTree } from './asset-tree.ts';
 import { listenToKeys } from './keyboard.ts';
 import { drawLegend } from './legend.ts';
-import { OVERLAYS, type Overlay, overlayOf, painterOf, thermalRange } from './overlay.ts';
-import { planOf } from './plan.ts';
-import { pipeId, sceneInput } from './scene-input.ts';
-import { sceneState } from './scene-state.ts';
+import { OVERLAYS, type Overlay, overlayOf, painterOf } from './overlay.ts';
+import { Picture } from './picture.ts';
+import { sceneInput } from './scene-input.ts';
+import { hallState } from './scene-state.ts';
+import {
+  type Bookmark,
+  bookmarksOf,
+  type PlannedLine,
+  plannedLines,
+  prioritiesOf,
+  selectionOf,
+  sharedRange,
+  tagsOf,
+  targetOf,
+} from './site-plan.ts';
 import { drawToolbar } from './toolbar.ts';
 import { Tooltip } from './tooltip.ts';
 import { plantWords } from './words.ts';
@@ -22,27 +28,12 @@ import './plant.css';
 
 /** Values reach the picture at most this often. */
 const VALUE_PERIOD_MS = 250;
-/** A second loss of the context within this time ends the attempt. */
-const LOSS_WINDOW_MS = 10 * 60_000;
-const TEXT_PIXELS = 16;
 const SLOW_NOTE_MS = 12_000;
-/** Equipment of an area further apart than this, metres, is not shown by one bookmark. */
-const AREA_REACH = 10;
 
-declare global {
-  interface Window {
-    /** True when the plant has been drawn completely for the first time. */
-    __ready?: boolean;
-    __sceneStats?: () => SceneStats;
-    __locate?: (id: string) => { x: number; y: number } | null;
-  }
-}
-
-/** One line on one canvas, with its tree, toolbar and legend. */
+/** One line or all of the site on one canvas, with tree, toolbar and legend. */
 export class PlantView {
   readonly #plant: PlantState;
-  readonly #line: LineView;
-  readonly #plan;
+  readonly #planned: readonly PlannedLine[];
   readonly #place = element('div', 'plant');
   readonly #side = element('aside', 'plant-side');
   readonly #stage = element('div', 'plant-stage');
@@ -51,48 +42,48 @@ export class PlantView {
   readonly #note = element('div', 'plant-note');
   readonly #tooltip: Tooltip;
   readonly #tree: AssetTree;
+  readonly #picture: Picture;
   readonly #stops: Stop[] = [];
-  #scene: PlantScene | null = null;
-  #canvas: HTMLCanvasElement | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #focused: string | null = null;
-  #lostAt: number | null = null;
-  #detail = '';
-  /** Level that the automatic choice has come down to. */
-  #automatic: QualityLevel = 'med';
-  #camera: View | null; // where it was last: a scene made anew starts there
+  #focused: Target | null = null;
   #legendOf = ''; // what the legend was drawn for
 
-  constructor(root: HTMLElement, plant: PlantState, line: LineView, camera: View | null) {
+  constructor(root: HTMLElement, plant: PlantState, lines: readonly LineView[], camera: View | null) {
     this.#plant = plant;
-    this.#camera = camera;
-    this.#line = line;
-    this.#plan = planOf(line, plant.points(line.id));
-    this.#tooltip = new Tooltip(line, this.#plan, plant);
-    this.#tree = assetTree(line, this.#plan, plant, (selection) => this.#enter(selection));
+    this.#planned = plannedLines(lines, plant);
+    this.#tooltip = new Tooltip(this.#planned, plant);
+    this.#tree = assetTree(this.#planned, plant, (selection) => this.#enter(selection));
     this.#note.hidden = true;
     this.#note.setAttribute('role', 'status');
     this.#side.append(this.#tree.element);
     this.#stage.append(this.#toolbar, this.#legend, this.#note, this.#tooltip.element);
     this.#place.append(this.#side, this.#stage);
     root.append(this.#place);
-    window.__ready = false;
-    this.#startScene();
+    const events = {
+      select: (target: Target | null) => this.#choose(target),
+      hover: (target: Target | null, x: number, y: number) => this.#hover(target, x, y),
+      started: () => this.#started(),
+      slow: (frameMs: number) => this.#slow(frameMs),
+      lost: () => this.#say(plant.say(plantWords.lostOnce)),
+      failed: (reason: string) => this.#giveUp(reason),
+    };
+    this.#picture = new Picture(this.#stage, plant, sceneInput(lines), events, camera);
+    this.#picture.start();
     this.#stops.push(
-      plant.watchMany(this.#plan.tags, () => this.#refreshSoon()),
-      plant.twin(line.id).subscribe(() => this.#refreshSoon()),
+      plant.watchMany(tagsOf(this.#planned), () => this.#refreshSoon()),
+      ...lines.map(({ id }) => plant.twin(id).subscribe(() => this.#refreshSoon())),
       plant.selection.subscribe(() => this.#drawSelection()),
-      plant.theme.subscribe(() => this.#scene?.setTheme(plant.theme.get())),
+      plant.theme.subscribe(() => this.#picture.scene?.setTheme(plant.theme.get())),
       plant.navigation.subscribe(() => this.#drawLocation()),
       listenToKeys({
         bookmark: (number) => this.#bookmark(number),
-        home: () => this.#scene?.home(),
+        home: () => this.#picture.scene?.home(),
         fit: () => this.#fit(),
         tree: () => this.#toggleTree(),
         nextOverlay: () =>
           this.#setOverlay(OVERLAYS[(OVERLAYS.indexOf(this.#overlay) + 1) % OVERLAYS.length] ?? 'none'),
-        orbit: (azimuth, elevation) => this.#scene?.orbit(azimuth, elevation),
-        zoom: (factor) => this.#scene?.zoom(factor),
+        orbit: (azimuth, elevation) => this.#picture.scene?.orbit(azimuth, elevation),
+        zoom: (factor) => this.#picture.scene?.zoom(factor),
         enter: () => this.#enter(plant.selection.get()),
         leave: () => this.#leave(),
       }),
@@ -106,21 +97,16 @@ export class PlantView {
   }
 
   get camera(): View | null {
-    return this.#scene?.isHome ? null : (this.#scene?.view ?? this.#camera);
+    return this.#picture.camera;
   }
 
   stop(): void {
-    this.#camera = this.camera;
     for (const stop of this.#stops) stop();
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#tooltip.hide();
     this.#tree.stop();
-    this.#scene?.dispose();
-    this.#scene = null;
+    this.#picture.stop();
     this.#place.remove();
-    window.__ready = false;
-    delete window.__sceneStats;
-    delete window.__locate;
   }
 
   get #parameters() {
@@ -131,89 +117,33 @@ export class PlantView {
     return overlayOf(this.#parameters.ov);
   }
 
-  #startScene(): void {
-    this.#camera = this.camera;
-    this.#scene?.dispose();
-    this.#scene = null;
-    this.#canvas?.remove();
-    const canvas = element('canvas', 'plant-canvas');
-    canvas.setAttribute('role', 'img');
-    canvas.setAttribute('aria-label', this.#plant.say(plantWords.canvas));
-    this.#stage.prepend(canvas);
-    this.#canvas = canvas;
-    const style = getComputedStyle(document.documentElement);
-    this.#detail = this.#parameters.q ?? 'auto';
-    try {
-      this.#scene = new PlantScene(canvas, sceneInput(this.#line), {
-        quality: this.#detail === 'auto' ? this.#automatic : levelOf(this.#detail),
-        theme: this.#plant.theme.get(),
-        frozen: this.#parameters.freeze === '1',
-        reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
-        font: style.fontFamily || 'system-ui, sans-serif',
-        textScale: (Number.parseFloat(style.fontSize) || TEXT_PIXELS) / TEXT_PIXELS,
-        onSelect: (target) => this.#plant.select(this.#selectionOf(target)),
-        onHover: (target, x, y) => this.#tooltip.over(target, x, y),
-        onFirstFrame: () => {
-          window.__ready = true;
-        },
-        onSlow: (frameMs) => this.#slow(frameMs),
-        onContextLost: () => this.#contextLost(),
-      });
-    } catch (error) {
-      canvas.remove();
-      this.#canvas = null;
-      const reason = error instanceof NoGraphics ? this.#plant.say(plantWords.noWebgl) : String(error);
-      this.#giveUp(reason);
-      return;
-    }
-    if (this.#camera) this.#scene.restore(this.#camera);
+  get #bookmarks(): readonly Bookmark[] {
+    return bookmarksOf(this.#planned, this.#plant.language.get());
+  }
+
+  get #isSite(): boolean {
+    return this.#planned.length > 1;
+  }
+
+  #started(): void {
     this.#note.hidden = true;
-    window.__sceneStats = () => this.#scene?.stats() ?? NO_STATS;
-    window.__locate = (id) => this.#scene?.locate(id) ?? null;
     this.#resize();
+    this.#drawSelection();
+    this.#refresh();
   }
 
-  /** Only the automatic choice gives way, and it says so; who chose a level keeps it. */
   #slow(frameMs: number): void {
-    if (this.#detail !== 'auto' || this.#automatic === 'low') return;
-    this.#automatic = 'low';
-    // Not from inside the frame that found it out.
+    this.#drawToolbar();
+    const text = this.#plant.say(plantWords.slow, { ms: Math.round(frameMs) });
+    this.#say(text);
     setTimeout(() => {
-      if (!this.#place.isConnected || !this.#scene) return;
-      this.#startScene();
-      this.#drawSelection();
-      this.#drawToolbar();
-      this.#refresh();
-      const text = this.#plant.say(plantWords.slow, { ms: Math.round(frameMs) });
-      this.#note.textContent = text;
-      this.#note.hidden = false;
-      setTimeout(() => {
-        if (this.#note.textContent === text) this.#note.hidden = true;
-      }, SLOW_NOTE_MS);
-    }, 0);
+      if (this.#note.textContent === text) this.#note.hidden = true;
+    }, SLOW_NOTE_MS);
   }
 
-  #contextLost(): void {
-    const now = performance.now();
-    const isSecond = this.#lostAt !== null && now - this.#lostAt < LOSS_WINDOW_MS;
-    this.#lostAt = now;
-    if (isSecond) {
-      this.#scene?.dispose();
-      this.#scene = null;
-      this.#canvas?.remove();
-      this.#canvas = null;
-      this.#giveUp(this.#plant.say(plantWords.lostTwice));
-      return;
-    }
-    this.#note.textContent = this.#plant.say(plantWords.lostOnce);
+  #say(text: string): void {
+    this.#note.textContent = text;
     this.#note.hidden = false;
-    // A lost context may never come back to its canvas; a new canvas gets a new one.
-    setTimeout(() => {
-      if (!this.#place.isConnected || !this.#scene) return;
-      this.#startScene();
-      this.#drawSelection();
-      this.#refresh();
-    }, 300);
   }
 
   /** No picture: the tree takes its place. */
@@ -221,16 +151,13 @@ export class PlantView {
     const again = element('button', '', this.#plant.say(plantWords.again));
     again.addEventListener('click', () => {
       this.#place.classList.remove('plant-flat');
-      this.#lostAt = null;
-      this.#startScene();
-      this.#drawSelection();
-      this.#refresh();
+      this.#picture.forgive();
+      this.#picture.start();
     });
     this.#note.replaceChildren(element('p', '', this.#plant.say(plantWords.noGraphics, { reason })), again);
     this.#note.hidden = false;
     this.#place.classList.add('plant-flat');
     this.#side.hidden = false;
-    window.__ready = true;
   }
 
   #refreshSoon(): void {
@@ -242,88 +169,81 @@ export class PlantView {
 
   #refresh(): void {
     const { format, language, latest } = this.#plant;
-    const twin = this.#plant.twin(this.#line.id).get();
-    const painter = painterOf(this.#overlay, this.#plan, latest, twin);
-    this.#scene?.update(sceneState(this.#line, this.#plan, latest, painter, format, language.get()));
-    this.#tree.mark(this.#priorities());
-    if (this.#legendOf !== `${this.#overlay} ${twin !== null}`) this.#drawLegend();
-  }
-
-  #priorities(): Map<string, number> {
-    const found = new Map<string, number>();
-    for (const { id, points } of this.#plan.equipment) {
-      for (const { tag } of points) {
-        const live = this.#plant.latest(tag);
-        const beyond = live ? exceededNow(live) : null;
-        if (beyond) found.set(id, Math.min(found.get(id) ?? 4, beyond.priority));
-      }
-    }
-    return found;
+    const range = sharedRange(this.#planned);
+    const halls = this.#planned.map(({ line, plan }) => {
+      const painter = painterOf(this.#overlay, plan, latest, this.#plant.twin(line.id).get(), range);
+      const state = hallState(line, plan, latest, painter, format, language.get());
+      return { ...state, name: this.#isSite ? line.centre[language.get()] : null };
+    });
+    this.#picture.scene?.update({ halls });
+    this.#tree.mark(new Map(this.#planned.map(({ line, plan }) => [line.id, prioritiesOf(plan, latest)])));
+    if (this.#legendOf !== this.#legendKey) this.#drawLegend();
   }
 
   #drawLocation(): void {
-    if ((this.#parameters.q ?? 'auto') !== this.#detail) this.#startScene();
+    if (this.#picture.isOutdated) this.#picture.start();
     this.#drawToolbar();
     this.#refresh();
   }
 
   #drawToolbar(): void {
-    const language = this.#plant.language.get();
     drawToolbar(
       this.#toolbar,
       this.#plant,
       {
         overlay: this.#overlay,
         detail: this.#parameters.q ?? 'auto',
-        automatic: this.#automatic,
+        automatic: this.#picture.automatic,
         bookmarks: [
-          this.#plant.say(plantWords.whole),
-          ...this.#areas().map(({ id, name }) => `${id} ${name[language]}`),
+          this.#plant.say(this.#isSite ? plantWords.wholeSite : plantWords.whole),
+          ...this.#bookmarks.map(({ name }) => name),
         ],
+        isOfSite: !this.#isSite && this.#plant.lines.length > 1,
       },
       {
         overlay: (overlay) => this.#setOverlay(overlay),
-        home: () => this.#scene?.home(),
+        home: () => this.#picture.scene?.home(),
         fit: () => this.#fit(),
-        look: (look) => this.#scene?.look(look),
+        look: (look) => this.#picture.scene?.look(look),
         bookmark: (number) => this.#bookmark(number),
         detail: (level) =>
           this.#plant.navigation.go({ parameters: { q: level === 'auto' ? null : level }, replace: true }),
         tree: () => this.#toggleTree(),
+        site: () => this.#plant.navigation.go({ line: null }),
       },
     );
     this.#drawLegend();
     this.#resize();
   }
 
-  #drawLegend(): void {
-    const twin = this.#plant.twin(this.#line.id).get();
-    this.#legendOf = `${this.#overlay} ${twin !== null}`;
-    drawLegend(this.#legend, this.#plant, this.#overlay, thermalRange(this.#plan), twin);
+  /** A report of any twin is a legend of residuals. */
+  get #twin() {
+    return this.#planned.map(({ line }) => this.#plant.twin(line.id).get()).find((report) => report !== null) ?? null;
   }
 
-  #areas() {
-    return this.#line.areas.filter(({ id }) => this.#line.equipment.some(({ area }) => area === id)).slice(0, 8);
+  get #legendKey(): string {
+    return `${this.#overlay} ${this.#twin !== null}`;
+  }
+
+  #drawLegend(): void {
+    this.#legendOf = this.#legendKey;
+    drawLegend(this.#legend, this.#plant, this.#overlay, sharedRange(this.#planned), this.#twin);
   }
 
   #setOverlay(overlay: Overlay): void {
     this.#plant.navigation.go({ parameters: { ov: overlay === 'none' ? null : overlay }, replace: true });
   }
 
-  /** 1 is the whole line, 2 and on are its areas: where most of an area's equipment stands together. */
+  /** 1 is everything, 2 and on are the halls of the site or the areas of the line. */
   #bookmark(number: number): void {
-    const area = this.#areas()[number - 2];
-    if (number === 1) this.#scene?.home();
-    if (!area) return;
-    const inArea = this.#line.equipment.filter((one) => one.area === area.id);
-    const [largest = []] = clusters(inArea, AREA_REACH).sort((one, other) => other.length - one.length);
-    this.#scene?.fit(largest.map(({ id }) => id));
+    if (number === 1) this.#picture.scene?.home();
+    else this.#picture.scene?.fit(this.#bookmarks[number - 2]?.equipment ?? []);
   }
 
   #fit(): void {
-    const id = this.#equipmentOf(this.#plant.selection.get());
-    if (id) this.#scene?.fit([id]);
-    else this.#scene?.home();
+    const target = this.#target(this.#plant.selection.get());
+    if (target?.kind === 'equipment') this.#picture.scene?.fit([target]);
+    else this.#picture.scene?.home();
   }
 
   #toggleTree(): void {
@@ -332,60 +252,48 @@ export class PlantView {
   }
 
   #enter(selection: Selection | null): void {
-    const id = this.#equipmentOf(selection);
-    if (!id) return;
-    this.#focused = id;
-    this.#scene?.focus(id);
-    this.#scene?.fit([id]);
-    this.#note.textContent = this.#plant.say(plantWords.focused, { id });
-    this.#note.hidden = false;
+    const target = this.#target(selection);
+    if (target?.kind !== 'equipment') return;
+    this.#focused = target;
+    this.#picture.scene?.focus(target);
+    this.#picture.scene?.fit([target]);
+    this.#say(this.#plant.say(plantWords.focused, { id: target.id }));
   }
 
   #leave(): void {
     if (!this.#focused) return;
     this.#focused = null;
-    this.#scene?.focus(null);
+    this.#picture.scene?.focus(null);
     this.#note.hidden = true;
+  }
+
+  /** On the site the floor of a hall leads to its line; in a line the floor selects nothing. */
+  #choose(target: Target | null): void {
+    if (target?.kind === 'hall' && this.#isSite) this.#plant.navigation.go({ line: target.hall });
+    else this.#plant.select(selectionOf(this.#planned, target));
+  }
+
+  #hover(target: Target | null, x: number, y: number): void {
+    this.#tooltip.over(target?.kind === 'hall' && !this.#isSite ? null : target, x, y);
+  }
+
+  #target(selection: Selection | null): Target | null {
+    return targetOf(this.#planned, selection, this.#plant);
   }
 
   #drawSelection(): void {
     const selection = this.#plant.selection.get();
     this.#tree.reveal(selection);
-    this.#scene?.select(this.#targetOf(selection));
-  }
-
-  #equipmentOf(selection: Selection | null): string | null {
-    if (!selection || selection.line !== this.#line.id) return null;
-    if (selection.kind === 'equipment') return selection.id;
-    return selection.kind === 'point' ? (this.#plant.point(selection.id)?.equipment ?? null) : null;
-  }
-
-  #targetOf(selection: Selection | null): Target | null {
-    if (selection?.kind === 'stream') {
-      const index = this.#line.connections.findIndex(({ stream }) => stream === selection.id);
-      return index < 0 ? null : { kind: 'pipe', id: pipeId(index) };
-    }
-    const id = this.#equipmentOf(selection);
-    return id ? { kind: 'equipment', id } : null;
-  }
-
-  /** A pipe selects its stream; one without a stream the instrument that measures it. */
-  #selectionOf(target: Target | null): Selection | null {
-    if (!target) return null;
-    const line = this.#line.id;
-    if (target.kind === 'equipment') return { kind: 'equipment', line, id: target.id };
-    const index = this.#line.connections.findIndex((_, at) => pipeId(at) === target.id);
-    const { stream, flow } = this.#plan.pipes[index] ?? {};
-    if (stream) return { kind: 'stream', line, id: stream };
-    return flow ? { kind: 'point', line, id: flow.point.tag } : null;
+    this.#picture.scene?.select(this.#target(selection));
   }
 
   #resize(): void {
     const { clientWidth, clientHeight } = this.#stage;
-    if (!this.#scene || clientWidth === 0) return;
-    this.#scene.resize(clientWidth, clientHeight);
+    const { scene } = this.#picture;
+    if (!scene || clientWidth === 0) return;
+    scene.resize(clientWidth, clientHeight);
     const origin = this.#stage.getBoundingClientRect();
-    this.#scene.keepOut(
+    scene.keepOut(
       [this.#toolbar, this.#legend].map((part) => {
         const box = part.getBoundingClientRect();
         return {

@@ -1,5 +1,6 @@
 import { OrthographicCamera, PerspectiveCamera } from 'three';
 import type { Vector } from '../input.ts';
+import type { SiteBounds } from '../layout/site.ts';
 import { basis, between, eyeOf, FIELD_OF_VIEW, fitted, HOME_ANGLES, limited, type View } from './view.ts';
 
 export type Look = 'free' | 'top' | 'front' | 'side';
@@ -12,24 +13,24 @@ const ANGLES: Readonly<Record<Look, { azimuth: number; elevation: number }>> = {
 };
 const MOVE_MS = 350;
 
-/** A camera that circles a point in the hall. Moves take 350 ms, or none when the reader wants no motion. */
+/** A camera that circles a point of the site. Moves take 350 ms, or none when the reader wants no motion. */
 export class OrbitCamera {
   readonly perspective = new PerspectiveCamera((FIELD_OF_VIEW * 180) / Math.PI, 1, 0.5, 400);
   readonly orthographic = new OrthographicCamera(-1, 1, 1, -1, 0.5, 400);
-  readonly #hall: { x: number; y: number };
+  readonly #site: SiteBounds;
   readonly #isStill: () => boolean;
   #view: View;
   #move: { from: View; to: View; startMs: number | null } | null = null;
   #aspect = 1;
   #isHome = true;
 
-  constructor(hall: { x: number; y: number }, isStill: () => boolean) {
-    this.#hall = hall;
+  constructor(site: SiteBounds, isStill: () => boolean) {
+    this.#site = site;
     this.#isStill = isStill;
     this.#view = {
-      target: { x: hall.x / 2, y: hall.y / 2, z: 2 },
+      target: { x: (site.low.x + site.high.x) / 2, y: (site.low.y + site.high.y) / 2, z: 2 },
       ...HOME_ANGLES,
-      distance: hall.x,
+      distance: site.high.x - site.low.x,
       orthographic: false,
     };
     for (const camera of [this.perspective, this.orthographic]) camera.up.set(0, 0, 1);
@@ -41,6 +42,16 @@ export class OrbitCamera {
 
   get active(): PerspectiveCamera | OrthographicCamera {
     return this.#view.orthographic ? this.orthographic : this.perspective;
+  }
+
+  get eye(): Vector {
+    return eyeOf(this.#view);
+  }
+
+  /** Metres that a pixel covers at this distance in a picture of this height; without perspective everywhere the same. */
+  metresPerPixel(distance: number, height: number): number {
+    const { orthographic, distance: own } = this.#view;
+    return (2 * (orthographic ? own : distance) * Math.tan(FIELD_OF_VIEW / 2)) / height;
   }
 
   /** Nobody has moved it from home since. */
@@ -77,13 +88,13 @@ export class OrbitCamera {
   moveTo(to: View): void {
     this.#isHome = false;
     if (this.#isStill()) this.jumpTo(to);
-    else this.#move = { from: this.#view, to: limited(to, this.#hall), startMs: null };
+    else this.#move = { from: this.#view, to: limited(to, this.#site), startMs: null };
   }
 
   jumpTo(to: View): void {
     this.#isHome = false;
     this.#move = null;
-    this.#view = limited(to, this.#hall);
+    this.#view = limited(to, this.#site);
     this.#apply();
   }
 
@@ -116,7 +127,7 @@ export class OrbitCamera {
   /** Nearer for factors below 1. `towards` stays where it is on the screen. */
   zoom(factor: number, towards: Vector | null): void {
     const { view } = this;
-    const distance = limited({ ...view, distance: view.distance * factor }, this.#hall).distance;
+    const distance = limited({ ...view, distance: view.distance * factor }, this.#site).distance;
     const part = 1 - distance / view.distance;
     const { target } = view;
     const toward = towards ?? target;
@@ -146,6 +157,9 @@ export class OrbitCamera {
     const { target, distance } = this.#view;
     const { up } = basis(this.#view);
     const half = distance * Math.tan(FIELD_OF_VIEW / 2);
+    const { low, high } = this.#site;
+    // The far corner of the site is seen from every place the camera may take.
+    const reach = 1.5 * Math.hypot(high.x - low.x, high.y - low.y) + 100;
     this.perspective.aspect = this.#aspect;
     this.orthographic.left = -half * this.#aspect;
     this.orthographic.right = half * this.#aspect;
@@ -156,7 +170,7 @@ export class OrbitCamera {
       camera.up.set(up.x, up.y, up.z);
       camera.lookAt(target.x, target.y, target.z);
       camera.near = Math.max(0.2, distance * 0.02);
-      camera.far = distance + 220;
+      camera.far = distance + reach;
       camera.updateProjectionMatrix();
       camera.updateMatrixWorld();
     }

@@ -1,25 +1,36 @@
 import { Vector3 } from 'three';
 import type { Projected } from '../drawing/label-layer.ts';
-import type { SceneEquipment } from '../input.ts';
+import type { SceneEquipment, Vector } from '../input.ts';
 import type { OrbitCamera } from './orbit-camera.ts';
 import { FIELD_OF_VIEW } from './view.ts';
 
+/** Where a point of the site is in the picture, CSS pixels, and whether one sees it. */
+export const pointOn = (
+  { active }: OrbitCamera,
+  { x, y, z }: Vector,
+  size: { readonly width: number; readonly height: number },
+): { x: number; y: number; isVisible: boolean } => {
+  const at = new Vector3(x, y, z).project(active);
+  const place = { x: ((at.x + 1) / 2) * size.width, y: ((1 - at.y) / 2) * size.height };
+  return {
+    ...place,
+    isVisible: at.z < 1 && place.x >= 0 && place.y >= 0 && place.x <= size.width && place.y <= size.height,
+  };
+};
+
 /** Where an equipment is in the picture, CSS pixels: `part` is the height looked at, 0 its foot and 1 its top. */
 export const projected = (
-  { active, view }: OrbitCamera,
+  camera: OrbitCamera,
   { position, height, footprint }: SceneEquipment,
   part: number,
   size: { readonly width: number; readonly height: number },
 ): Projected => {
-  const at = new Vector3(position.x, position.y, position.z + height * part).project(active);
-  const foot = new Vector3(position.x, position.y, position.z).project(active);
-  const x = ((at.x + 1) / 2) * size.width;
-  const y = ((1 - at.y) / 2) * size.height;
+  const at = pointOn(camera, { ...position, z: position.z + height * part }, size);
+  const foot = pointOn(camera, position, size);
+  const metre = size.height / (2 * camera.view.distance * Math.tan(FIELD_OF_VIEW / 2));
   return {
-    x,
-    y,
-    pixels: Math.hypot((at.x - foot.x) * size.width, (at.y - foot.y) * size.height) / 2 || 0,
-    halfWidth: (((footprint.x + footprint.y) / 4) * size.height) / (2 * view.distance * Math.tan(FIELD_OF_VIEW / 2)),
-    isVisible: at.z < 1 && x >= 0 && y >= 0 && x <= size.width && y <= size.height,
+    ...at,
+    pixels: Math.hypot(at.x - foot.x, at.y - foot.y) || 0,
+    halfWidth: ((footprint.x + footprint.y) / 4) * metre,
   };
 };

@@ -1,4 +1,5 @@
 import type { SceneEquipment, Vector } from '../input.ts';
+import type { SiteBounds } from '../layout/site.ts';
 
 /** Where the camera looks from. Angles in radians: azimuth 0 looks north, elevation 0 is level. */
 export interface View {
@@ -41,17 +42,20 @@ export const eyeOf = (view: View): Vector => {
   return { x: target.x - forward.x * distance, y: target.y - forward.y * distance, z: target.z - forward.z * distance };
 };
 
-/** Keeps the camera over the floor, near the hall and out of the equipment's inside. */
-export const limited = (view: View, hall: { x: number; y: number }): View => ({
-  ...view,
-  elevation: clamp(view.elevation, ELEVATION_MIN, ELEVATION_MAX),
-  distance: clamp(view.distance, DISTANCE_MIN, 3 * Math.max(hall.x, hall.y)),
-  target: {
-    x: clamp(view.target.x, -0.2 * hall.x, 1.2 * hall.x),
-    y: clamp(view.target.y, -0.2 * hall.y, 1.2 * hall.y),
-    z: clamp(view.target.z, 0, 20),
-  },
-});
+/** Keeps the camera over the floor, near the site and out of the equipment's inside. */
+export const limited = (view: View, { low, high }: SiteBounds): View => {
+  const size = { x: high.x - low.x, y: high.y - low.y };
+  return {
+    ...view,
+    elevation: clamp(view.elevation, ELEVATION_MIN, ELEVATION_MAX),
+    distance: clamp(view.distance, DISTANCE_MIN, 3 * Math.max(size.x, size.y)),
+    target: {
+      x: clamp(view.target.x, low.x - 0.2 * size.x, high.x + 0.2 * size.x),
+      y: clamp(view.target.y, low.y - 0.2 * size.y, high.y + 0.2 * size.y),
+      z: clamp(view.target.z, 0, 20),
+    },
+  };
+};
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 

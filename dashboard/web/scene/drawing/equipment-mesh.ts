@@ -1,5 +1,5 @@
 import { BufferAttribute, BufferGeometry, DoubleSide, Mesh, ShaderMaterial } from 'three';
-import type { EquipmentState, Pattern, SceneInput } from '../input.ts';
+import type { EquipmentState, Pattern, SceneHall } from '../input.ts';
 import { drawEquipment } from '../shapes/index.ts';
 import { MeshBuilder } from '../shapes/mesh-builder.ts';
 import { drawSteelwork } from '../shapes/steelwork.ts';
@@ -8,7 +8,7 @@ import { LIGHTING } from './lighting.ts';
 import type { SharedUniforms } from './shared-uniforms.ts';
 import { StateTexture } from './state-texture.ts';
 
-// All equipment and steel of a line is one mesh: every vertex knows its owner, and the owner's row of the state texture says how it looks.
+// All equipment and steel of a hall is one mesh: every vertex knows its owner, and the owner's row of the state texture says how it looks.
 // Owner 0 is the steelwork; equipment follows in the order of the input.
 
 const NONE = -9;
@@ -20,10 +20,11 @@ export const HIGHLIGHT: Readonly<Record<Highlight, number>> = { none: 0, hover: 
 
 export class EquipmentMesh {
   readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
-  readonly #input: SceneInput;
+  readonly #input: SceneHall;
   readonly #state: StateTexture;
+  readonly #geometries = new Map<number, BufferGeometry>();
 
-  constructor(input: SceneInput, segments: number, shared: SharedUniforms) {
+  constructor(input: SceneHall, shared: SharedUniforms) {
     this.#input = input;
     this.#state = new StateTexture(input.equipment.length + 1, 4);
     const material = new ShaderMaterial({
@@ -32,13 +33,21 @@ export class EquipmentMesh {
       fragmentShader: FRAGMENT,
       side: DoubleSide,
     });
-    this.mesh = new Mesh(geometryOf(input, segments), material);
-    this.mesh.frustumCulled = false;
+    this.mesh = new Mesh(new BufferGeometry(), material);
+    this.mesh.position.set(input.at.x, input.at.y, 0);
+    this.mesh.updateMatrixWorld();
     for (const [index, { position }] of input.equipment.entries()) {
       this.#state.set(index + 1, 2, NONE, NONE, NONE, NONE);
-      this.#state.set(index + 1, 3, NONE, 0, position.x, position.y);
+      this.#state.set(index + 1, 3, NONE, 0, input.at.x + position.x, input.at.y + position.y);
     }
     this.#state.set(0, 3, NONE, 0, 0, 0);
+  }
+
+  /** Round shapes get this many sides; what was built once is kept. */
+  setDetail(segments: number): void {
+    const geometry = this.#geometries.get(segments) ?? geometryOf(this.#input, segments);
+    this.#geometries.set(segments, geometry);
+    this.mesh.geometry = geometry;
   }
 
   update(states: readonly EquipmentState[]): void {
@@ -67,13 +76,13 @@ export class EquipmentMesh {
   }
 
   dispose(): void {
-    this.mesh.geometry.dispose();
+    for (const geometry of this.#geometries.values()) geometry.dispose();
     this.mesh.material.dispose();
     this.#state.dispose();
   }
 }
 
-const geometryOf = (input: SceneInput, segments: number): BufferGeometry => {
+const geometryOf = (input: SceneHall, segments: number): BufferGeometry => {
   const builder = new MeshBuilder(segments);
   builder.owner(0);
   drawSteelwork(builder, input);
@@ -112,11 +121,12 @@ const VERTEX = /* glsl */ `
     vLook = texelFetch(state, ivec2(1, row), 0);
     vLimits = texelFetch(state, ivec2(2, row), 0);
     vLevel = texelFetch(state, ivec2(3, row), 0);
-    vWorld = position;
+    vec4 world = modelMatrix * vec4(position, 1.0);
+    vWorld = world.xyz;
     vNormal = normal;
     vPaint = paint;
     vFill = fill;
-    gl_Position = projectionMatrix * viewMatrix * vec4(position, 1.0);
+    gl_Position = projectionMatrix * viewMatrix * world;
   }
 `;
 

@@ -1,17 +1,22 @@
 import { BufferAttribute, BufferGeometry, CanvasTexture, Color, LinearFilter, Mesh, ShaderMaterial } from 'three';
-import type { SceneInput } from '../input.ts';
+import type { HallState, SceneEquipment, SceneHall, SceneInput } from '../input.ts';
+import { boundsOf } from '../layout/site.ts';
 import { zonesOf } from '../layout/zones.ts';
 import type { SceneTheme } from '../theme.ts';
 import { LIGHTING } from './lighting.ts';
 import { type SharedUniforms, set } from './shared-uniforms.ts';
 
 // The floor is never written to depth: the camera cannot get under it, and its layers lie in one plane. One mesh in painter's
-// order: hall, zones, contact shadows, names.
+// order: ground of the site, halls, zones, contact shadows, names.
 
-const KIND = { hall: 0, zone: 1, shadow: 2, name: 3 } as const;
+const KIND = { hall: 0, zone: 1, shadow: 2, name: 3, ground: 4 } as const;
 const LINE_PIXELS = 64;
-/** Metres of letter height on the floor. */
+/** Metres of letter height on the floor, of an area and of a hall. */
 const NAME_HEIGHT = 1;
+const HALL_NAME_HEIGHT = 3.6;
+/** Ground around a hall that fades out, metres. */
+const APRON = 6;
+const GROUND = 14;
 
 interface Quad {
   readonly kind: number;
@@ -33,7 +38,7 @@ export class FloorMesh {
     ink: { value: new Color() },
   };
   readonly #font: string;
-  #names = '';
+  #written = '';
 
   constructor(input: SceneInput, shared: SharedUniforms, font: string) {
     this.#input = input;
@@ -46,7 +51,7 @@ export class FloorMesh {
         ...shared,
         ...this.#tones,
         names: { value: this.#texture },
-        hall: { value: [input.hall.x, input.hall.y] },
+        apron: { value: APRON },
       },
       vertexShader: VERTEX,
       fragmentShader: FRAGMENT,
@@ -66,11 +71,12 @@ export class FloorMesh {
     set(this.#tones.ink.value, theme.zoneText);
   }
 
-  /** Paints the names of the areas, in the order of the input's areas. */
-  setNames(names: readonly string[]): void {
-    if (names.join('\n') === this.#names) return;
-    this.#names = names.join('\n');
-    this.#build(names);
+  /** Paints the names of halls and areas, in the order of the input. */
+  setNames(halls: readonly Pick<HallState, 'name' | 'areaNames'>[]): void {
+    const written = JSON.stringify(halls.map(({ name, areaNames }) => [name, areaNames]));
+    if (written === this.#written) return;
+    this.#written = written;
+    this.#build(halls);
   }
 
   dispose(): void {
@@ -79,40 +85,59 @@ export class FloorMesh {
     this.#texture.dispose();
   }
 
-  #build(names: readonly string[]): void {
-    const { hall, equipment, areas } = this.#input;
+  #build(states: readonly Pick<HallState, 'name' | 'areaNames'>[]): void {
+    const { halls } = this.#input;
+    const names = states.flatMap(({ name, areaNames }) => [...areaNames, ...(name === null ? [] : [name])]);
+    const rows = new Map(names.map((name, row) => [name, row]));
     const widths = this.#paint(names);
-    const quads: Quad[] = [
-      { kind: KIND.hall, low: { x: -6, y: -6 }, high: { x: hall.x + 6, y: hall.y + 6 }, extra: [0, 0, 0] },
-    ];
-    const zones = zonesOf(equipment);
-    for (const { low, high } of zones) quads.push({ kind: KIND.zone, low, high, extra: [0, 0, 0] });
-    for (const { position, footprint, height } of equipment) {
-      // The higher it hangs and the flatter it is, the softer and wider its shadow.
-      const spread = 0.35 + position.z * 0.09 + height * 0.02;
-      const half = { x: footprint.x / 2 + spread, y: footprint.y / 2 + spread };
-      quads.push({
-        kind: KIND.shadow,
-        low: { x: position.x - half.x, y: position.y - half.y },
-        high: { x: position.x + half.x, y: position.y + half.y },
-        extra: [0.55 / (1 + position.z * 0.35), spread / half.x, spread / half.y],
-      });
-    }
-    for (const zone of zones) {
-      const row = areas.indexOf(zone.area);
+    /** A name as a quad of this height, or smaller where there is less room; its upper left corner is given. */
+    const nameQuad = (
+      name: string | null | undefined,
+      left: number,
+      top: number,
+      wish: number,
+      room: number,
+    ): Quad[] => {
+      const row = rows.get(name ?? '');
+      if (row === undefined) return [];
       const share = widths[row] ?? 0;
-      if (share === 0) continue;
-      const room = zone.high.x - zone.low.x - 0.4;
-      const wish = (NAME_HEIGHT * share * this.#canvas.width) / LINE_PIXELS;
-      const width = Math.min(wish, room);
-      const height = (width / wish) * NAME_HEIGHT;
-      const low = { x: zone.low.x + 0.2, y: zone.low.y - height - 0.1 };
+      const width = (wish * share * this.#canvas.width) / LINE_PIXELS;
+      const scale = Math.min(1, room / width);
+      const high = { x: left + width * scale, y: top };
+      const extra = [row / names.length, (row + 1) / names.length, share] as const;
+      return [{ kind: KIND.name, low: { x: left, y: top - wish * scale }, high, extra }];
+    };
+    const { low, high } = boundsOf(halls);
+    const quads: Quad[] = [];
+    if (halls.length > 1)
       quads.push({
-        kind: KIND.name,
-        low,
-        high: { x: low.x + width, y: low.y + height },
-        extra: [row / names.length, (row + 1) / names.length, share],
+        kind: KIND.ground,
+        low: { x: low.x - GROUND, y: low.y - GROUND },
+        high: { x: high.x + GROUND, y: high.y + GROUND },
+        extra: [0, 0, 0],
       });
+    for (const { at, hall } of halls)
+      quads.push({
+        kind: KIND.hall,
+        low: { x: at.x - APRON, y: at.y - APRON },
+        high: { x: at.x + hall.x + APRON, y: at.y + hall.y + APRON },
+        extra: [0, 0, 0],
+      });
+    for (const [index, hall] of halls.entries()) {
+      const zones = zonesOf(hall.equipment);
+      const inHall: Quad[] = zones.map((zone) => ({
+        kind: KIND.zone,
+        low: zone.low,
+        high: zone.high,
+        extra: [0, 0, 0],
+      }));
+      inHall.push(...hall.equipment.map(shadowOf));
+      for (const zone of zones) {
+        const name = states[index]?.areaNames[hall.areas.indexOf(zone.area)];
+        inHall.push(...nameQuad(name, zone.low.x + 0.2, zone.low.y - 0.1, NAME_HEIGHT, zone.high.x - zone.low.x - 0.4));
+      }
+      inHall.push(...nameQuad(states[index]?.name, 0, -0.7, HALL_NAME_HEIGHT, hall.hall.x));
+      quads.push(...inHall.map((quad) => moved(quad, hall.at)));
     }
     fillGeometry(this.mesh.geometry, quads);
   }
@@ -136,6 +161,24 @@ export class FloorMesh {
     return widths.map((width) => Math.min(1, width / this.#canvas.width));
   }
 }
+
+/** The higher it hangs and the flatter it is, the softer and wider its shadow. */
+const shadowOf = ({ position, footprint, height }: SceneEquipment): Quad => {
+  const spread = 0.35 + position.z * 0.09 + height * 0.02;
+  const half = { x: footprint.x / 2 + spread, y: footprint.y / 2 + spread };
+  return {
+    kind: KIND.shadow,
+    low: { x: position.x - half.x, y: position.y - half.y },
+    high: { x: position.x + half.x, y: position.y + half.y },
+    extra: [0.55 / (1 + position.z * 0.35), spread / half.x, spread / half.y],
+  };
+};
+
+const moved = ({ low, high, ...quad }: Quad, at: SceneHall['at']): Quad => ({
+  ...quad,
+  low: { x: low.x + at.x, y: low.y + at.y },
+  high: { x: high.x + at.x, y: high.y + at.y },
+});
 
 const fillGeometry = (geometry: BufferGeometry, quads: readonly Quad[]): void => {
   const position: number[] = [];
@@ -200,7 +243,7 @@ const FRAGMENT = /* glsl */ `
   uniform vec3 grid;
   uniform vec3 zone;
   uniform vec3 ink;
-  uniform vec2 hall;
+  uniform float apron;
   ${LIGHTING}
 
   /** 1 on the lines of a grid with this step, fading out where lines would be nearer than a few pixels. */
@@ -214,16 +257,24 @@ const FRAGMENT = /* glsl */ `
   void main() {
     vec3 color;
     float alpha = 1.0;
-    if (vKind < 0.5) {
-      vec2 outside = max(max(-vWorld.xy, vWorld.xy - hall), 0.0);
+    if (vKind > 3.5) {
+      // The ground stands back between floor and background, with a coarse grid and a soft end.
+      vec2 inside = min(vLocal, 1.0 - vLocal) * vSize;
+      color = mix(background, floor, 0.55);
+      color = mix(color, grid, gridLine(vWorld.xy, 10.0) * 0.28);
+      alpha = smoothstep(0.0, 9.0, min(inside.x, inside.y));
+    } else if (vKind < 0.5) {
+      vec2 hall = vSize - 2.0 * apron;
+      vec2 at = vLocal * vSize - apron;
+      vec2 outside = max(max(-at, at - hall), 0.0);
       float beyond = length(outside);
       color = floor;
-      color = mix(color, grid, gridLine(vWorld.xy, 1.0) * 0.45);
-      color = mix(color, grid, gridLine(vWorld.xy, 5.0) * 0.9);
-      vec2 edge = min(abs(vWorld.xy), abs(vWorld.xy - hall));
-      float border = 1.0 - smoothstep(0.03, 0.05 + fwidth(vWorld.x) + fwidth(vWorld.y), min(edge.x, edge.y));
+      color = mix(color, grid, gridLine(at, 1.0) * 0.45);
+      color = mix(color, grid, gridLine(at, 5.0) * 0.9);
+      vec2 edge = min(abs(at), abs(at - hall));
+      float border = 1.0 - smoothstep(0.03, 0.05 + fwidth(at.x) + fwidth(at.y), min(edge.x, edge.y));
       if (beyond <= 0.05) color = mix(color, ink, border * 0.8);
-      alpha = 1.0 - smoothstep(0.0, 5.0, beyond);
+      alpha = 1.0 - smoothstep(0.0, apron - 1.0, beyond);
       if (beyond > 0.05) alpha *= 0.55;
     } else if (vKind < 1.5) {
       color = zone;

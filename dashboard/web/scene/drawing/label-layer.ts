@@ -1,6 +1,7 @@
-import type { EquipmentState, LabelRow, Priority, SceneInput } from '../input.ts';
+import type { EquipmentState, LabelRow, Priority, Target } from '../input.ts';
 import { type Cluster, mergeBeacons } from '../layout/beacons.ts';
 import { LabelPlacer, type LabelRequest, type Placement, type Viewport } from '../layout/labels.ts';
+import type { PlacedEquipment } from '../layout/site.ts';
 import type { SceneTheme } from '../theme.ts';
 import type { GlyphAtlas } from './glyph-atlas.ts';
 import { type Anchor, FILL, type Fill, type QuadBatch } from './quad-batch.ts';
@@ -15,6 +16,8 @@ const CHIP_FILL: Readonly<Record<Priority, Fill>> = { 1: FILL.square, 2: FILL.up
 const NEAR_PIXELS = 170;
 const ROWS_NEAR = 4;
 const URGENT_RANK = 1000;
+/** The cards of halls come before all others: there are few, and they say where to look. */
+const HALL_RANK = 2000;
 
 export interface Projected {
   /** CSS pixels of the top of the equipment; null behind the camera. */
@@ -27,6 +30,24 @@ export interface Projected {
   readonly isVisible: boolean;
 }
 
+/** The card of a hall: how many alarms stand in it and how bad the worst is. */
+export interface HallCard {
+  readonly id: string;
+  readonly name: string;
+  readonly anchor: { readonly x: number; readonly y: number; readonly z: number };
+  readonly place: Projected;
+  readonly alarms: readonly Priority[];
+  /** So far away that only the card speaks for what stands in it. */
+  readonly isFar: boolean;
+}
+
+/** What gets a card: an equipment or a hall. */
+interface Labelled {
+  readonly state: EquipmentState;
+  readonly anchor: Anchor;
+  readonly cards: readonly Card[];
+}
+
 interface Card {
   readonly lines: readonly LabelRow[];
   readonly width: number;
@@ -36,15 +57,21 @@ interface Card {
 }
 
 export class LabelLayer {
-  readonly #input: SceneInput;
+  readonly #equipment: readonly PlacedEquipment[];
   readonly #atlas: GlyphAtlas;
   readonly #batch: QuadBatch;
   readonly #scale: number;
   readonly #placer = new LabelPlacer();
   #theme: SceneTheme;
 
-  constructor(input: SceneInput, atlas: GlyphAtlas, batch: QuadBatch, scale: number, theme: SceneTheme) {
-    this.#input = input;
+  constructor(
+    equipment: readonly PlacedEquipment[],
+    atlas: GlyphAtlas,
+    batch: QuadBatch,
+    scale: number,
+    theme: SceneTheme,
+  ) {
+    this.#equipment = equipment;
     this.#atlas = atlas;
     this.#batch = batch;
     this.#scale = scale;
@@ -60,29 +87,43 @@ export class LabelLayer {
     return this.#placer.pending;
   }
 
-  /** Writes all labels anew; answers how many there are. */
+  /** Writes all labels anew; answers how many there are. `states` is in the order of the equipment. */
   write(
     states: readonly EquipmentState[],
-    project: (index: number) => Projected,
+    halls: readonly HallCard[],
+    project: (equipment: PlacedEquipment) => Projected,
     viewport: Viewport,
-    selected: string | null,
+    selected: Target | null,
     nowMs: number,
   ): number {
-    const cards = new Map<string, { index: number; cards: Card[] }>();
+    const labelled = new Map<string, Labelled>();
     const requests: LabelRequest[] = [];
-    const projected = this.#input.equipment.map((_, index) => project(index));
-    for (const [index, { id }] of this.#input.equipment.entries()) {
+    const far = new Set(halls.filter(({ isFar }) => isFar).map(({ id }) => id));
+    const projected = this.#equipment.map(project);
+    const selectedKey = selected?.kind === 'equipment' ? keyOf(selected) : null;
+    for (const hall of halls) {
+      if (!hall.place.isVisible) continue;
+      const key = keyOf({ hall: hall.id, id: '' });
+      const state = stateOfHall(hall);
+      const cards = this.#cardsOf(state, false);
+      labelled.set(key, { state, cards, anchor: { ...hall.anchor, onScreen: false } });
+      requests.push({ id: key, anchor: hall.place, rank: HALL_RANK, sizes: cards, urgent: true });
+    }
+    for (const [index, equipment] of this.#equipment.entries()) {
       const state = states[index];
       const place = projected[index];
-      if (!state || !place?.isVisible) continue;
-      const options = this.#cardsOf(state, place.pixels > NEAR_PIXELS * this.#scale || id === selected);
-      cards.set(id, { index, cards: options });
-      const urgent = state.alarm !== null || id === selected;
+      const key = keyOf(equipment);
+      if (!state || !place?.isVisible || (far.has(equipment.hall) && key !== selectedKey)) continue;
+      const cards = this.#cardsOf(state, place.pixels > NEAR_PIXELS * this.#scale || key === selectedKey);
+      const { position, height } = equipment;
+      const anchor = { x: position.x, y: position.y, z: position.z + height, onScreen: false };
+      labelled.set(key, { state, cards, anchor });
+      const urgent = state.alarm !== null || key === selectedKey;
       requests.push({
-        id,
+        id: key,
         anchor: { x: place.x, y: place.y },
         rank: state.rank + (urgent ? URGENT_RANK : 0) + Math.min(20, place.pixels / 10),
-        sizes: options,
+        sizes: cards,
         urgent,
       });
     }
@@ -91,10 +132,11 @@ export class LabelLayer {
     );
     const placements = this.#placer.place(requests, { ...viewport, avoid: bodies }, nowMs);
     this.#batch.begin();
-    for (const placement of placements) this.#leader(placement, cards.get(placement.id));
-    for (const placement of placements) this.#card(placement, cards.get(placement.id), states, selected);
-    const labelled = new Set(placements.map(({ id }) => id));
-    this.#beacons(states, projected, labelled, viewport);
+    for (const placement of placements) this.#leader(placement, labelled.get(placement.id));
+    for (const placement of placements) this.#card(placement, labelled.get(placement.id), placement.id === selectedKey);
+    const shown = new Set(placements.map(({ id }) => id));
+    const isSaid = (equipment: PlacedEquipment) => shown.has(keyOf(equipment)) || far.has(equipment.hall);
+    this.#beacons(states, projected, isSaid, viewport);
     this.#batch.end();
     return placements.length;
   }
@@ -132,27 +174,20 @@ export class LabelLayer {
     return 16 * this.#scale;
   }
 
-  #leader(placement: Placement, entry: { index: number; cards: Card[] } | undefined): void {
+  #leader(placement: Placement, entry: Labelled | undefined): void {
     const card = entry?.cards[placement.size];
     if (!entry || !card) return;
-    const anchor = this.#anchor(entry.index);
+    const { anchor } = entry;
     const bottom = placement.dy + card.height;
     this.#batch.quad(anchor, 0, bottom, 1, -bottom, this.#theme.dimText, 0.55, FILL.solid);
   }
 
-  #card(
-    placement: Placement,
-    entry: { index: number; cards: Card[] } | undefined,
-    states: readonly EquipmentState[],
-    selected: string | null,
-  ): void {
+  #card(placement: Placement, entry: Labelled | undefined, isSelected: boolean): void {
     const card = entry?.cards[placement.size];
-    const state = entry && states[entry.index];
-    if (!entry || !card || !state) return;
+    if (!entry || !card) return;
     const theme = this.#theme;
-    const anchor = this.#anchor(entry.index);
+    const { state, anchor } = entry;
     const { dx, dy } = placement;
-    const isSelected = placement.id === selected;
     this.#batch.quad(anchor, dx, dy, card.width, card.height, theme.card, 0.86, FILL.solid);
     const edge = isSelected ? theme.focus : state.alarm ? theme.alarm[state.alarm.priority].fill : theme.cardEdge;
     this.#batch.quad(anchor, dx, dy, card.width, card.height, edge, 0.9, FILL.frame);
@@ -218,13 +253,13 @@ export class LabelLayer {
   #beacons(
     states: readonly EquipmentState[],
     projected: readonly Projected[],
-    labelled: ReadonlySet<string>,
+    isSaid: (equipment: PlacedEquipment) => boolean,
     viewport: Viewport,
   ): void {
-    const loose = this.#input.equipment.flatMap(({ id }, index) => {
+    const loose = this.#equipment.flatMap((equipment, index) => {
       const alarm = states[index]?.alarm;
       const place = projected[index];
-      if (!alarm || !place || labelled.has(id)) return [];
+      if (!alarm || !place || isSaid(equipment)) return [];
       const margin = CHIP * this.#scale;
       return [
         {
@@ -256,14 +291,28 @@ export class LabelLayer {
     );
     this.#batch.text(anchor, size / 2 + 2, -size / 2, text, 'small', this.#theme.text);
   }
-
-  #anchor(index: number): Anchor {
-    const equipment = this.#input.equipment[index];
-    if (!equipment) return { x: 0, y: 0, z: 0, onScreen: true };
-    const { position, height } = equipment;
-    return { x: position.x, y: position.y, z: position.z + height, onScreen: false };
-  }
 }
+
+/** Two halls may hold the same ids. */
+const keyOf = ({ hall, id }: { readonly hall: string; readonly id: string }): string => `${hall} ${id}`;
+
+const stateOfHall = ({ name, alarms }: HallCard): EquipmentState => {
+  const worst = alarms.length > 0 ? (Math.min(...alarms) as Priority) : null;
+  const count = worst === null ? 0 : alarms.filter((priority) => priority === worst).length;
+  return {
+    title: count > 1 ? `${name}  ×${count}` : name,
+    name: '',
+    rows: [],
+    rank: HALL_RANK,
+    run: 'none',
+    level: null,
+    levelPattern: 'plain',
+    levelLimits: [],
+    alarm: worst === null ? null : { priority: worst },
+    tint: null,
+    pattern: 'plain',
+  };
+};
 
 const titleOf = ({ title, name }: EquipmentState, isNear: boolean): string => (isNear ? `${title} ${name}` : title);
 

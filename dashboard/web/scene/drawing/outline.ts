@@ -5,6 +5,7 @@ const CREASE_DEGREES = 28;
 /** Thin edges around one equipment or pipe, cut out of its merged mesh; nothing is drawn for the others. */
 export class Outline {
   readonly lines: LineSegments<BufferGeometry, LineBasicMaterial>;
+  #source: BufferGeometry | null = null;
   #owner: number | null = null;
 
   constructor(renderOrder: number) {
@@ -18,12 +19,15 @@ export class Outline {
     return this.lines.material.color;
   }
 
-  show(source: BufferGeometry | null, owner: number | null): void {
-    if (owner === this.#owner && this.lines.visible === (source !== null)) return;
+  /** `at`: where the mesh of that geometry stands on the site. */
+  show(source: BufferGeometry | null, owner: number | null, at: { readonly x: number; readonly y: number }): void {
+    if (owner === this.#owner && source === this.#source) return;
     this.#owner = owner;
+    this.#source = source;
     this.lines.geometry.dispose();
     this.lines.visible = source !== null && owner !== null;
     if (!source || owner === null) return;
+    this.lines.position.set(at.x, at.y, 0);
     const part = partOf(source, owner);
     this.lines.geometry = new EdgesGeometry(part, CREASE_DEGREES);
     part.dispose();

@@ -1,6 +1,6 @@
 import { BufferAttribute, BufferGeometry, type Color, DoubleSide, Mesh, ShaderMaterial } from 'three';
-import type { PipeState, SceneInput } from '../input.ts';
-import { routePipes } from '../layout/route.ts';
+import type { PipeState, SceneHall } from '../input.ts';
+import { type Route, routePipes } from '../layout/route.ts';
 import { buildTubes } from '../layout/tube.ts';
 import type { Detail } from '../quality-level.ts';
 import { rgb } from '../theme.ts';
@@ -28,43 +28,43 @@ export interface PipeTones {
   readonly dashTone: { readonly value: Color };
 }
 
-/** All pipes as one mesh with moving dashes. */
+/** All pipes of a hall as one mesh with moving dashes. */
 export class PipeMesh {
   readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
   readonly ids: readonly string[];
   readonly #order: readonly number[];
+  readonly #tubes: readonly { readonly route: Route; readonly radius: number }[];
+  readonly #geometries = new Map<Detail, BufferGeometry>();
   readonly #state: StateTexture;
   readonly #phase: Float64Array;
   readonly #speed: Float64Array;
 
-  constructor(input: SceneInput, detail: Detail, shared: SharedUniforms, tones: PipeTones) {
+  constructor(input: SceneHall, shared: SharedUniforms, tones: PipeTones) {
     const routes = routePipes(input);
     const inputIndex = new Map(input.pipes.map(({ id }, index) => [id, index]));
     const medium = new Map(input.pipes.map((pipe) => [pipe.id, pipe.medium]));
     this.ids = routes.map(({ id }) => id);
     this.#order = routes.map(({ id }) => inputIndex.get(id) ?? 0);
+    this.#tubes = routes.map((route) => ({ route, radius: RADIUS[medium.get(route.id) ?? ''] ?? RADIUS_OTHER }));
     this.#state = new StateTexture(routes.length, 2);
     this.#phase = new Float64Array(routes.length);
     this.#speed = new Float64Array(routes.length);
-    const data = buildTubes(
-      routes.map((route) => ({ route, radius: RADIUS[medium.get(route.id) ?? ''] ?? RADIUS_OTHER })),
-      detail.pipeSides,
-      detail.bendSteps,
-    );
-    const geometry = new BufferGeometry();
-    geometry.setAttribute('position', new BufferAttribute(data.position, 3));
-    geometry.setAttribute('normal', new BufferAttribute(data.normal, 3));
-    geometry.setAttribute('along', new BufferAttribute(data.along, 1));
-    geometry.setAttribute('owner', new BufferAttribute(data.pipe, 1));
-    geometry.setIndex(new BufferAttribute(data.index, 1));
     const material = new ShaderMaterial({
       uniforms: { ...shared, ...tones, state: { value: this.#state.texture }, period: { value: PERIOD } },
       vertexShader: VERTEX,
       fragmentShader: FRAGMENT,
       side: DoubleSide,
     });
-    this.mesh = new Mesh(geometry, material);
-    this.mesh.frustumCulled = false;
+    this.mesh = new Mesh(new BufferGeometry(), material);
+    this.mesh.position.set(input.at.x, input.at.y, 0);
+    this.mesh.updateMatrixWorld();
+  }
+
+  /** Sides and bends of the tubes; what was built once is kept. */
+  setDetail(detail: Detail): void {
+    const geometry = this.#geometries.get(detail) ?? this.#geometryOf(detail);
+    this.#geometries.set(detail, geometry);
+    this.mesh.geometry = geometry;
   }
 
   update(states: readonly PipeState[]): void {
@@ -104,9 +104,20 @@ export class PipeMesh {
   }
 
   dispose(): void {
-    this.mesh.geometry.dispose();
+    for (const geometry of this.#geometries.values()) geometry.dispose();
     this.mesh.material.dispose();
     this.#state.dispose();
+  }
+
+  #geometryOf({ pipeSides, bendSteps }: Detail): BufferGeometry {
+    const data = buildTubes(this.#tubes, pipeSides, bendSteps);
+    const geometry = new BufferGeometry();
+    geometry.setAttribute('position', new BufferAttribute(data.position, 3));
+    geometry.setAttribute('normal', new BufferAttribute(data.normal, 3));
+    geometry.setAttribute('along', new BufferAttribute(data.along, 1));
+    geometry.setAttribute('owner', new BufferAttribute(data.pipe, 1));
+    geometry.setIndex(new BufferAttribute(data.index, 1));
+    return geometry;
   }
 }
 
@@ -124,10 +135,11 @@ const VERTEX = /* glsl */ `
     int row = int(owner + 0.5);
     vTint = texelFetch(state, ivec2(0, row), 0);
     vLook = texelFetch(state, ivec2(1, row), 0);
-    vWorld = position;
+    vec4 world = modelMatrix * vec4(position, 1.0);
+    vWorld = world.xyz;
     vNormal = normal;
     vAlong = along;
-    gl_Position = projectionMatrix * viewMatrix * vec4(position, 1.0);
+    gl_Position = projectionMatrix * viewMatrix * world;
   }
 `;
 

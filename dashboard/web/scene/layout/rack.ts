@@ -1,4 +1,4 @@
-import type { SceneInput, SceneRack, Vector } from '../input.ts';
+import type { HallInput, SceneRack, Vector } from '../input.ts';
 
 import { Tracks } from './tracks.ts';
 
@@ -72,7 +72,7 @@ export class Rack {
 }
 
 /** The racks of a line; a line that draws none gets one along the middle of its equipment. */
-export const racksOf = (input: SceneInput): Rack[] => {
+export const racksOf = (input: HallInput): Rack[] => {
   const crossings = { x: new Tracks(PIPE_SPACING), y: new Tracks(PIPE_SPACING) };
   const racks = input.racks.length > 0 ? input.racks : [middleRack(input)];
   return racks.map(
@@ -84,7 +84,7 @@ export const racksOf = (input: SceneInput): Rack[] => {
   );
 };
 
-const middleRack = ({ equipment, hall }: SceneInput): SceneRack => {
+const middleRack = ({ equipment, hall }: HallInput): SceneRack => {
   const ys = equipment.map(({ position }) => position.y);
   const y = ys.length > 0 ? (Math.min(...ys) + Math.max(...ys)) / 2 : hall.y / 2;
   return { from: { x: hall.x * 0.05, y }, to: { x: hall.x * 0.95, y }, z: 5, width: 2 };

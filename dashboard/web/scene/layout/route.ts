@@ -1,4 +1,4 @@
-import type { SceneEquipment, SceneInput, ScenePipe, Vector } from '../input.ts';
+import type { HallInput, SceneEquipment, ScenePipe, Vector } from '../input.ts';
 import { NozzleHeights } from './nozzle.ts';
 import { PIPE_SPACING, type Rack, racksOf } from './rack.ts';
 import { Tracks } from './tracks.ts';
@@ -24,7 +24,7 @@ interface End {
 }
 
 /** Routes every pipe: nozzle, riser, lane on the rack, riser, nozzle; near neighbours are joined directly. */
-export const routePipes = (input: SceneInput): Route[] => {
+export const routePipes = (input: HallInput): Route[] => {
   const byId = new Map(input.equipment.map((equipment) => [equipment.id, equipment]));
   const racks = racksOf(input);
   const nozzles = new NozzleHeights();
@@ -107,7 +107,7 @@ const cornerRoute = (from: End, to: End, first: Rack, second: Rack): Vector[] =>
 };
 
 /** From the equipment along its rack to the nearer wall of the hall. */
-const edgeRoute = (end: End, racks: readonly Rack[], hall: SceneInput['hall']): Vector[] => {
+const edgeRoute = (end: End, racks: readonly Rack[], hall: HallInput['hall']): Vector[] => {
   const rack = nearest(racks, end.equipment);
   const start = end.equipment.position[rack.axis];
   const wall = start < hall[rack.axis] / 2 ? -OVERHANG : hall[rack.axis] + OVERHANG;

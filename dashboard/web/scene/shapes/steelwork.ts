@@ -1,4 +1,4 @@
-import type { SceneInput, SceneRack, Vector } from '../input.ts';
+import type { HallInput, SceneRack, Vector } from '../input.ts';
 import { racksOf, TIER } from '../layout/rack.ts';
 import { PLATFORM_FROM, type Platform, platformsOf } from '../layout/structure.ts';
 import { type MeshBuilder, PAINT } from './mesh-builder.ts';
@@ -9,7 +9,7 @@ import { at } from './shape.ts';
 const BAY = 4;
 
 /** Pipe racks, platforms under raised equipment and short legs: what carries, not what is measured. */
-export const drawSteelwork = (builder: MeshBuilder, input: SceneInput): void => {
+export const drawSteelwork = (builder: MeshBuilder, input: HallInput): void => {
   for (const rack of racksOf(input)) {
     const { axis, line, low, high, width, z } = rack;
     drawRack(builder, (along, across, height) => rack.point(along, line + across, height), {

@@ -9,7 +9,7 @@ import {
   limited,
 } from '../../../../../../dashboard/web/scene/camera/view.ts';
 
-const HALL = { x: 60, y: 30 };
+const HALL = { low: { x: 0, y: 0 }, high: { x: 60, y: 30 } };
 const BOUNDS = { low: { x: 1, y: 2, z: 0 }, high: { x: 59, y: 29, z: 12 } };
 
 describe('camera', () => {

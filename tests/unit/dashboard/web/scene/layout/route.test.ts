@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SceneEquipment, SceneInput, Vector } from '../../../../../../dashboard/web/scene/input.ts';
+import type { HallInput, SceneEquipment, Vector } from '../../../../../../dashboard/web/scene/input.ts';
 import { type Route, routePipes } from '../../../../../../dashboard/web/scene/layout/route.ts';
 import { bdoScene } from '../bdo-scene.ts';
 
@@ -23,7 +23,7 @@ const anyEquipment = (id: string): fc.Arbitrary<SceneEquipment> =>
     height: fc.integer({ min: 1, max: 48 }).map((quarters) => quarters / 4),
   });
 
-const anyScene: fc.Arbitrary<SceneInput> = fc.integer({ min: 2, max: 8 }).chain((count) => {
+const anyScene: fc.Arbitrary<HallInput> = fc.integer({ min: 2, max: 8 }).chain((count) => {
   const ids = Array.from({ length: count }, (_, index) => `E-${index}`);
   return fc.record({
     hall: fc.constant(HALL),
@@ -64,7 +64,7 @@ const isInside = (point: Vector, { position, footprint, height }: SceneEquipment
   point.z >= position.z - 1e-6 &&
   point.z <= position.z + Math.max(height, 0.13);
 
-const checkRoute = (route: Route, input: SceneInput): void => {
+const checkRoute = (route: Route, input: HallInput): void => {
   const pipe = input.pipes.find(({ id }) => id === route.id);
   const ends = [
     { id: pipe?.from, point: route.points[0], isStart: true },
@@ -121,7 +121,7 @@ describe('pipe routes', () => {
   });
 
   test('neighbours are joined without the rack', () => {
-    const near: SceneInput = {
+    const near: HallInput = {
       hall: HALL,
       areas: ['A'],
       racks: [],
