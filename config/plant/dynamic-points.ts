@@ -10,6 +10,9 @@ export const dynamicTag = (figure: string): string => `DYN-${figure}`;
 /** 1 while the innovations of a block are as large as expected. */
 export const fitTag = (block: string): string => `DYN-${block}-FIT`;
 
+/** Squared innovations of a block over what is expected, mean of the last hour: 1 while it fits. */
+export const innovationTag = (block: string): string => `DYN-${block}-INNOVATION`;
+
 type Estimate = Omit<Point, 'index'>;
 
 /** Figures of the dynamic models with their standard deviations, and whether each model still fits. */
@@ -27,6 +30,12 @@ export const dynamicPoints = (line: Line): Estimate[] =>
       name: { zh: `${block.name.zh}模型相符`, en: `${block.name.en}: the model fits` },
       unit: 'bool',
       range: { low: 0, high: 1 },
+      normal: 1,
+    }),
+    estimate(line, innovationTag(block.id), {
+      name: { zh: `${block.name.zh}新息比`, en: `${block.name.en}: innovations over expected` },
+      unit: '1',
+      range: { low: 0, high: 10 },
       normal: 1,
     }),
   ]);

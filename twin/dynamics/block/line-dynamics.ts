@@ -1,4 +1,4 @@
-import { dynamicTag, fitTag } from '../../../config/plant/dynamic-points.ts';
+import { dynamicTag, fitTag, innovationTag } from '../../../config/plant/dynamic-points.ts';
 import type { Line } from '../../../config/plant/line.ts';
 import type { PointTable } from '../../../config/plant/point.ts';
 import type { DynamicsReport } from '../../../config/vocabulary/dynamics-report.ts';
@@ -192,6 +192,7 @@ export class LineDynamics {
         put(`${dynamicTag(id)}.SD`, known ? sigma : Number.NaN, known ? quality : Status.BadOutOfService);
       }
       put(fitTag(model.block.id), fit ? Number(fit.fits) : Number.NaN, fit ? Status.Good : Status.BadOutOfService);
+      put(innovationTag(model.block.id), fit ? fit.ratio : Number.NaN, fit ? Status.Good : Status.BadOutOfService);
     }
     return this.#batch.take();
   }
