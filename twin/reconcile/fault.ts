@@ -68,3 +68,14 @@ const firstRow = (value: Float64Array, jacobian: Float64Array, rowStart: Int32Ar
   const row = rowStart.findLastIndex((start) => start <= entry);
   return own < 0 ? row : Math.min(own, row);
 };
+
+export const OUT_OF_ITERATIONS: Text = { zh: '迭代次数用尽仍未收敛', en: 'the iteration limit was reached' };
+export const OUT_OF_TIME: Text = { zh: '计算时间用尽仍未收敛', en: 'the time given was used up before it converged' };
+export const BOUNDS_CONTRADICT: Text = {
+  zh: '上下限与平衡互相矛盾：没有同时满足两者的流量',
+  en: 'bounds and balances contradict each other: nothing within the bounds closes the balances',
+};
+export const BOUNDS_UNSETTLED: Text = {
+  zh: '在上下限之内没有找到能使平衡闭合的一步，也没有证明它不存在',
+  en: 'within the bounds no step was found that closes the balances, nor a proof that there is none',
+};

@@ -2,7 +2,7 @@ import type { Text } from '../../config/vocabulary/text.ts';
 import type { LdlFactor } from '../numerics/ldl.ts';
 import { ActiveBounds } from './bounds.ts';
 import { Curvature } from './curvature.ts';
-import { describeFault } from './fault.ts';
+import { BOUNDS_CONTRADICT, BOUNDS_UNSETTLED, describeFault, OUT_OF_ITERATIONS, OUT_OF_TIME } from './fault.ts';
 import { KktSystem } from './kkt.ts';
 import { Posterior } from './posterior.ts';
 import type { Problem, Solution, SolveOptions } from './problem.ts';
@@ -380,14 +380,3 @@ export class Reconciler {
     };
   }
 }
-
-const OUT_OF_ITERATIONS: Text = { zh: '迭代次数用尽仍未收敛', en: 'the iteration limit was reached' };
-const OUT_OF_TIME: Text = { zh: '计算时间用尽仍未收敛', en: 'the time given was used up before it converged' };
-const BOUNDS_CONTRADICT: Text = {
-  zh: '上下限与平衡互相矛盾：没有同时满足两者的流量',
-  en: 'bounds and balances contradict each other: nothing within the bounds closes the balances',
-};
-const BOUNDS_UNSETTLED: Text = {
-  zh: '在上下限之内没有找到能使平衡闭合的一步，也没有证明它不存在',
-  en: 'within the bounds no step was found that closes the balances, nor a proof that there is none',
-};
