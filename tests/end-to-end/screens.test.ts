@@ -73,7 +73,7 @@ describeWith(['chromium'], 'screens of the running product', () => {
     const { points } = loadConfig(rig.configDir);
     const ages = gatherAges(page, (index) => points.at(index).role === 'PV');
     await page.goto(`${rig.url}/base`);
-    const value = page.locator('.row:has-text("PT-30211") .live-value');
+    const value = page.locator('.key-row:has-text("PT-30111") .live-value');
     const before = await value.textContent();
     await expect.poll(() => value.textContent(), { timeout: 5000 }).not.toBe(before);
     await expect.poll(() => ages.length, { timeout: 10_000 }).toBeGreaterThan(20);
@@ -145,6 +145,47 @@ describeWith(['chromium'], 'screens of the running product', () => {
       const left = language === 'zh' ? latinLeftovers(text, config) : chineseLeftovers(text);
       expect(left, view).toEqual([]);
     }
+    await page.close();
+  });
+
+  // After the look at words: what people write stands in their language.
+  test('a trial is started, noted, ended and found in the browser; a past one is cut out of the record', async () => {
+    const { page, failures } = await open('/trials');
+    await page.getByRole('button', { name: '开始试验' }).click();
+    await page.getByLabel('标题').fill('催化剂 B 首次投料');
+    await page.getByLabel('设计因素').fill('温度 92');
+    await page.getByLabel('记录人').fill('王工');
+    await page.getByRole('button', { name: '现在开始' }).click();
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('第 1 行');
+    await page.getByLabel('设计因素').fill('温度 = 92 °C');
+    await page.getByRole('button', { name: '现在开始' }).click();
+    await page.getByLabel('备注内容').fill('起压');
+    await page.getByRole('button', { name: '记一条' }).click();
+    await expect.poll(() => page.locator('td.wrap', { hasText: '起压' }).count()).toBe(1);
+    await page.goto(`${rig.url}/base`);
+    await page.locator('.panel header a', { hasText: '催化剂 B 首次投料' }).click();
+    await page.getByLabel('结论').selectOption('success');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('button', { name: '结束试验' }).click();
+    await page.getByRole('button', { name: '确定现在结束' }).click();
+    await expect.poll(() => page.getByRole('button', { name: '结束试验' }).count()).toBe(0);
+    await page.goto(`${rig.url}/trials?lang=en`);
+    await page.getByRole('button', { name: 'Start a trial' }).click();
+    await page.getByLabel('How').selectOption('cut');
+    await page.getByLabel('Title').fill('a minute afterwards');
+    await page.getByLabel('To site time').fill('2026-11-20 08:15');
+    await page.getByLabel('From site time').fill('2026-11-20 08:20');
+    await page.getByRole('button', { name: 'Cut' }).click();
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('the end lies before the start');
+    await page.getByLabel('From site time').fill('2026-11-20 08:14');
+    await page.getByRole('button', { name: 'Cut' }).click();
+    await page.getByRole('button', { name: 'Back to the library' }).click();
+    await page.getByRole('searchbox').fill('催化剂 92');
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
+    const row = (await page.locator('tbody tr').textContent()) ?? '';
+    expect(row).toContain('催化剂 B 首次投料');
+    expect(row).toContain('success');
+    expect(failures.filter((failure) => !failure.includes('400'))).toEqual([]);
     await page.close();
   });
 

@@ -12,7 +12,7 @@ interface TrialFormProps {
 }
 
 /** What is said of a trial, to be changed; its end, its verdict, whether it is a reference. */
-export const TrialForm = ({ trial, send }: TrialFormProps) => {
+export const TrialForm = ({ trial, send: sent }: TrialFormProps) => {
   const plant = usePlant();
   const say = useSay();
   const [name, setName] = useName();
@@ -22,6 +22,12 @@ export const TrialForm = ({ trial, send }: TrialFormProps) => {
   const [reason, setReason] = useState('');
   const [trouble, setTrouble] = useState<string | null>(null);
   const [sure, setSure] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const send = async (change: TrialChange) => {
+    setBusy(true);
+    // When it was taken another form begins with what is kept now.
+    if (!(await sent(change))) setBusy(false);
+  };
   const who = { by: name.trim(), revision: trial.revision };
   const save = () => {
     const written = writtenOf(draft);
@@ -29,7 +35,7 @@ export const TrialForm = ({ trial, send }: TrialFormProps) => {
     setTrouble(null);
     void send({ ...who, ...written, verdict, result });
   };
-  const named = name.trim() !== '';
+  const ready = name.trim() !== '' && !busy;
   return (
     <Panel title={say(trialWords.title)}>
       <form
@@ -63,7 +69,7 @@ export const TrialForm = ({ trial, send }: TrialFormProps) => {
         </Field>
         {trouble === null ? null : <p role="alert">{trouble}</p>}
         <div className="toolbar">
-          <button type="submit" disabled={!named}>
+          <button type="submit" disabled={!ready}>
             {say(trialWords.save)}
           </button>
           <span className="spring" />
@@ -71,7 +77,7 @@ export const TrialForm = ({ trial, send }: TrialFormProps) => {
             <>
               <button
                 type="button"
-                disabled={!named}
+                disabled={!ready}
                 onClick={() => void send({ ...who, to: Math.floor(plant.now()) })}
               >
                 {say(trialWords.endSure)}
@@ -81,7 +87,7 @@ export const TrialForm = ({ trial, send }: TrialFormProps) => {
               </button>
             </>
           ) : (
-            <button type="button" onClick={() => setSure(true)}>
+            <button type="button" disabled={busy} onClick={() => setSure(true)}>
               {say(trialWords.end)}
             </button>
           )}
@@ -92,7 +98,7 @@ export const TrialForm = ({ trial, send }: TrialFormProps) => {
             <span>
               {trial.golden.reason} · {trial.golden.by}
             </span>
-            <button type="button" disabled={!named} onClick={() => void send({ ...who, golden: null })}>
+            <button type="button" disabled={!ready} onClick={() => void send({ ...who, golden: null })}>
               {say(trialWords.noGolden)}
             </button>
           </div>
@@ -106,7 +112,7 @@ export const TrialForm = ({ trial, send }: TrialFormProps) => {
             />
             <button
               type="button"
-              disabled={!named || reason.trim() === ''}
+              disabled={!ready || reason.trim() === ''}
               onClick={() => void send({ ...who, golden: { reason } })}
             >
               {say(trialWords.makeGolden)}
