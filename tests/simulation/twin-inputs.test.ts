@@ -16,9 +16,9 @@ if (!line) throw new Error('the BDO line is not configured');
 const START_MS = 1_767_225_600_000;
 const DAY_MS = 86_400_000;
 
-const rig = (seed: number, told: PointTable = points, of: Line = line) => {
+const rig = (seed: number, told: PointTable = points, of: Line = line, elapsedMs: () => number = () => 0) => {
   const plant = createPlant(line, points, { seed, noise: 'gaussian' });
-  const twin = new LineTwin({ line: of, points: told, context: 'simulation', clock: { elapsedMs: () => 0 } });
+  const twin = new LineTwin({ line: of, points: told, context: 'simulation', clock: { elapsedMs } });
   const delivery = deliver(plant, points, twin.reads, START_MS);
   const now = () => START_MS + plant.timeS * 1000;
   return {
@@ -168,4 +168,16 @@ test('a stream measured twice by meters that contradict each other: the wrong on
   const { report } = rig(46, points, twice).minutes(2);
   expect(report.status).toBe('gross-error');
   expect(report.candidates.flatMap(({ tags }) => tags)).toContain('FT-50211');
+});
+
+test('a machine too slow for its tick gets no number, is told why, and gets one again once it is fast enough, seed 44', () => {
+  let elapsed = 0;
+  let stepMs = 300;
+  const running = rig(44, points, line, () => (elapsed += stepMs));
+  const slow = running.minutes(1);
+  expect(slow.report.converged).toBe(false);
+  expect(slow.report.message?.en).toBe('the time given was used up before it converged');
+  expect(slow.report.variables.every(({ reconciled }) => reconciled === null)).toBe(true);
+  stepMs = 0;
+  expect(running.seconds(10).report).toMatchObject({ converged: true, status: 'ok' });
 });

@@ -41,6 +41,8 @@ export interface Tick {
 const WINDOW_MS = 10_000;
 /** A millionth of a change that matters. */
 const STEP_TOLERANCE = 1e-6;
+/** Longest that a tick of one second looks for an answer; without one by then it says so, and the next tick is not late. */
+const SOLVE_MS_MAX = 400;
 /** Family-wise probability of naming anything on a clean tick, and how many ticks in a row must agree. */
 const CANDIDATE_LEVEL = 0.01;
 const CONFIRM_TICKS = 3;
@@ -178,16 +180,16 @@ export class LineTwin implements Instruments {
     const classes = this.#classify();
     const reconciler = this.#reconciler;
     if (!this.#warm) reconciler.x.set(this.#start);
-    let solution = reconciler.solve(this.#inputs.value, this.#inputs.sigma, {
-      pinned: classes.pinned,
-      stepTolerance: STEP_TOLERANCE,
-    });
-    if (!solution.converged && this.#warm) {
-      reconciler.x.set(this.#start); // the last answer may be a bad place to start from
-      solution = reconciler.solve(this.#inputs.value, this.#inputs.sigma, {
+    const solve = () =>
+      reconciler.solve(this.#inputs.value, this.#inputs.sigma, {
         pinned: classes.pinned,
         stepTolerance: STEP_TOLERANCE,
+        outOfTime: () => clock.elapsedMs() - startedMs > SOLVE_MS_MAX,
       });
+    let solution = solve();
+    if (!solution.converged && this.#warm) {
+      reconciler.x.set(this.#start); // the last answer may be a bad place to start from
+      solution = solve();
     }
     this.#warm = solution.converged;
     if (solution.converged) this.#convergedAt = now;
