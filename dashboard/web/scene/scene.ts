@@ -1,7 +1,7 @@
-import { Color, ColorManagement, LinearSRGBColorSpace, Scene, Vector3, type WebGLRenderer } from 'three';
+import { Color, ColorManagement, LinearSRGBColorSpace, Scene, type Vector3, type WebGLRenderer } from 'three';
 import { type Look, OrbitCamera } from './camera/orbit-camera.ts';
 import { listenToPointer } from './camera/pointer.ts';
-import { pointOn, projected } from './camera/project.ts';
+import { floorUnder, pointOn, projected } from './camera/project.ts';
 import { basis, cornersAround, type View } from './camera/view.ts';
 import { FloorMesh } from './drawing/floor-mesh.ts';
 import { GlyphAtlas } from './drawing/glyph-atlas.ts';
@@ -17,16 +17,13 @@ import { isSameTarget, type SceneHall, type SceneInput, type SceneState, type Ta
 import { levelAt } from './layout/detail.ts';
 import { hallCards } from './layout/hall-cards.ts';
 import type { Viewport } from './layout/labels.ts';
-import { boundsOf, distanceTo, hallAt, type PlacedEquipment, placedOn } from './layout/site.ts';
+import { boundsOf, distanceTo, floorCorners, hallAt, type PlacedEquipment, placedOn } from './layout/site.ts';
 import { DETAIL } from './quality-level.ts';
 import type { SceneOptions, SceneStats } from './scene-options.ts';
 import { type SceneTheme, THEMES } from './theme.ts';
 
 const LABEL_PERIOD_MS = 250;
 const FLOW_PERIOD_MS = 1000 / 30;
-
-/** Metres before a hall that its name on the floor takes. */
-const NAME_STRIP = 4.5;
 
 /** The plant in three dimensions on one canvas: one hall or all of a site. Draws only when something has changed. */
 export class PlantScene {
@@ -315,15 +312,9 @@ export class PlantScene {
     return hall ? { kind: 'hall', hall: hall.id, id: hall.id } : null;
   }
 
-  /** The point of the floor under the pointer: where a wheel turn zooms to when nothing is there. */
+  /** Where a wheel turn zooms to when nothing is under the pointer. */
   #onFloor(x: number, y: number): Vector3 | null {
-    const far = new Vector3((x / this.#size.width) * 2 - 1, 1 - (y / this.#size.height) * 2, 0.5).unproject(
-      this.#camera.active,
-    );
-    const eye = this.#camera.active.position;
-    const direction = far.sub(eye);
-    const steps = -eye.z / direction.z;
-    return steps > 0 && Number.isFinite(steps) ? direction.multiplyScalar(steps).add(eye) : null;
+    return floorUnder(this.#camera, x, y, this.#size);
   }
 
   #redraw(): void {
@@ -337,16 +328,11 @@ export class PlantScene {
 
   /** What the whole picture holds: the equipment, and of several halls their floors with the names before them. */
   get #corners(): Vector[] {
-    const { halls } = this.#input;
-    const floors = halls.flatMap(({ at, hall }) =>
-      [at.x, at.x + hall.x].flatMap((x) => [at.y - NAME_STRIP, at.y + hall.y].map((y) => ({ x, y, z: 0 }))),
-    );
-    return [...cornersAround(this.#placed), ...(halls.length > 1 ? floors : [])];
+    return [...cornersAround(this.#placed), ...floorCorners(this.#input.halls)];
   }
 
-  #metresPerPixel(hall: SceneHall): number {
-    return this.#camera.metresPerPixel(distanceTo(hall, this.#camera.eye), this.#size.height);
-  }
+  #metresPerPixel = (hall: SceneHall): number =>
+    this.#camera.metresPerPixel(distanceTo(hall, this.#camera.eye), this.#size.height);
 
   /** Not during a flight: building a hall anew takes longer than a frame. */
   #chooseDetail(): void {

@@ -18,6 +18,20 @@ export const pointOn = (
   };
 };
 
+/** The point of the floor under a place of the picture; null above the horizon. */
+export const floorUnder = (
+  { active }: OrbitCamera,
+  x: number,
+  y: number,
+  size: { readonly width: number; readonly height: number },
+): Vector3 | null => {
+  const far = new Vector3((x / size.width) * 2 - 1, 1 - (y / size.height) * 2, 0.5).unproject(active);
+  const eye = active.position;
+  const direction = far.sub(eye);
+  const steps = -eye.z / direction.z;
+  return steps > 0 && Number.isFinite(steps) ? direction.multiplyScalar(steps).add(eye) : null;
+};
+
 /** Where an equipment is in the picture, CSS pixels: `part` is the height looked at, 0 its foot and 1 its top. */
 export const projected = (
   camera: OrbitCamera,

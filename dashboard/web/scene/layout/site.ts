@@ -1,4 +1,4 @@
-import type { SceneEquipment, SceneHall, SceneInput } from '../input.ts';
+import type { SceneEquipment, SceneHall, SceneInput, Vector } from '../input.ts';
 
 // Halls have metres of their own; the camera, the floor and the labels count in those of the site.
 
@@ -38,6 +38,17 @@ export const placedOn = ({ halls }: SceneInput): PlacedEquipment[] =>
 /** The hall on whose floor this point of the site lies. */
 export const hallAt = (halls: readonly SceneHall[], x: number, y: number): SceneHall | undefined =>
   halls.find(({ at, hall }) => x >= at.x && x <= at.x + hall.x && y >= at.y && y <= at.y + hall.y);
+
+/** Metres before a hall that its name on the floor takes. */
+const NAME_STRIP = 4.5;
+
+/** Corners of the floors of several halls, with their names; a hall alone is framed by what stands in it. */
+export const floorCorners = (halls: readonly Pick<SceneHall, 'at' | 'hall'>[]): Vector[] =>
+  halls.length < 2
+    ? []
+    : halls.flatMap(({ at, hall }) =>
+        [at.x, at.x + hall.x].flatMap((x) => [at.y - NAME_STRIP, at.y + hall.y].map((y) => ({ x, y, z: 0 }))),
+      );
 
 /** Distance from a point over the site to the nearest point of a hall's floor, metres. */
 export const distanceTo = (

@@ -96,4 +96,19 @@ describe('a mistake in the configuration', () => {
       /base.yaml: lines\[1\]: there is no line 'steel'; there are bdo, h2-smelting/,
     );
   });
+
+  test('halls that overlap are a mistake of the later line; walls may touch', () => {
+    const dir = copy('halls');
+    cpSync(join(defaultConfigDir, 'lines/h2-smelting'), join(dir, 'lines/h2-smelting'), { recursive: true });
+    const place = (x: number) => {
+      const file = join(dir, 'lines/h2-smelting/line.yaml');
+      writeFileSync(
+        file,
+        readFileSync(file, 'utf8').replace(/^hall: .*$/m, `hall: { x: 60, y: 40, at: { x: ${x}, y: 0 } }`),
+      );
+      return () => loadConfig(dir, 'every');
+    };
+    expect(place(59)).toThrow(/lines\/h2-smelting\/line.yaml: hall.at: the hall overlaps that of bdo/);
+    expect(place(60)).not.toThrow();
+  });
 });
