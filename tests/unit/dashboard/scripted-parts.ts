@@ -7,6 +7,7 @@ import { type Random, seeded } from '../../../config/vocabulary/random.ts';
 import { BatchBuilder } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
 import { Status } from '../../../config/vocabulary/status.ts';
+import type { TrialsReply } from '../../../config/vocabulary/trial.ts';
 import type { TwinReport } from '../../../config/vocabulary/twin-report.ts';
 import { Delays } from '../../../dashboard/server/delays.ts';
 import { HealthBoard } from '../../../dashboard/server/health-board.ts';
@@ -58,8 +59,10 @@ export const scriptedParts = (
       frame: async () => new BatchBuilder().take(),
     },
     gateway: {
-      ask: async (path, asked) =>
-        path.startsWith('/api/quarantine') ? quarantine.ask(path, asked) : { gaps: scriptedGaps(clock.now()) },
+      ask: async (path, asked) => {
+        if (path.startsWith('/api/quarantine')) return quarantine.ask(path, asked);
+        return path.startsWith('/api/trials') ? scriptedTrials(clock.now()) : { gaps: scriptedGaps(clock.now()) };
+      },
       download: async (path) => new Blob([path]).stream(),
     },
     twin: {
@@ -328,6 +331,34 @@ const scriptedGaps = (now: number) => [
     detail: { zh: '网关停过', en: 'The gateway was stopped.' },
   },
 ];
+
+/** One that runs. */
+const scriptedTrials = (now: number): TrialsReply => ({
+  trials: [
+    {
+      id: 'bdo-1',
+      line: 'bdo',
+      title: 'B-7',
+      purpose: '',
+      people: [],
+      factors: [{ name: 'T', value: 92, unit: '°C' }],
+      recipe: '',
+      calibration: '',
+      verdict: 'open',
+      result: '',
+      from: now - 3_600_000,
+      to: null,
+      origin: 'started',
+      golden: null,
+      notes: [],
+      lineage: { at: now - 3_600_000, software: '1', config: 'c', tags: 't', model: null },
+      changes: [],
+      revision: 1,
+    },
+  ],
+  total: 1,
+  facets: { line: [{ value: 'bdo', count: 1 }], verdict: [{ value: 'open', count: 1 }], person: [] },
+});
 
 /** Samples that a store refused: it takes any with a number, once that is repaired. */
 const scriptedQuarantine = (now: number): Pick<Upstream, 'ask'> => {
