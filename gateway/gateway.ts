@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { versionsOf } from '../config/plant/lineage.ts';
+import { softwareVersion, versionsOf } from '../config/plant/lineage.ts';
 import type { Config } from '../config/plant/load.ts';
 import { systemClock } from '../config/vocabulary/clock.ts';
 import type { GapReport } from '../config/vocabulary/gap.ts';
@@ -22,7 +22,9 @@ import { historyRoutes } from './history/http.ts';
 import { openHistory } from './history/index.ts';
 import { quarantineRoutes } from './http/quarantine.ts';
 import { createGatewayApi } from './http/server.ts';
+import { trialPackageRoutes } from './http/trial-packages.ts';
 import { trialRoutes } from './http/trials.ts';
+import { openPackages } from './packages/open-packages.ts';
 import { openTrials } from './records/open-trials.ts';
 import { type GatewayParts, gatewayReport, heardDevices, isCollecting } from './state.ts';
 
@@ -95,18 +97,19 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     stopHealth.signal,
   );
 
+  const completeness = completenessOf({
+    points: points.points,
+    ledger: delivery.ledger,
+    since: (tag) => delivery.recordedSince(tag),
+    // InfluxDB has a retention of its own that is not known here.
+    keptMs: record.embedded ? base.history.retentionDays * 86_400_000 : Number.POSITIVE_INFINITY,
+    now: () => clock.now(),
+  });
   const http = createGatewayApi({
     health: healthOnRequest(parts),
     collecting: () => isCollecting(parts()),
     gaps: (query) => delivery.ledger.list(query),
-    completeness: completenessOf({
-      points: points.points,
-      ledger: delivery.ledger,
-      since: (tag) => delivery.recordedSince(tag),
-      // InfluxDB has a retention of its own that is not known here.
-      keptMs: record.embedded ? base.history.retentionDays * 86_400_000 : Number.POSITIVE_INFINITY,
-      now: () => clock.now(),
-    }),
+    completeness,
   });
   await http.register(quarantineRoutes, { view: delivery.quarantine });
   const records = openTrials({
@@ -118,7 +121,17 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     clock,
   });
   await http.register(trialRoutes, { trials: records.trials });
-  await http.register(historyRoutes, { history: record.history, points, exporter: record.exporter });
+  const { packages, history, archive } = openPackages({
+    ...{ config, dataDir, record, clock, trials: records.trials },
+    software: softwareVersion(),
+    gaps: (line, from, to) => ({
+      gaps: delivery.ledger.list({ line, from, to }),
+      completeness: completeness({ line, from, to }),
+    }),
+    photoPath: (trial, photo) => join(dataDir, 'photos', trial, photo),
+  });
+  await http.register(trialPackageRoutes, { packages });
+  await http.register(historyRoutes, { history, points, exporter: record.exporter });
   await listen(http, base.gateway.host, base.gateway.port);
   log.info('started', { devices: collecting.devices().length, points: points.length, data: dataDir });
 
@@ -133,6 +146,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
   await stopDelivery(delivery, log);
   await pair?.close();
   await record.embedded?.close();
+  await archive.close();
   stopHealth.abort();
   await saying;
   await bus.close();

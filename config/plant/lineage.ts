@@ -23,13 +23,16 @@ const hash = (...texts: readonly string[]): string => {
 
 const PACKAGE = join(import.meta.dirname, '../../package.json');
 
+export const softwareVersion = (): string =>
+  String((JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: unknown }).version);
+
 /** Reads the files again: a folder that was changed after the start says so. Throws where a file cannot be read. */
 export const versionsOf = ({ dir, lines }: Pick<Config, 'dir' | 'lines'>, id: string): Versions => {
   const text = (...path: readonly string[]) => readFileSync(join(dir, ...path), 'utf8');
   const tags = text('lines', id, 'tags.csv');
   const twin = lines.find((line) => line.id === id)?.twin;
   return {
-    software: String((JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: unknown }).version),
+    software: softwareVersion(),
     config: hash(text('base.yaml'), text('lines', id, 'line.yaml'), tags),
     tags: hash(tags),
     model: twin ? hash(JSON.stringify(twin)) : null,

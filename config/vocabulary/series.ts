@@ -15,6 +15,8 @@ export interface HistoryQuery {
   readonly columns: number;
   readonly method: HistoryMethod;
   readonly context: Context;
+  /** As the record of this trial has it: of an imported one what came in its package. Left out: the record of this place. */
+  readonly trial?: string | undefined;
 }
 
 const numbers = z.array(z.number());

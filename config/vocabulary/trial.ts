@@ -49,6 +49,44 @@ const Lineage = z
   })
   .meta({ id: 'TrialLineage' });
 
+const LabSample = z
+  .strictObject({
+    id: z.string(),
+    sampledAt: Instant.meta({ description: 'when the sample was taken, Unix ms' }),
+    resultAt: Instant.meta({ description: 'when the laboratory said what it is' }),
+    tag: Name.meta({ description: 'a point of the line, or a name of its own where it has none' }),
+    value: z.number(),
+    unit: Words(20),
+    by: Name,
+    delivered: z.boolean().meta({ description: 'given to the record as a late sample of the point of that tag' }),
+  })
+  .meta({ id: 'TrialLabSample' });
+export type LabSample = z.infer<typeof LabSample>;
+
+const Photo = z
+  .strictObject({
+    id: z.string(),
+    at: Instant.meta({ description: 'the moment of the trial that it shows' }),
+    by: Name,
+    caption: Words(400),
+    type: z.enum(['image/jpeg', 'image/png', 'image/webp']),
+    bytes: z.int(),
+  })
+  .meta({ id: 'TrialPhoto' });
+export type Photo = z.infer<typeof Photo>;
+
+const Sealed = z
+  .strictObject({
+    trial: z.string().meta({ description: 'its id where it was made' }),
+    site: Text,
+    key: z.string().meta({ description: 'fingerprint of the key that signed' }),
+    seal: z.string().meta({ description: 'SHA-256 of the manifest' }),
+    sealedAt: z.number(),
+    importedAt: z.number(),
+    by: Name,
+  })
+  .meta({ id: 'TrialPackage' });
+
 const Change = z.strictObject({
   at: Instant,
   by: Name,
@@ -62,12 +100,18 @@ export const Trial = z
     ...said,
     from: Instant,
     to: Instant.nullable().meta({ description: 'null: it runs' }),
-    origin: z.enum(['started', 'cut']).meta({ description: 'cut: made afterwards from the record' }),
+    origin: z.enum(['started', 'cut', 'rule', 'imported']).meta({
+      description:
+        'cut: made afterwards from the record; rule: the plant started it; imported: came as a package, which holds its samples',
+    }),
     golden: z
       .strictObject({ reason: Words(1000).min(1), by: Name, at: Instant })
       .nullable()
       .meta({ description: 'a reference for others, and why' }),
     notes: z.array(TrialNote),
+    lab: z.array(LabSample).default([]).meta({ description: 'by sampling time' }),
+    photos: z.array(Photo).default([]),
+    package: Sealed.nullable().default(null).meta({ description: 'of an imported one: where it comes from' }),
     lineage: Lineage,
     changes: z.array(Change),
     revision: z.int().min(1).meta({ description: 'one more with every change' }),

@@ -43,6 +43,10 @@ export const HistoryRequest = z.strictObject({
   columns: z.coerce.number().int().min(1).max(20_000).default(2000).meta({ description: 'columns of the screen' }),
   method: HistoryMethod.default('minmax'),
   context: Context.default('live'),
+  trial: z
+    .string()
+    .optional()
+    .meta({ description: 'as the record of this trial has it: of an imported one what came in its package' }),
 });
 
 export const ExportRequest = z.strictObject({

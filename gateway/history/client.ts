@@ -32,16 +32,24 @@ export const historyClient = ({ url, points }: HistoryClientOptions): History =>
     return await response.json();
   };
   return {
-    range: async ({ tag, from, to, columns, method, context }, signal) => {
-      const query = { tag, from: String(from), to: String(to), columns: String(columns), method, context };
+    range: async ({ tag, from, to, columns, method, context, trial }, signal) => {
+      const query = {
+        tag,
+        from: String(from),
+        to: String(to),
+        columns: String(columns),
+        method,
+        context,
+        ...of(trial),
+      };
       return HistorySeries.parse(await get('/api/history', query, signal));
     },
     latest: async (context, signal) => {
       return batchOf(SamplesReply.parse(await get('/api/latest', { context }, signal)), points);
     },
-    frame: async ({ tags, at, lookbackMs, context }, signal) => {
+    frame: async ({ tags, at, lookbackMs, context, trial }, signal) => {
       if (tags.length === 0) return new BatchBuilder(1).take();
-      const query: Record<string, string> = { at: String(at), lookbackMs: String(lookbackMs), context };
+      const query: Record<string, string> = { at: String(at), lookbackMs: String(lookbackMs), context, ...of(trial) };
       const list = tags.join(',');
       // A longer list would not fit into an address: then all are asked for and the others left out.
       if (list.length <= LIST_LENGTH_MAX) query.tags = list;
@@ -49,6 +57,8 @@ export const historyClient = ({ url, points }: HistoryClientOptions): History =>
     },
   };
 };
+
+const of = (trial: string | undefined): { trial?: string } => (trial === undefined ? {} : { trial });
 
 const LIST_LENGTH_MAX = 4_000;
 

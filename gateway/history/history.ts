@@ -10,6 +10,8 @@ export interface FrameQuery {
   /** How far before the instant a sample may lie and still count, ms. */
   readonly lookbackMs: number;
   readonly context: Context;
+  /** As in a HistoryQuery: an imported trial has a record of its own. */
+  readonly trial?: string | undefined;
 }
 
 /** Reads the record. Implementations: the embedded store (over the gateway's HTTP) and InfluxDB; who reads does not know which. */

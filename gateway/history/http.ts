@@ -24,6 +24,7 @@ const HistoryRequest = z
     columns: z.coerce.number().int().min(1).max(COLUMNS_MAX).default(2000),
     method: HistoryMethod.default('minmax'),
     context: Context.default('live'),
+    trial: z.string().optional(),
   })
   .refine(({ from, to }) => to > from, {
     error: 'must be later than from',
@@ -45,6 +46,7 @@ const FrameRequest = z.strictObject({
   at: z.coerce.number(),
   lookbackMs: z.coerce.number().positive().default(LOOKBACK_MS),
   context: Context.default('live'),
+  trial: z.string().optional(),
 });
 
 /** Samples as columns, by tag: indexes are of one process only. */
@@ -97,9 +99,9 @@ export const historyRoutes: FastifyPluginCallback<HistoryRoutesOptions> = (app, 
   app.get('/api/frame', async (request, reply) => {
     const query = FrameRequest.safeParse(request.query);
     if (!query.success) return sendProblem(request, reply, unreadable(query.error));
-    const { line, at, lookbackMs, context } = query.data;
+    const { line, at, lookbackMs, context, trial } = query.data;
     const { tags = tagsOf(points, line) } = query.data;
-    const batch = await history.frame({ tags, at, lookbackMs, context }, AbortSignal.timeout(TIMEOUT_MS));
+    const batch = await history.frame({ tags, at, lookbackMs, context, trial }, AbortSignal.timeout(TIMEOUT_MS));
     return samplesReply(batch, points, context, line);
   });
   app.get('/api/export', async (request, reply) => {

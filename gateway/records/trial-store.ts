@@ -21,6 +21,14 @@ export class TrialStore {
     return row ? read(row) : null;
   }
 
+  /** The one that came in the package of this seal. */
+  withSeal(seal: string): Trial | null {
+    const row = this.#database
+      .prepare(`SELECT document FROM trial WHERE json_extract(document, '$.package.seal') = ?`)
+      .get(seal);
+    return row ? read(row) : null;
+  }
+
   /** Throws a 503 where the disk does not take it; then the trial is as it was. */
   put(trial: Trial): void {
     try {

@@ -32,6 +32,11 @@ export const warningsOf = (trial: Trial, isKnown: boolean, changedSince: TrialRe
       zh: '事后从记录中截取：版本为截取时所记，不一定是当时的',
       en: 'cut from the record afterwards: its versions are those of that day, perhaps not of the run',
     });
+  if (trial.package !== null)
+    warnings.push({
+      zh: `由 ${trial.package.site.zh} 的试验包导入：样本为包内所有，不属于本处的记录`,
+      en: `imported from a package of ${trial.package.site.en}: its samples are those of the package, not of the record of this place`,
+    });
   const days = ((trial.to ?? trial.lineage.at) - trial.from) / DAY_MS;
   if (days > LONG_DAYS)
     warnings.push({

@@ -89,6 +89,9 @@ export class Trials {
       origin: to === null ? 'started' : 'cut',
       golden: null,
       notes: [],
+      lab: [],
+      photos: [],
+      package: null,
       lineage: { at: now, ...this.#room.versions(line) },
       changes: [{ at: now, by, fields: [] }],
       revision: 1,
@@ -114,6 +117,12 @@ export class Trials {
     );
     if (fields.length === 0) return before;
     this.#checkSpan(after.from, after.to, now);
+    if (before.package !== null && (after.from !== before.from || after.to !== before.to))
+      throw refused(
+        409,
+        '导入的试验起止不能更改：其样本只有包内的时段',
+        'start and end of an imported trial stay: its package holds the samples between them only',
+      );
     return this.#put(after, now, by, fields);
   }
 
@@ -126,6 +135,45 @@ export class Trials {
       throw refused(400, '备注的时间不在试验之内', 'the time of the note lies outside the trial');
     const notes = [...trial.notes, { id: `n${trial.notes.length + 1}`, at: about, by, text, madeAt: now }];
     return this.#put({ ...trial, notes: notes.sort((a, b) => a.at - b.at) }, now, by, ['notes']);
+  }
+
+  /** The trial that was imported under this seal; null: it is not here. */
+  withSeal(seal: string): Trial | null {
+    return this.#room.store.withSeal(seal);
+  }
+
+  /** The record that a packaged trial would have here. Refused where it is here already; keeps nothing yet. */
+  imported(trial: Trial, from: NonNullable<Trial['package']>): Trial {
+    const { store } = this.#room;
+    const here = store.withSeal(from.seal) ?? this.#sameAs(trial);
+    if (here !== null)
+      throw refused(
+        409,
+        `试验“${here.title}”（${here.id}）已在本处，不必再次导入`,
+        `trial '${here.title}' (${here.id}) is here already: there is nothing to import`,
+      );
+    let id = trial.id;
+    for (let number = 2; store.get(id) !== null; number++) id = `${trial.id}-${number}`;
+    return {
+      ...trial,
+      id,
+      origin: 'imported',
+      package: from,
+      changes: [...trial.changes, { at: from.importedAt, by: from.by, fields: ['package'] }],
+      revision: 1,
+    };
+  }
+
+  /** Keeps a record as `imported` has made it. */
+  adopt(trial: Trial): void {
+    this.#room.store.put(trial);
+  }
+
+  /** A trial of this place whose package has come back: made by the same first change. */
+  #sameAs(trial: Trial): Trial | null {
+    const here = this.#room.store.get(trial.id);
+    const made = (of: Trial) => JSON.stringify([of.line, of.changes[0]]);
+    return here !== null && made(here) === made(trial) ? here : null;
   }
 
   #put(trial: Trial, at: number, by: string, fields: readonly string[]): Trial {
