@@ -142,10 +142,12 @@ class SparkplugNode implements EdgeNode {
     const heard = this.#latest.isHeard(device);
     const wasDead = this.#dead.has(device);
     if (wasDead && !heard && !historical) return;
+    // Its birth says what is so now; what led up to it is past by then.
     if (wasDead) this.#deviceBirth(device);
+    const past = historical || wasDead;
     for (let from = 0; from < rows.length; from += METRICS_PER_MESSAGE) {
       const to = Math.min(rows.length, from + METRICS_PER_MESSAGE);
-      const message = { timestamp: this.#now(), seq: this.#nextSeq(), historical };
+      const message = { timestamp: this.#now(), seq: this.#nextSeq(), historical: past };
       this.#say('DDATA', this.#data.write(batch, rows, from, to, message), device);
     }
     if (!heard) {

@@ -152,7 +152,7 @@ describeWith(['mosquitto'], 'a gateway and stores that fail', () => {
     store.behave(refusing('bad line'));
     const health = await gateway.health((each) => (sinkOf(each, 'influxdb')?.refused ?? 0) > 0);
     expect(sinkOf(health, 'influxdb')).toMatchObject({ state: 'delivering', refused: 1 });
-    expect(saying(sinkOf(health, 'influxdb'))).toMatch(/quarantine\/influxdb\.jsonl.*bad line/);
+    expect(saying(sinkOf(health, 'influxdb'))).toMatch(/quarantine\/influxdb\.\*\.jsonl.*bad line/);
     expect(await gateway.gaps()).toContainEqual(
       expect.objectContaining({ cause: 'refused-by-store', source: 'influxdb', samples: 1 }),
     );

@@ -29,15 +29,15 @@ export class Host {
   readonly #options: HostOptions;
   readonly #stop = new AbortController();
   readonly #heard: Uint8Array;
-  /** Of each point, the newest moment of hearing (Unix ms, by the gateway) that was told as news. */
-  readonly #news: Float64Array;
+  /** Of each point, the newest step that was told as news: clocks may be set, steps only go on. */
+  readonly #news: Uint32Array;
   #state: MqttClient | null = null;
   readonly counters = { live: 0, historical: 0, wrong: 0, newsOfOld: 0 };
 
   constructor(options: HostOptions) {
     this.#options = options;
     this.#heard = new Uint8Array(options.opcua * STEPS_MAX);
-    this.#news = new Float64Array(options.opcua);
+    this.#news = new Uint32Array(options.opcua);
   }
 
   start(): void {
@@ -89,12 +89,11 @@ export class Host {
     const isGood = (batch.status[row] ?? 0) >>> 30 === 0;
     if (place >= opcua || !isGood || value >= BURST || value === 0) return;
     const time = batch.sourceTime[row] ?? 0;
-    const heardAt = batch.receiveTime[row] ?? 0;
     if (historical) this.counters.historical++;
     else {
       this.counters.live++;
-      if (heardAt < (this.#news[place] ?? 0)) this.counters.newsOfOld++;
-      else this.#news[place] = heardAt;
+      if (value < (this.#news[place] ?? 0)) this.counters.newsOfOld++;
+      else this.#news[place] = value;
     }
     const shownAt = epoch + value * STEP_MS;
     // Said again after a loss it has a later time; an earlier one nobody can have heard.

@@ -1,12 +1,12 @@
 import type { PointTable } from '../../../../config/plant/point.ts';
 import { BatchBuilder, type SampleBatch } from '../../../../config/vocabulary/sample.ts';
-import { isRecovered } from '../../../../config/vocabulary/status.ts';
 import type { Text } from '../../../../config/vocabulary/text.ts';
 import { GATEWAY_NODE, sparkplugDevice } from '../../../../config/vocabulary/topic.ts';
 import { troubleText } from '../../../../config/vocabulary/trouble.ts';
 import type { BusRoom, EdgeNode } from '../../../bus/bus.ts';
 import { startEdgeNode } from '../../../bus/node.ts';
 import { type Delivery, type Lane, type Sink, STOPPING } from '../sink.ts';
+import { News } from './news.ts';
 
 const RETRY_MS = 1000;
 /** What was published in so long before the primary host went is said again: a broker notices a death by keep-alive at the latest. */
@@ -55,6 +55,7 @@ export class MqttSink implements Sink {
   /** Started by the first write: a second gateway is refused by the journal before it has said a word on the bus. */
   #node: EdgeNode | null = null;
 
+  readonly #news = new News();
   readonly #hasHost: boolean;
   #hostReturns = 0;
   #recent: { readonly at: number; readonly batch: SampleBatch }[] = [];
@@ -108,9 +109,9 @@ export class MqttSink implements Sink {
     const own = this.#own(batch);
     try {
       await this.#repeat(this.#node, signal);
-      const { live, recovered } = historical ? { live: own, recovered: null } : apart(own);
-      if (live.length > 0) await unlessAborted(this.#node.publish(live, { historical }), signal);
-      if (recovered) await unlessAborted(this.#node.publish(recovered, { historical: true }), signal);
+      const { live, past } = historical ? { live: null, past: own } : this.#news.apart(own);
+      if (live && live.length > 0) await unlessAborted(this.#node.publish(live, { historical: false }), signal);
+      if (past && past.length > 0) await unlessAborted(this.#node.publish(past, { historical: true }), signal);
       this.#remember(own);
     } catch (error) {
       return this.#later(troubleText(error));
@@ -155,27 +156,6 @@ export class MqttSink implements Sink {
     return own.take();
   }
 }
-
-/** What was fetched afterwards to fill a hole is no live value, however lately it was journalled. */
-const apart = (batch: SampleBatch): { live: SampleBatch; recovered: SampleBatch | null } => {
-  const { point, sourceTime, receiveTime, value, status } = batch;
-  let count = 0;
-  for (let row = 0; row < batch.length; row++) if (isRecovered(status[row] as number)) count++;
-  if (count === 0) return { live: batch, recovered: null };
-  const live = new BatchBuilder(Math.max(1, batch.length - count));
-  const recovered = new BatchBuilder(count);
-  for (let row = 0; row < batch.length; row++) {
-    const rows = isRecovered(status[row] as number) ? recovered : live;
-    rows.add(
-      point[row] as number,
-      sourceTime[row] as number,
-      receiveTime[row] as number,
-      value[row] as number,
-      status[row] as number,
-    );
-  }
-  return { live: live.take(), recovered: recovered.take() };
-};
 
 const notConnected = ({ awaitedHost }: EdgeNode): Text =>
   awaitedHost === null
