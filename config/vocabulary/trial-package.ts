@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Trial } from './trial.ts';
 
 // A trial as one sealed file that can be taken away: what its manifest says, and what is answered of it.
 
@@ -44,3 +45,10 @@ export const PackageQuery = z.strictObject({
   name: z.string().max(200).default('package').meta({ description: 'of the file, for what is said of it' }),
   trust: z.string().optional(),
 });
+
+export const DemonstrationRequest = z.strictObject({ by: PackageQuery.shape.by }).meta({ id: 'DemonstrationRequest' });
+
+export const DemonstrationReply = z
+  .strictObject({ trials: z.array(Trial).meta({ description: 'those that were not here before' }) })
+  .meta({ id: 'DemonstrationReply' });
+export type DemonstrationReply = z.infer<typeof DemonstrationReply>;

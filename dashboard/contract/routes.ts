@@ -17,6 +17,12 @@ import {
   TrialReply,
   TrialsReply,
 } from '../../config/vocabulary/trial.ts';
+import {
+  DemonstrationReply,
+  DemonstrationRequest,
+  PackageQuery,
+  PackageReply,
+} from '../../config/vocabulary/trial-package.ts';
 import { TwinReport } from '../../config/vocabulary/twin-report.ts';
 import { WhatIfBranches, WhatIfReply, WhatIfRequest } from '../../config/vocabulary/what-if.ts';
 import { FaultsReply } from './fault-view.ts';
@@ -198,6 +204,43 @@ export const ROUTES: readonly Route[] = [
     summary: 'A note at a moment of the trial',
     body: NewNote,
     replies: { ...ok('the trial with it', Trial), ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/trials/{id}/package',
+    summary:
+      'A trial that is over as one sealed file: samples, alarms, notes, laboratory, configuration, dictionary, holes',
+    replies: { 200: { description: 'a ZIP, signed', type: 'application/zip' }, ...fromUpstream },
+  },
+  {
+    method: 'post',
+    path: '/api/trial-packages',
+    summary: 'Import a package (body: application/zip): its trial becomes one of this place',
+    query: PackageQuery,
+    replies: {
+      ...ok('the trial', Trial),
+      409: { description: 'it is here already' },
+      422: { description: 'not as it was sealed, or by a key that is not known: the sentence names the file' },
+      ...fromUpstream,
+    },
+  },
+  {
+    method: 'post',
+    path: '/api/trial-packages/verify',
+    summary: 'Whether a package (body: application/zip) is as it was sealed; keeps nothing',
+    query: PackageQuery.pick({ name: true }),
+    replies: {
+      ...ok('every file is as it was sealed', PackageReply),
+      422: { description: 'it is not: the sentence names the file' },
+      ...fromUpstream,
+    },
+  },
+  {
+    method: 'post',
+    path: '/api/trial-packages/demonstration',
+    summary: 'Import the demonstration trials that come with the project',
+    body: DemonstrationRequest,
+    replies: { ...ok('those that were not here before', DemonstrationReply), ...fromUpstream },
   },
   {
     method: 'post',

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { PART_NAMES, type PartId } from '../../config/vocabulary/part.ts';
 import { Problem, ProblemError } from '../../config/vocabulary/problem.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
@@ -14,6 +15,8 @@ export interface Upstream {
 interface Asked {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
+  /** In place of a body: handed on as it comes. */
+  readonly content?: { readonly type: string; readonly stream: Readable };
   /** For what takes its time, such as a virtual experiment. */
   readonly timeoutMs?: number;
 }
@@ -21,9 +24,16 @@ interface Asked {
 const TIMEOUT_MS = 4000;
 
 export const httpUpstream = (part: PartId, url: string): Upstream => ({
-  async ask(path, { method = 'GET', body, timeoutMs = TIMEOUT_MS } = {}) {
-    const sent =
-      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  async ask(path, { method = 'GET', body, content, timeoutMs = TIMEOUT_MS } = {}) {
+    const sent = content
+      ? {
+          body: Readable.toWeb(content.stream) as ReadableStream,
+          headers: { 'content-type': content.type },
+          duplex: 'half',
+        }
+      : body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const response = await reach(part, url, path, { method, signal: AbortSignal.timeout(timeoutMs), ...sent });
     const text = await response.text();
     return text === '' ? null : json(part, text);

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginCallback } from 'fastify';
 import { ProblemError, titleOf } from '../../config/vocabulary/problem.ts';
-import { PackageQuery } from '../../config/vocabulary/trial-package.ts';
+import { DemonstrationRequest, PackageQuery } from '../../config/vocabulary/trial-package.ts';
+import { loadDemonstration } from '../packages/demonstration.ts';
 import type { Packages } from '../packages/packages.ts';
 import { parsed } from './parsed.ts';
 
@@ -12,7 +13,7 @@ interface Of {
 const PACKAGE_TYPE = 'application/zip';
 const VerifyQuery = PackageQuery.pick({ name: true });
 
-/** `GET /api/trials/:id/package` gives a trial as one sealed file; `POST /api/trial-packages` takes one in, `…/verify` only looks at it. */
+/** `GET /api/trials/:id/package` gives a trial as one sealed file; `POST /api/trial-packages` takes one in, `…/verify` only looks at it, `…/demonstration` takes those of the project. */
 export const trialPackageRoutes: FastifyPluginCallback<{ packages: Packages }> = (app, { packages }, done) => {
   // Read as it comes: a package may be larger than memory.
   app.addContentTypeParser(PACKAGE_TYPE, (_request, payload, parsedBody) => parsedBody(null, payload));
@@ -24,6 +25,10 @@ export const trialPackageRoutes: FastifyPluginCallback<{ packages: Packages }> =
     packages.verify(sent(body), parsed(VerifyQuery, query).name),
   );
   app.post('/api/trial-packages', ({ body, query }) => packages.import(sent(body), parsed(PackageQuery, query)));
+  // Only who asks: the packages lie with the project.
+  app.post('/api/trial-packages/demonstration', async ({ body }) => ({
+    trials: await loadDemonstration(packages, parsed(DemonstrationRequest, body).by),
+  }));
   done();
 };
 

@@ -4,6 +4,7 @@ import type { Clock } from '../../config/vocabulary/clock.ts';
 import type { GatewayHistory } from '../history/index.ts';
 import type { Trials } from '../records/trials.ts';
 import { Archive } from './archive.ts';
+import { DEMONSTRATION_DIR } from './demonstration.ts';
 import { Keys } from './keys.ts';
 import { Packages } from './packages.ts';
 import type { ContentRoom } from './write-content.ts';
@@ -19,11 +20,8 @@ interface OpenPackagesOptions {
   trials(): Trials;
 }
 
-/** Public keys that come with the project: of its demonstration trials. */
-const SHIPPED_KEYS = join(import.meta.dirname, '../../config/demonstration');
-
-/** Keys of a data folder. */
-export const keysOf = (dataDir: string): Keys => new Keys(join(dataDir, 'keys'), SHIPPED_KEYS);
+/** Keys of a data folder, with those that come with the project. */
+export const keysOf = (dataDir: string): Keys => new Keys(join(dataDir, 'keys'), DEMONSTRATION_DIR);
 
 /** Trials as packages, and the history over the record and the packages. Reads and makes no file yet. */
 export const openPackages = ({ config, dataDir, record, ...room }: OpenPackagesOptions) => {

@@ -12,6 +12,7 @@ import { openapiDocument } from './openapi-document.ts';
 import { points } from './points.ts';
 import { quarantine } from './quarantine.ts';
 import { simulators } from './simulators.ts';
+import { trialPackages } from './trial-packages.ts';
 import { trials } from './trials.ts';
 import { twin } from './twin.ts';
 import { whatIf } from './what-if.ts';
@@ -32,6 +33,7 @@ export const routes: readonly AddRoutes[] = [
   gaps,
   quarantine,
   trials,
+  trialPackages,
   simulators,
   openapiDocument,
   metrics,

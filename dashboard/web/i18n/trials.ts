@@ -94,4 +94,7 @@ export const trialFieldWords = defineWords({
   to: trialWords.ended,
   golden: trialWords.golden,
   notes: trialWords.notes,
+  lab: { zh: '化验', en: 'Laboratory' },
+  photos: { zh: '照片', en: 'Photos' },
+  package: { zh: '导入', en: 'imported' },
 });

@@ -9,16 +9,23 @@ const refusal = async (response: Response): Promise<TroubleError> => {
   return new TroubleError(`驾驶舱服务应答 ${response.status}`, `the dashboard server answered ${response.status}`);
 };
 
-/** `Reply` is the contract's form of that address; a status in `also` is an answer, not a failure. Rejects with a TroubleError. */
+/** `Reply` is the contract's form of that address; `file` is sent as it is, in place of a body; a status in `also` is an answer, not a failure. Rejects with a TroubleError. */
 export const ask = async <Reply>(
   path: string,
-  options: { signal?: AbortSignal; method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'; body?: unknown; also?: number } = {},
+  options: {
+    signal?: AbortSignal;
+    method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+    body?: unknown;
+    file?: Blob;
+    also?: number;
+  } = {},
 ): Promise<Reply> => {
   let response: Response;
   try {
     response = await fetch(path, {
       method: options.method ?? 'GET',
       ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.file ? { body: options.file, headers: { 'content-type': 'application/zip' } } : {}),
       ...(options.body === undefined
         ? {}
         : { body: JSON.stringify(options.body), headers: { 'content-type': 'application/json' } }),

@@ -36,7 +36,7 @@ export const Trends = () => {
   const [columns, setColumns] = useState(0);
   const [cursor, setCursor] = useState<CursorValues>({ unixMs: null, values: [] });
   const pointed = useRef<CursorValues>({ unixMs: null, values: [] });
-  const loaded = useSeries(points.map(({ tag }) => tag).join(), range, columns);
+  const loaded = useSeries(points.map(({ tag }) => tag).join(), range, columns, parameters.record);
 
   useEffect(() => {
     const { current } = place;

@@ -20,8 +20,11 @@ export interface Loaded {
 const PERIOD_MS_MIN = 1000;
 const PERIOD_MS_MAX = 10_000;
 
-/** History of the pens over the window, as many columns as the plot is wide; a live window is asked for again as it slides by a pixel. */
-export const useSeries = (tags: string, range: TimeRange, columns: number): Loaded | null => {
+/**
+ * History of the pens over the window, as many columns as the plot is wide; a live window is asked for again as it slides by a pixel.
+ * `trial`: as the record of that trial has it.
+ */
+export const useSeries = (tags: string, range: TimeRange, columns: number, trial?: string): Loaded | null => {
   const plant = usePlant();
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const fixed = range.kind === 'fixed';
@@ -38,10 +41,12 @@ export const useSeries = (tags: string, range: TimeRange, columns: number): Load
       const from = Math.round(fixed ? fixedFrom : plant.now() - spanMs);
       const to = from + Math.round(spanMs);
       try {
-        const asked = await askAll(tags.split(',').filter(Boolean), from, to, columns, stop.signal);
+        const asked = await askAll(tags.split(',').filter(Boolean), from, to, columns, trial, stop.signal);
         const series = await Promise.all(
           asked.series.map((one) =>
-            plant.point(one.tag)?.staleAfterMs === null ? withHeldSample(one, held.current, stop.signal) : one,
+            plant.point(one.tag)?.staleAfterMs === null && trial === undefined
+              ? withHeldSample(one, held.current, stop.signal)
+              : one,
           ),
         );
         setLoaded({ ...asked, series });
@@ -59,7 +64,7 @@ export const useSeries = (tags: string, range: TimeRange, columns: number): Load
       clearInterval(timer);
       stop.abort();
     };
-  }, [plant, tags, fixed, fixedFrom, spanMs, columns]);
+  }, [plant, tags, fixed, fixedFrom, spanMs, columns, trial]);
   return loaded;
 };
 
@@ -68,17 +73,23 @@ const askAll = async (
   from: number,
   to: number,
   columns: number,
+  trial: string | undefined,
   signal: AbortSignal,
 ): Promise<Loaded> => {
   const query = (tag: string) =>
-    new URLSearchParams({ tag, from: String(from), to: String(to), columns: String(columns), method: 'minmax' });
+    new URLSearchParams({
+      ...{ tag, from: String(from), to: String(to), columns: String(columns), method: 'minmax' },
+      ...(trial === undefined ? {} : { trial }),
+    });
   const [series, gaps] = await Promise.all([
     Promise.all(tags.map((tag) => ask<HistorySeries>(`/api/history?${query(tag)}`, { signal }))),
-    // Without the ledger the lines are drawn as the samples say.
-    ask<GapsReply>(`/api/gaps?from=${from}&to=${to}`, { signal }).then(
-      (reply) => reply.gaps,
-      (): readonly GapRecord[] => [],
-    ),
+    // Without the ledger the lines are drawn as the samples say; the one of this place says nothing of another's trial.
+    trial === undefined
+      ? ask<GapsReply>(`/api/gaps?from=${from}&to=${to}`, { signal }).then(
+          (reply) => reply.gaps,
+          (): readonly GapRecord[] => [],
+        )
+      : [],
   ]);
   return { from, to, series, gaps, error: null };
 };

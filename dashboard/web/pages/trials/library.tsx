@@ -1,11 +1,13 @@
 import { type Trial, type TrialsReply, VERDICTS } from '../../../../config/vocabulary/trial.ts';
 import { durationText } from '../../format/time.ts';
+import { packageWords } from '../../i18n/packages.ts';
 import { healthWords } from '../../i18n/pages.ts';
 import { trialWords, verdictWords } from '../../i18n/trials.ts';
 import { peopleText } from '../../state/trial-text.ts';
 import { Panel } from '../../widgets/panel.tsx';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
 import { usePolled } from '../../widgets/use-polled.ts';
+import { Demonstration } from './demonstration.tsx';
 
 const PERIOD_MS = 5000;
 const CONDITIONS = ['q', 'of', 'verdict', 'person', 'golden'] as const;
@@ -67,13 +69,19 @@ export const Library = ({ open }: { open: (id: string) => void }) => {
             : say(trialWords.total, { count: total })}
         </span>
         <span className="spring" />
+        <button type="button" onClick={() => plant.navigation.go({ parameters: { import: '1' } })}>
+          {say(packageWords.open)}
+        </button>
         <button type="button" onClick={() => plant.navigation.go({ parameters: { make: '1' } })}>
           {say(trialWords.start)}
         </button>
       </div>
       {error ? <div className="panel panel-body">{say(healthWords.failedToAsk, { reason: say(error) })}</div> : null}
       {reply && trials.length === 0 ? (
-        <p className="panel panel-body secondary">{say(asked.length > 0 ? trialWords.none : trialWords.first)}</p>
+        <div className="panel panel-body secondary">
+          <p>{say(asked.length > 0 ? trialWords.none : trialWords.first)}</p>
+          {asked.length > 0 ? null : <Demonstration />}
+        </div>
       ) : null}
       {trials.length > 0 ? (
         <Panel title={say(trialWords.list)}>
@@ -125,7 +133,7 @@ const Choice = ({
 const Row = ({ trial, open }: { trial: Trial; open: () => void }) => {
   const plant = usePlant();
   const say = useSay();
-  const { title, line, from, to, people, factors, verdict, golden } = trial;
+  const { title, line, from, to, people, factors, verdict, golden, origin } = trial;
   return (
     <tr>
       <td>
@@ -136,7 +144,8 @@ const Row = ({ trial, open }: { trial: Trial; open: () => void }) => {
           <span className="gold-mark" title={golden.reason}>
             {say(trialWords.golden)}
           </span>
-        ) : null}
+        ) : null}{' '}
+        {origin === 'imported' ? <span className="gold-mark">{say(packageWords.imported)}</span> : null}
       </td>
       <td>{plant.line(line)?.name[plant.language.get()] ?? line}</td>
       <td>{plant.format.dateTime(from)}</td>

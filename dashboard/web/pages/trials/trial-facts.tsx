@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { TrialReply } from '../../../../config/vocabulary/trial.ts';
+import { packageWords } from '../../i18n/packages.ts';
 import { trialFieldWords, trialWords } from '../../i18n/trials.ts';
 import { writeTimeRange } from '../../state/time-range.ts';
 import { CompletenessLine } from '../../widgets/completeness-line.tsx';
@@ -24,7 +25,11 @@ export const TrialFacts = ({ reply: { trial, changedSince, warnings } }: { reply
   const gaps = useGaps(range, line);
   const t = writeTimeRange({ kind: 'fixed', from, to: to ?? plant.now() });
   const link = (view: string, words: string) => {
-    const place = { view, line: view === 'trends' ? null : line, parameters: { t, trial: null } };
+    const place = {
+      view,
+      line: view === 'trends' ? null : line,
+      parameters: { t, trial: null, record: view === 'trends' && trial.package ? trial.id : null },
+    };
     return (
       <a
         href={plant.navigation.href(place)}
@@ -49,11 +54,20 @@ export const TrialFacts = ({ reply: { trial, changedSince, warnings } }: { reply
         title={say(trialWords.record)}
         side={
           <span className="links">
-            {link('trends', say(trialWords.toTrends))} {link('gaps', say(trialWords.toGaps))}
+            {link('trends', say(trialWords.toTrends))} {trial.package ? null : link('gaps', say(trialWords.toGaps))}
+            {to === null ? null : (
+              <a
+                href={`/api/trials/${encodeURIComponent(trial.id)}/package`}
+                download
+                title={say(packageWords.takeHint)}
+              >
+                {say(packageWords.take)} ↓
+              </a>
+            )}
           </span>
         }
       >
-        {gaps?.completeness ? <CompletenessLine completeness={gaps.completeness} /> : null}
+        {gaps?.completeness && trial.package === null ? <CompletenessLine completeness={gaps.completeness} /> : null}
         {warnings.map((warning) => (
           <p key={warning.en} className="panel-body">
             ! {say(warning)}

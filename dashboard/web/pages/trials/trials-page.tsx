@@ -1,14 +1,16 @@
 import { useObservable, usePlant } from '../../widgets/plant-context.ts';
 import { Library } from './library.tsx';
 import { NewTrialForm } from './new-trial-form.tsx';
+import { PackageForm } from './package-form.tsx';
 import { TrialDetail } from './trial-detail.tsx';
 
 /** The library, one trial of it, or a new one: the address says which. */
 export const TrialsPage = () => {
   const plant = usePlant();
-  const { trial, make } = useObservable(plant.navigation).parameters;
-  const open = (id: string | null) => plant.navigation.go({ parameters: { trial: id, make: null } });
+  const { trial, make, import: taking } = useObservable(plant.navigation).parameters;
+  const open = (id: string | null) => plant.navigation.go({ parameters: { trial: id, make: null, import: null } });
   if (make !== undefined) return <NewTrialForm done={open} />;
+  if (taking !== undefined) return <PackageForm done={open} />;
   if (trial !== undefined) return <TrialDetail key={trial} id={trial} close={() => open(null)} />;
   return <Library open={open} />;
 };
