@@ -22,8 +22,10 @@ import { historyRoutes } from './history/http.ts';
 import { openHistory } from './history/index.ts';
 import { quarantineRoutes } from './http/quarantine.ts';
 import { createGatewayApi } from './http/server.ts';
+import { trialCompareRoutes } from './http/trial-compare.ts';
 import { trialPackageRoutes } from './http/trial-packages.ts';
 import { trialRoutes } from './http/trials.ts';
+import { labPoints } from './lab-points.ts';
 import { openPackages } from './packages/open-packages.ts';
 import { openTrials } from './records/open-trials.ts';
 import { type GatewayParts, gatewayReport, heardDevices, isCollecting } from './state.ts';
@@ -119,6 +121,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     timeZone: base.timeZone,
     versions: (line) => versionsOf(config, line),
     clock,
+    lab: labPoints(points, clock, (batch) => void delivery.append(batch)),
   });
   await http.register(trialRoutes, { trials: records.trials });
   const { packages, history, archive } = openPackages({
@@ -131,6 +134,8 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     photoPath: (trial, photo) => join(dataDir, 'photos', trial, photo),
   });
   await http.register(trialPackageRoutes, { packages });
+  const trial = (id: string) => records.trials().get(id).trial;
+  await http.register(trialCompareRoutes, { room: { history, points, trial } });
   await http.register(historyRoutes, { history, points, exporter: record.exporter });
   await listen(http, base.gateway.host, base.gateway.port);
   log.info('started', { devices: collecting.devices().length, points: points.length, data: dataDir });

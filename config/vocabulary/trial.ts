@@ -157,6 +157,18 @@ export const NewNote = z
   .meta({ id: 'NewTrialNote', description: 'without `at` it is about now, or the end of a trial that is over' });
 export type NewNote = z.infer<typeof NewNote>;
 
+const NewLabSample = LabSample.omit({ id: true, by: true, delivered: true });
+
+/** Samples of the laboratory: as rows, or as the text of a CSV file (columns sampled, result, tag, value, unit). All are taken, or none. */
+export const NewLab = z
+  .strictObject({
+    by: Name,
+    samples: z.array(NewLabSample).max(5000).default([]),
+    csv: z.string().max(2_000_000).default(''),
+  })
+  .meta({ id: 'NewTrialLab' });
+export type NewLab = z.infer<typeof NewLab>;
+
 /** Which trials: every condition that is given must hold. */
 export const TrialQuery = z.strictObject({
   line: z.string().optional(),

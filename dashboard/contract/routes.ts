@@ -9,6 +9,7 @@ import {
 } from '../../config/vocabulary/quarantine.ts';
 import { HistorySeries } from '../../config/vocabulary/series.ts';
 import {
+  NewLab,
   NewNote,
   NewTrial,
   Trial,
@@ -17,6 +18,7 @@ import {
   TrialReply,
   TrialsReply,
 } from '../../config/vocabulary/trial.ts';
+import { ComparedSeries, CompareQuery, CompareReply, TrialAlarmsReply } from '../../config/vocabulary/trial-compare.ts';
 import {
   DemonstrationReply,
   DemonstrationRequest,
@@ -206,6 +208,17 @@ export const ROUTES: readonly Route[] = [
     replies: { ...ok('the trial with it', Trial), ...fromUpstream },
   },
   {
+    method: 'post',
+    path: '/api/trials/{id}/lab',
+    summary: 'Results of the laboratory, as rows or as CSV; those of a laboratory point become late samples of it',
+    body: NewLab,
+    replies: {
+      ...ok('the trial with them', Trial),
+      400: { description: 'a row is wrong, and none is taken: the sentence names the row' },
+      ...fromUpstream,
+    },
+  },
+  {
     method: 'get',
     path: '/api/trials/{id}/package',
     summary:
@@ -241,6 +254,27 @@ export const ROUTES: readonly Route[] = [
     summary: 'Import the demonstration trials that come with the project',
     body: DemonstrationRequest,
     replies: { ...ok('those that were not here before', DemonstrationReply), ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/trial-compare',
+    summary:
+      'What differs between trials of a line, largest first, and their key figures; golden trials are the reference',
+    query: CompareQuery,
+    replies: { ...ok('over the time that all of them have', CompareReply), ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/trials/{id}/alarms',
+    summary: 'Stretches of a trial in which a value was beyond a limit of its point',
+    replies: { ...ok('oldest first', TrialAlarmsReply), ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/trial-compare/series',
+    summary: 'One point of several trials on a common time, with the band of the golden ones',
+    query: CompareQuery.extend({ tag: z.string() }),
+    replies: { ...ok('columns of equal length', ComparedSeries), ...fromUpstream },
   },
   {
     method: 'post',

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallback } from 'fastify';
-import { NewNote, NewTrial, TrialChange, TrialQuery } from '../../config/vocabulary/trial.ts';
+import { NewLab, NewNote, NewTrial, TrialChange, TrialQuery } from '../../config/vocabulary/trial.ts';
 import type { Trials } from '../records/trials.ts';
 import { parsed } from './parsed.ts';
 
@@ -14,5 +14,6 @@ export const trialRoutes: FastifyPluginCallback<{ trials: () => Trials }> = (app
   app.get<Of>('/api/trials/:id', ({ params }) => trials().get(params.id));
   app.patch<Of>('/api/trials/:id', ({ params, body }) => trials().change(params.id, parsed(TrialChange, body)));
   app.post<Of>('/api/trials/:id/notes', ({ params, body }) => trials().note(params.id, parsed(NewNote, body)));
+  app.post<Of>('/api/trials/:id/lab', ({ params, body }) => trials().addLab(params.id, parsed(NewLab, body)));
   done();
 };

@@ -2,6 +2,7 @@ import type { Versions } from '../../config/plant/lineage.ts';
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import { ProblemError, titleOf } from '../../config/vocabulary/problem.ts';
 import type {
+  NewLab,
   NewNote,
   NewTrial,
   Trial,
@@ -10,6 +11,7 @@ import type {
   TrialReply,
   TrialsReply,
 } from '../../config/vocabulary/trial.ts';
+import { checkLab, type LabRoom, labRows } from './lab.ts';
 import type { TrialStore } from './trial-store.ts';
 import { warningsOf } from './trial-warnings.ts';
 
@@ -20,6 +22,8 @@ export interface TrialRoom {
   readonly timeZone: string;
   versions(line: string): Versions;
   readonly clock: Clock;
+  /** What the laboratory results of a line are checked against and where they go; left out: none of them is a point. */
+  readonly lab?: LabRoom;
 }
 
 /**
@@ -135,6 +139,25 @@ export class Trials {
       throw refused(400, '备注的时间不在试验之内', 'the time of the note lies outside the trial');
     const notes = [...trial.notes, { id: `n${trial.notes.length + 1}`, at: about, by, text, madeAt: now }];
     return this.#put({ ...trial, notes: notes.sort((a, b) => a.at - b.at) }, now, by, ['notes']);
+  }
+
+  /** Adds results of the laboratory. Those of a laboratory point go to the record too, as late samples of it; an imported trial has a record that stays. */
+  addLab(id: string, { by, samples, csv }: NewLab): Trial {
+    const trial = this.#known(id);
+    const { clock, timeZone, lab } = this.#room;
+    const now = clock.now();
+    const rows = [...samples, ...labRows(csv, timeZone)];
+    if (rows.length === 0) throw refused(400, '没有化验结果', 'there is no laboratory result in it');
+    checkLab(trial, rows, now, lab);
+    const delivered = new Set(trial.package === null ? lab?.deliver(trial.line, rows) : []);
+    const added = rows.map((row, at) => ({
+      ...row,
+      id: `l${trial.lab.length + at + 1}`,
+      by,
+      delivered: delivered.has(row.tag),
+    }));
+    const all = [...trial.lab, ...added].sort((a, b) => a.sampledAt - b.sampledAt);
+    return this.#put({ ...trial, lab: all }, now, by, ['lab']);
   }
 
   /** The trial that was imported under this seal; null: it is not here. */

@@ -12,6 +12,7 @@ import { openapiDocument } from './openapi-document.ts';
 import { points } from './points.ts';
 import { quarantine } from './quarantine.ts';
 import { simulators } from './simulators.ts';
+import { trialCompare } from './trial-compare.ts';
 import { trialPackages } from './trial-packages.ts';
 import { trials } from './trials.ts';
 import { twin } from './twin.ts';
@@ -34,6 +35,7 @@ export const routes: readonly AddRoutes[] = [
   quarantine,
   trials,
   trialPackages,
+  trialCompare,
   simulators,
   openapiDocument,
   metrics,

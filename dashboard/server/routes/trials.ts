@@ -1,4 +1,4 @@
-import { NewNote, NewTrial, TrialChange, TrialQuery } from '../../../config/vocabulary/trial.ts';
+import { NewLab, NewNote, NewTrial, TrialChange, TrialQuery } from '../../../config/vocabulary/trial.ts';
 import { parsed } from '../problem.ts';
 import type { AddRoutes } from './index.ts';
 
@@ -21,5 +21,8 @@ export const trials: AddRoutes = (app, { gateway }) => {
   );
   app.post<Of>('/api/trials/:id/notes', ({ params, body }) =>
     gateway.ask(`${pathOf(params.id)}/notes`, { method: 'POST', body: parsed(NewNote, body) }),
+  );
+  app.post<Of>('/api/trials/:id/lab', ({ params, body }) =>
+    gateway.ask(`${pathOf(params.id)}/lab`, { method: 'POST', body: parsed(NewLab, body) }),
   );
 };

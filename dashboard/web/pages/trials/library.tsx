@@ -1,5 +1,7 @@
+import { useState } from 'react';
 import { type Trial, type TrialsReply, VERDICTS } from '../../../../config/vocabulary/trial.ts';
 import { durationText } from '../../format/time.ts';
+import { compareWords } from '../../i18n/compare.ts';
 import { packageWords } from '../../i18n/packages.ts';
 import { healthWords } from '../../i18n/pages.ts';
 import { trialWords, verdictWords } from '../../i18n/trials.ts';
@@ -10,6 +12,7 @@ import { usePolled } from '../../widgets/use-polled.ts';
 import { Demonstration } from './demonstration.tsx';
 
 const PERIOD_MS = 5000;
+const PICKED_MAX = 6;
 const CONDITIONS = ['q', 'of', 'verdict', 'person', 'golden'] as const;
 
 /** Every trial that fits, newest first. */
@@ -26,6 +29,14 @@ export const Library = ({ open }: { open: (id: string) => void }) => {
   const set = (name: (typeof CONDITIONS)[number], value: string) =>
     plant.navigation.go({ parameters: { [name]: value || null }, replace: true });
   const { trials = [], total = 0, facets } = reply ?? {};
+  const [picked, setPicked] = useState<readonly string[]>([]);
+  // Only trials of one line can be compared: a pick of another line begins anew.
+  const pick = ({ id, line }: Trial) =>
+    setPicked((before) => {
+      if (before.includes(id)) return before.filter((one) => one !== id);
+      const sameLine = before.filter((one) => trials.some((trial) => trial.id === one && trial.line === line));
+      return [...sameLine, id].slice(-PICKED_MAX);
+    });
   const language = plant.language.get();
   return (
     <div className="page">
@@ -69,6 +80,14 @@ export const Library = ({ open }: { open: (id: string) => void }) => {
             : say(trialWords.total, { count: total })}
         </span>
         <span className="spring" />
+        <button
+          type="button"
+          disabled={picked.length < 2}
+          title={say(compareWords.pickHint)}
+          onClick={() => plant.navigation.go({ parameters: { compare: picked.join(',') } })}
+        >
+          {say(compareWords.compare)} {picked.length > 0 ? picked.length : ''}
+        </button>
         <button type="button" onClick={() => plant.navigation.go({ parameters: { import: '1' } })}>
           {say(packageWords.open)}
         </button>
@@ -88,6 +107,7 @@ export const Library = ({ open }: { open: (id: string) => void }) => {
           <table className="grid">
             <thead>
               <tr>
+                <th aria-label={say(compareWords.pick)} />
                 <th>{say(trialWords.name)}</th>
                 <th>{say(trialWords.line)}</th>
                 <th>{say(trialWords.began)}</th>
@@ -99,7 +119,13 @@ export const Library = ({ open }: { open: (id: string) => void }) => {
             </thead>
             <tbody>
               {trials.map((trial) => (
-                <Row key={trial.id} trial={trial} open={() => open(trial.id)} />
+                <Row
+                  key={trial.id}
+                  trial={trial}
+                  open={() => open(trial.id)}
+                  picked={picked.includes(trial.id)}
+                  pick={() => pick(trial)}
+                />
               ))}
             </tbody>
           </table>
@@ -130,12 +156,28 @@ const Choice = ({
   </select>
 );
 
-const Row = ({ trial, open }: { trial: Trial; open: () => void }) => {
+interface RowProps {
+  readonly trial: Trial;
+  readonly picked: boolean;
+  open(): void;
+  pick(): void;
+}
+
+const Row = ({ trial, open, picked, pick }: RowProps) => {
   const plant = usePlant();
   const say = useSay();
   const { title, line, from, to, people, factors, verdict, golden, origin } = trial;
   return (
     <tr>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`${say(compareWords.pick)} ${title}`}
+          checked={picked}
+          disabled={to === null}
+          onChange={pick}
+        />
+      </td>
       <td>
         <button type="button" className="link" onClick={open}>
           {title}

@@ -1,0 +1,30 @@
+import { defineWords } from './word.ts';
+
+export const compareWords = defineWords({
+  compare: { zh: '比较', en: 'Compare' },
+  pick: { zh: '选入比较', en: 'Pick for comparison' },
+  pickHint: { zh: '选 2 至 6 次同一产线的试验', en: 'pick two to six trials of one line' },
+  title: { zh: '试验比较', en: 'Trials compared' },
+  zero: { zh: '零点', en: 'Zero' },
+  start: { zh: '开始', en: 'start' },
+  shift: { zh: '偏移 s', en: 'shift s' },
+  reference: { zh: '参照', en: 'reference' },
+  common: { zh: '共同时段 {from} 至 {to}', en: 'common time {from} to {to}' },
+  differences: { zh: '差异，最大在前', en: 'Differences, largest first' },
+  point: { zh: '测点', en: 'Point' },
+  trial: { zh: '试验', en: 'Trial' },
+  deviation: { zh: '最大偏离', en: 'Largest deviation' },
+  deviationHint: {
+    zh: '离标杆带 p10–p90 的距离，以带的半宽计',
+    en: 'distance from the golden band p10–p90, in half widths of the band',
+  },
+  since: { zh: '分歧始于', en: 'Diverges since' },
+  largestAt: { zh: '最大时', en: 'Largest at' },
+  never: { zh: '未分歧', en: 'never' },
+  kpis: { zh: '关键指标', en: 'Key figures' },
+  kpiHint: { zh: '均值 ± 孪生给出的 95 % 区间的一半', en: 'mean ± half of the 95 % interval by the twin' },
+  noKpis: { zh: '没有关键指标：此产线没有孪生。', en: 'No key figures: this line has no twin.' },
+  working: { zh: '比较中 {seconds} s', en: 'comparing {seconds} s' },
+  band: { zh: '标杆带 p10–p90', en: 'golden band p10–p90' },
+  noValues: { zh: '此测点在共同时段内没有值。', en: 'This point has no value in the common time.' },
+});

@@ -1,0 +1,36 @@
+import { useEffect } from 'react';
+import type { ComparedSeries } from '../../../../config/vocabulary/trial-compare.ts';
+import { compareWords } from '../../i18n/compare.ts';
+import { ask } from '../../state/api.ts';
+import { Panel } from '../../widgets/panel.tsx';
+import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
+import { useAsked } from '../../widgets/use-asked.ts';
+import { OverlayChart } from './overlay-chart.tsx';
+
+/** One point of all trials over each other. */
+export const ComparedPoint = ({ tag, query }: { tag: string; query: string }) => {
+  const plant = usePlant();
+  const say = useSay();
+  const theme = useObservable(plant.theme);
+  const { ask: start, value, error } = useAsked<ComparedSeries>();
+  useEffect(() => {
+    start((signal) =>
+      ask<ComparedSeries>(`/api/trial-compare/series?${query}&${new URLSearchParams({ tag })}`, { signal }),
+    );
+  }, [start, query, tag]);
+  const ids = (new URLSearchParams(query).get('ids') ?? '').split(',');
+  const point = plant.point(tag);
+  const language = plant.language.get();
+  const title = `${tag} ${point?.name[language] ?? ''}`;
+  const hasValues = value?.values.some((line) => line.some((one) => one !== null)) ?? false;
+  return (
+    <Panel title={title} side={<span className="secondary">▒ {say(compareWords.band)}</span>}>
+      {error ? <p role="alert">{say(error)}</p> : null}
+      {value?.tag === tag && hasValues ? (
+        <OverlayChart {...value} ids={ids} theme={theme} unit={point?.unitText[language] ?? ''} label={title} />
+      ) : (
+        <p className="panel-body secondary">{value?.tag === tag ? say(compareWords.noValues) : '…'}</p>
+      )}
+    </Panel>
+  );
+};

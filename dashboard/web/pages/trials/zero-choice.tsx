@@ -1,0 +1,46 @@
+import type { Trial } from '../../../../config/vocabulary/trial.ts';
+import { compareWords } from '../../i18n/compare.ts';
+import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
+import { shownTime } from './overlay-chart.tsx';
+
+/** Where the time of one of the trials begins: at its start, at what a note is about, or moved by hand. */
+export const ZeroChoice = ({ trials, index }: { trials: readonly Trial[]; index: number }) => {
+  const plant = usePlant();
+  const say = useSay();
+  const { zero } = useObservable(plant.navigation).parameters;
+  const trial = trials[index];
+  if (!trial) return null;
+  const zeros = trials.map(({ from }, place) => Number(zero?.split(',')[place] ?? from));
+  const own = zeros[index] ?? trial.from;
+  const choose = (at: number) => {
+    const next = zeros.map((before, place) => (place === index ? at : before));
+    plant.navigation.go({ parameters: { zero: next.join(',') }, replace: true });
+  };
+  const events = [trial.from, ...trial.notes.map(({ at }) => at)];
+  return (
+    <span className="toolbar">
+      <select
+        aria-label={say(compareWords.zero)}
+        value={events.includes(own) ? String(own) : ''}
+        onChange={({ target }) => target.value !== '' && choose(Number(target.value))}
+      >
+        {events.includes(own) ? null : <option value="">{shownTime(own - trial.from)}</option>}
+        <option value={String(trial.from)}>{say(compareWords.start)}</option>
+        {trial.notes.map(({ id, at, text }) => (
+          <option key={id} value={String(at)}>
+            {shownTime(at - trial.from)} {text}
+          </option>
+        ))}
+      </select>
+      <label>
+        {say(compareWords.shift)}{' '}
+        <input
+          type="number"
+          className="shift"
+          value={Math.round((own - trial.from) / 1000)}
+          onChange={({ target }) => choose(trial.from + 1000 * Number(target.value))}
+        />
+      </label>
+    </span>
+  );
+};
