@@ -154,7 +154,7 @@ export const faultTrial = (
         setSize = entry.size;
       }
     }
-    return namedAfterS !== null && timeS - atS > namedAfterS + 300;
+    return namedAfterS !== null && timeS - atS > namedAfterS + 120;
   });
   const list = [...said.values()];
   return {

@@ -168,6 +168,9 @@ const runOne = (
   };
 };
 
+/** Two ways to compute the same hour differ by rounding; nothing can be integrated from one to the other. */
+const instant = (hour: number): number => Math.round(hour * 1e9) / 1e9;
+
 /**
  * Instants that are computed: those that are shown, more between them where they are far apart, and those at which a change
  * begins, ends or has been followed, so that the time of a crossing is not that of the next point shown.
@@ -175,15 +178,16 @@ const runOne = (
 const fineGrid = (shown: readonly number[], changes: readonly Change[], most: number) => {
   const end = shown.at(-1) as number;
   const between = Math.max(1, Math.min(Math.floor(most / shown.length), Math.ceil((shown[1] as number) / STEP_H)));
-  const hours = new Set(shown);
+  const hours = new Set(shown.map(instant));
   for (let k = 0; k + 1 < shown.length; k++)
     for (let part = 1; part < between; part++)
-      hours.add((shown[k] as number) + (part / between) * ((shown[k + 1] as number) - (shown[k] as number)));
+      hours.add(instant((shown[k] as number) + (part / between) * ((shown[k + 1] as number) - (shown[k] as number))));
   for (const { atH, rampH } of changes)
-    for (const at of [atH, atH + rampH, ...FOLLOWED_H.map((after) => atH + rampH + after)]) if (at < end) hours.add(at);
+    for (const at of [atH, atH + rampH, ...FOLLOWED_H.map((after) => atH + rampH + after)])
+      if (at < end) hours.add(instant(at));
   const sorted = [...hours].sort((a, b) => a - b);
   const place = new Map(sorted.map((hour, index) => [hour, index]));
-  return { hours: sorted, shownAt: shown.map((hour) => place.get(hour) as number) };
+  return { hours: sorted, shownAt: shown.map((hour) => place.get(instant(hour)) as number) };
 };
 
 /** Inputs that move in the experiment, by tag: they too have limits, and no draw differs. */

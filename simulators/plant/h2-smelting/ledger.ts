@@ -1,3 +1,4 @@
+import { LOSS_TOP } from './kinetics.ts';
 import type { Ledgered } from './process.ts';
 import { add, ELEMENTS, type Element, elementIn, nothing } from './species.ts';
 
@@ -40,6 +41,7 @@ export class Ledger {
     result['foam m'] = vessel.foam;
     result['hearth wear mm'] = water.wearMm;
     result['measured loss kW'] = water.dutyKw;
+    result['heat lost kW'] = LOSS_TOP + vessel.panelLossKw + vessel.hearthLossKw;
     result['cast kg'] = yard.castKg;
     return result;
   }

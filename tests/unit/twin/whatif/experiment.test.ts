@@ -47,6 +47,13 @@ describe('a virtual experiment', () => {
     expect(reason?.en).toBe('c cannot be changed; what can: T, feed, k');
   });
 
+  test('instants that are the same but for rounding are one: 2.8 h in seven parts', () => {
+    const request = ask({ horizonH: 2.8, points: 8, changes: [{ name: 'feed', value: 60 }], draws: 20 });
+    const { outcome, hours } = runExperiment(tank, origin, request);
+    expect(outcome).toBe('answered');
+    expect(hours).toHaveLength(8);
+  });
+
   test('an input may be named by its tag, and a change after the end is refused', () => {
     const byTag = runExperiment(tank, origin, ask({ changes: [{ name: 'FT-1', value: 100 }], draws: 40 }));
     expect(byTag).toEqual(runExperiment(tank, origin, ask({ changes: [{ name: 'feed', value: 100 }], draws: 40 })));
