@@ -114,10 +114,11 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     completeness,
   });
   await http.register(quarantineRoutes, { view: delivery.quarantine });
+  const lines = config.lines.map(({ id }) => id);
   const records = openTrials({
     path: join(dataDir, 'records.sqlite'),
     log,
-    lines: config.lines.map(({ id }) => id),
+    lines,
     timeZone: base.timeZone,
     versions: (line) => versionsOf(config, line),
     clock,
@@ -133,7 +134,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     }),
     photoPath: (trial, photo) => join(dataDir, 'photos', trial, photo),
   });
-  await http.register(trialPackageRoutes, { packages });
+  await http.register(trialPackageRoutes, { packages, lines });
   const trial = (id: string) => records.trials().get(id).trial;
   await http.register(trialCompareRoutes, { room: { history, points, trial } });
   await http.register(historyRoutes, { history, points, exporter: record.exporter });

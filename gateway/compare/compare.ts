@@ -42,7 +42,8 @@ export const compareTrials = async (
   const stage = stageOf(room, query);
   const { placed, from, to } = stage;
   const points = room.points.ofLine(placed[0]?.trial.line ?? '');
-  const compared = points.filter(isCompared);
+  // One alone differs from nothing.
+  const compared = placed.some(({ isReference }) => !isReference) ? points.filter(isCompared) : [];
   const differences: CompareReply['differences'] = [];
   for (let at = 0; at < compared.length; at += TOGETHER) {
     const some = compared.slice(at, at + TOGETHER);

@@ -14,7 +14,11 @@ const PACKAGE_TYPE = 'application/zip';
 const VerifyQuery = PackageQuery.pick({ name: true });
 
 /** `GET /api/trials/:id/package` gives a trial as one sealed file; `POST /api/trial-packages` takes one in, `…/verify` only looks at it, `…/demonstration` takes those of the project. */
-export const trialPackageRoutes: FastifyPluginCallback<{ packages: Packages }> = (app, { packages }, done) => {
+export const trialPackageRoutes: FastifyPluginCallback<{ packages: Packages; lines: readonly string[] }> = (
+  app,
+  { packages, lines },
+  done,
+) => {
   // Read as it comes: a package may be larger than memory.
   app.addContentTypeParser(PACKAGE_TYPE, (_request, payload, parsedBody) => parsedBody(null, payload));
   app.get<Of>('/api/trials/:id/package', async ({ params }, reply) => {
@@ -27,7 +31,7 @@ export const trialPackageRoutes: FastifyPluginCallback<{ packages: Packages }> =
   app.post('/api/trial-packages', ({ body, query }) => packages.import(sent(body), parsed(PackageQuery, query)));
   // Only who asks: the packages lie with the project.
   app.post('/api/trial-packages/demonstration', async ({ body }) => ({
-    trials: await loadDemonstration(packages, parsed(DemonstrationRequest, body).by),
+    trials: await loadDemonstration(packages, lines, parsed(DemonstrationRequest, body).by),
   }));
   done();
 };

@@ -7,6 +7,7 @@ import { ask } from '../../state/api.ts';
 import { Panel } from '../../widgets/panel.tsx';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { useAsked } from '../../widgets/use-asked.ts';
+import { Demonstration } from './demonstration.tsx';
 import { Field } from './fields.tsx';
 import { useName } from './use-name.ts';
 
@@ -108,6 +109,9 @@ export const PackageForm = ({ done }: { done: (id: string | null) => void }) => 
             <button type="button" className="quiet" onClick={() => done(null)}>
               {say(trialWords.cancel)}
             </button>
+          </div>
+          <div className="secondary">
+            <Demonstration />
           </div>
         </div>
       </Panel>

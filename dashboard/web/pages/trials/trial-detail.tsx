@@ -1,12 +1,14 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Text } from '../../../../config/vocabulary/text.ts';
-import type { NewNote, Trial, TrialChange, TrialReply } from '../../../../config/vocabulary/trial.ts';
+import type { NewLab, NewNote, Trial, TrialChange, TrialReply } from '../../../../config/vocabulary/trial.ts';
 import { troubleText } from '../../../../config/vocabulary/trouble.ts';
 import { durationText } from '../../format/time.ts';
 import { healthWords } from '../../i18n/pages.ts';
+import { reportWords } from '../../i18n/report.ts';
 import { trialWords } from '../../i18n/trials.ts';
 import { ask } from '../../state/api.ts';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
+import { LabPanel } from './lab-panel.tsx';
 import { TrialFacts } from './trial-facts.tsx';
 import { TrialForm } from './trial-form.tsx';
 import { TrialNotes } from './trial-notes.tsx';
@@ -23,7 +25,7 @@ export const TrialDetail = ({ id, close }: { id: string; close: () => void }) =>
     [path],
   );
   useEffect(() => void load(), [load]);
-  const send = async (to: string, method: 'PATCH' | 'POST', body: TrialChange | NewNote): Promise<boolean> => {
+  const send = async (to: string, method: 'PATCH' | 'POST', body: TrialChange | NewNote | NewLab): Promise<boolean> => {
     try {
       await ask<Trial>(to, { method, body });
       setError(null);
@@ -48,6 +50,13 @@ export const TrialDetail = ({ id, close }: { id: string; close: () => void }) =>
               {plant.line(trial.line)?.name[plant.language.get()] ?? trial.line} · {plant.format.dateTime(trial.from)} ·{' '}
               {trial.to === null ? say(trialWords.running) : durationText(trial.to - trial.from)}
             </span>
+            <span className="spring" />
+            <button
+              type="button"
+              onClick={() => plant.navigation.go({ parameters: { report: trial.id, trial: null } })}
+            >
+              {say(reportWords.report)}
+            </button>
           </>
         ) : null}
       </div>
@@ -62,6 +71,7 @@ export const TrialDetail = ({ id, close }: { id: string; close: () => void }) =>
           <TrialForm key={trial.revision} trial={trial} send={(change) => send(path, 'PATCH', change)} />
           <div className="trial-side">
             <TrialNotes trial={trial} send={(note) => send(`${path}/notes`, 'POST', note)} />
+            <LabPanel trial={trial} send={(lab) => send(`${path}/lab`, 'POST', lab)} />
             <TrialFacts reply={reply} />
           </div>
         </div>

@@ -1,0 +1,26 @@
+import { defineWords } from './word.ts';
+
+export const reportWords = defineWords({
+  report: { zh: '报告', en: 'Report' },
+  title: { zh: '试验报告', en: 'Report of a trial' },
+  print: { zh: '打印 / 存为 PDF', en: 'Print / save as PDF' },
+  back: { zh: '返回试验', en: 'Back to the trial' },
+  alarms: { zh: '越限', en: 'Beyond limits' },
+  alarmsHint: { zh: '共 {count} 段，每 {seconds} s 看一次', en: '{count} in all, seen every {seconds} s' },
+  noAlarms: { zh: '全程没有越限。', en: 'Nothing was beyond a limit.' },
+  limit: { zh: '限值', en: 'Limit' },
+  peak: { zh: '最远', en: 'Furthest' },
+  lasted: { zh: '持续', en: 'Lasted' },
+  toTheEnd: { zh: '至结束', en: 'to the end' },
+  more: { zh: '另有 {count} 段未列出。', en: '{count} more are not listed.' },
+  gapsElsewhere: { zh: '缺口见试验包内的 gaps.json。', en: 'Its holes stand in gaps.json of its package.' },
+  made: { zh: '{site} · 打印于 {time}', en: '{site} · printed {time}' },
+  lab: { zh: '化验', en: 'Laboratory' },
+  noLab: { zh: '没有化验结果。', en: 'No laboratory results.' },
+  sampled: { zh: '取样', en: 'Sampled' },
+  resulted: { zh: '结果', en: 'Result' },
+  value: { zh: '数值', en: 'Value' },
+  toRecord: { zh: '已入记录', en: 'in the record' },
+  labFile: { zh: '导入化验 CSV', en: 'Import a CSV' },
+  labHint: { zh: '列：取样时间、结果时间、测点、数值、单位', en: 'columns: sampled, result, tag, value, unit' },
+});
