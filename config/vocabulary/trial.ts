@@ -73,7 +73,6 @@ const Photo = z
     bytes: z.int(),
   })
   .meta({ id: 'TrialPhoto' });
-export type Photo = z.infer<typeof Photo>;
 
 const Sealed = z
   .strictObject({
