@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 
-// Free ports below 32768, so that no outgoing connection of the system can take one between asking and listening.
+// Each process has a stretch of its own, wide enough for a whole line, and a file that runs beside it another one. Free ports below 32768, so that no outgoing connection of the system can take one between asking and listening.
 
-let next = 20_000 + (process.pid % 1000) * 10;
+let next = 20_000 + (process.pid % 120) * 100;
 
 /** A port on loopback that nothing listens on now. */
 export const freePort = async (): Promise<number> => {

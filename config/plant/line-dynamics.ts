@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Tag } from '../vocabulary/tag.ts';
 import { FileText, Text } from '../vocabulary/text.ts';
 import { UnitCode } from '../vocabulary/unit.ts';
+import { ValueRange } from './value-range.ts';
 
 // Dynamic models of a line as data: states, their rates as formulas, what the instruments say of them. Formulas use the
 // names declared in the block, instruments in the unit of their tag, and hours: a rate is per hour.
@@ -45,7 +46,7 @@ const Figure = z.strictObject({
   id: Name,
   name: Text,
   unit: UnitCode,
-  range: z.strictObject({ low: z.number(), high: z.number() }),
+  range: ValueRange,
   normal: z.number().nullable().default(null),
   formula,
   role: z.enum(['energy', 'yield']).optional().meta({ description: 'summed up over a virtual experiment' }),

@@ -5,6 +5,7 @@ import { UnitCode } from '../vocabulary/unit.ts';
 import { DynamicBlock } from './line-dynamics.ts';
 import { TwinCause, TwinMonitor } from './twin-monitors.ts';
 import { Characteristic, Equilibrium } from './twin-relations.ts';
+import { ValueRange } from './value-range.ts';
 
 // The part of line.yaml that the twin reconciles with: reactions, what each instrument measures of the flowsheet, duties, KPIs.
 
@@ -131,7 +132,7 @@ export const Kpi = z.strictObject({
   id: Name,
   name: Text,
   unit: UnitCode,
-  range: z.strictObject({ low: z.number(), high: z.number() }),
+  range: ValueRange,
   normal: z.number().nullable().default(null),
   offset: z.number().default(0),
   factor: z.number().default(1).meta({ description: 'on the SI ratio' }),

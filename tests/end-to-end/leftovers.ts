@@ -22,7 +22,7 @@ const KNOWN = new Set(
     'PV OP SP FIC TIC PIC UA GLR OPC RTU TCP MQTT CPU DCS PLC SIS MCC MTP GC NIR SignAndEncrypt Basic256Sha256 TWIN FLARE ABCD CDAB ' +
     'host port DYNAMICS FA BA TA FB PB BB TB MPa MnR Nm NaOH PI Bi kJ TE TT GT UPS ' +
     'modbus-tcp modbus-rtu-tcp opcua sparkplug Modbus InfluxDB endpoint sampling_ms periodMsMin line.yaml opc.tcp ' +
-    'HPF kN FV VT IT ZT daf DCBA NOx ' +
+    'HPF kN FV VT IT ZT daf DCBA NOx kmol ' +
     'MW NDIR TDL PSA FeO MgO CaS Ti Mn Mg CrMoG ICP LIMS ESD ID OD DN ' +
     'Ctrl Shift UTC English LIVE SIM ms min wt mol ppm kB MB GB HH LL AUTO MAN CAS Bh CSV API JSON Parquet'
   ).split(' '),
