@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 
-// Each process has a stretch of its own, wide enough for a whole line, and a file that runs beside it another one. Free ports below 32768, so that no outgoing connection of the system can take one between asking and listening.
+// Each process has a stretch of its own, wide enough for a whole line, so that files that run side by side do not meet. Below 32768, so that
+// no outgoing connection of the system can take one between asking and listening.
 
 let next = 20_000 + (process.pid % 120) * 100;
 
