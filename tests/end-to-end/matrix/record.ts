@@ -257,8 +257,8 @@ export const empty = (gaps: readonly GapRecord[], missing: readonly Missing[], p
 
 const meets = ({ source, from, to }: GapRecord, pause: Pause): boolean =>
   (source === pause.device || source === 'journal' || source === 'gateway') &&
-  from <= pause.to &&
-  (to ?? Number.POSITIVE_INFINITY) >= pause.from;
+  from <= pause.to + edgeMs() &&
+  (to ?? Number.POSITIVE_INFINITY) >= pause.from - edgeMs();
 
 const covers = ({ from, to }: GapRecord, at: number): boolean =>
   at >= from - edgeMs() && at <= (to ?? Number.POSITIVE_INFINITY) + edgeMs();
