@@ -81,7 +81,8 @@ test('a half-open connection is noticed by its silence; the session goes on with
   const run = follow(outside);
   await vi.waitFor(() => expect(run.latest('FT-4')?.status).toBe('Good'), 15_000);
   const count = counting(served);
-  await pause(500);
+  // By now points that do not change are compared by a Read every second: one that is under way must not hold the watchdog up.
+  await pause(4000);
   wire.swallow();
   await vi.waitFor(() => expect(run.gaps.map(({ cause }) => cause)).toContain('no-data-watchdog'), 10_000);
   await vi.waitFor(() => expect(run.health()[0]?.detail.sessionsResumed).toBe(1), 10_000);

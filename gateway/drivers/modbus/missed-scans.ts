@@ -21,12 +21,12 @@ export class MissedScans {
     this.#device = device;
   }
 
-  /** @param now wall clock when the late scan was made, Unix ms */
-  add(block: ReadBlock, cycles: number, now: number): void {
+  /** @param from when the first of them was due, or was asked for in vain, Unix ms */
+  add(block: ReadBlock, cycles: number, from: number): void {
     if (cycles <= 0) return;
     this.total += cycles;
     this.#cycles += cycles;
-    this.#from ??= now - cycles * block.periodMs;
+    this.#from = Math.min(this.#from ?? from, from);
     this.#samples += cycles * block.registers.length;
     for (const { point } of block.registers) this.#tags.add(point.tag);
   }

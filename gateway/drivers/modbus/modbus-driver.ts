@@ -118,14 +118,15 @@ export class ModbusDriver implements Driver {
       const bytes = await this.#link.read(entry.block, signal);
       this.#answered(entry, startedMs);
       this.#take(entry, bytes, midpoint(startedAt, clock.now(), clock.elapsedMs() - startedMs));
-      this.#missed.add(entry.block, this.#schedule.scanned(entry, clock.elapsedMs()), clock.now());
+      const missed = this.#schedule.scanned(entry, clock.elapsedMs());
+      this.#missed.add(entry.block, missed, clock.now() - missed * entry.block.periodMs);
       if (entry.probing) this.#settle(entry);
     } catch (error) {
       if (signal.aborted) throw error;
       if (error instanceof ExceptionReply) {
         this.#answered(entry, startedMs);
         this.#onException(entry, error);
-      } else if (error instanceof SilenceError) this.#onSilence(entry, error);
+      } else if (error instanceof SilenceError) this.#onSilence(entry, error, startedMs);
       else throw error;
     } finally {
       this.#requestedAtMs = clock.elapsedMs();
@@ -202,13 +203,14 @@ export class ModbusDriver implements Driver {
     }
   }
 
-  #onSilence(entry: Entry, error: SilenceError): void {
+  /** @param startedMs when it was asked for, monotonic ms: the device may well have answered, and nobody heard it */
+  #onSilence(entry: Entry, error: SilenceError, startedMs: number): void {
     const { block } = entry;
     const nowMs = this.#room.clock.elapsedMs();
     this.#times.timeouts++;
     if (entry.silences++ === 0) entry.silentSinceMs = nowMs;
     this.#sayBad(entry, Status.BadNoCommunication);
-    if (!entry.probing) this.#missed.add(block, 1, this.#room.clock.now());
+    if (!entry.probing) this.#missed.add(block, 1, this.#room.clock.now() - (nowMs - startedMs));
     const text = saidOf(block, {
       zh: `${error.text.zh}；请检查设备是否上电，核对站号和 timeoutMs`,
       en: `${error.text.en}; check that the device is on, its unit id and timeoutMs`,

@@ -8,12 +8,21 @@ import { hasMoved, type NodeAddress, namespacesMoved, namespacesOf } from './nod
 import { readNow } from './opcua-session.ts';
 import { ReconnectLadder } from './reconnect-ladder.ts';
 import { serverHistory } from './server-history.ts';
-import { ServerSession } from './server-session.ts';
+import { type Ground, ServerSession } from './server-session.ts';
 import { notAlive, noValues, silenceLimitMs } from './silence.ts';
+import type { Subscription } from './subscription.ts';
 import { subscriptionDetail } from './subscription-detail.ts';
 import { WatchedPoints } from './watched-points.ts';
 
 const WATCH_MS = 500;
+
+/** The link at one moment. */
+interface Stand {
+  readonly ground: Ground;
+  readonly subscription: Subscription;
+  /** It is still this one, and whole. */
+  readonly holds: () => boolean;
+}
 
 /**
  * One session and one subscription with a server, for a device and those it shows. A lost link is taken up again by the ladder; what
@@ -61,7 +70,8 @@ export class OpcuaDriver implements Driver {
     } finally {
       signal.removeEventListener('abort', giveUp);
     }
-    void this.#watch();
+    void this.#watchData();
+    void this.#tendItems();
     void this.#stayConnected();
   }
 
@@ -107,19 +117,33 @@ export class OpcuaDriver implements Driver {
     }
   }
 
-  async #watch(): Promise<void> {
+  /** The watchdog on data. It waits for its clock alone: a Read into a dead channel must not hold it up. */
+  async #watchData(): Promise<void> {
     const { clock } = this.#room;
+    while (!this.#ended.signal.aborted) {
+      await clock.sleep(WATCH_MS, this.#ended.signal);
+      if (!this.#link.broken) this.#checkAlive(clock.elapsedMs());
+    }
+  }
+
+  async #tendItems(): Promise<void> {
+    const { clock } = this.#room;
+    while (!this.#ended.signal.aborted) {
+      await clock.sleep(WATCH_MS, this.#ended.signal);
+      if (this.#watched.retryIsDue) await this.#tend((stand) => this.#retryAbsent(stand));
+      await this.#tend((stand) => this.#renewDumb(stand));
+    }
+  }
+
+  /** Work on the link as it stands. Its failure breaks that link, and none that has taken its place meanwhile. */
+  async #tend(work: (stand: Stand) => Promise<void>): Promise<void> {
+    const { ground, subscription, broken } = this.#link;
+    if (broken || !ground || !subscription) return;
+    const holds = () => !this.#link.broken && this.#link.ground === ground;
     try {
-      while (!this.#ended.signal.aborted) {
-        await clock.sleep(WATCH_MS, this.#ended.signal);
-        if (this.#link.broken) continue;
-        this.#checkAlive(clock.elapsedMs());
-        if (this.#watched.retryIsDue) await this.#retryAbsent();
-        if (!this.#link.broken) await this.#renewDumb();
-      }
+      await work({ ground, subscription, holds });
     } catch (error) {
-      this.#link.break(error as Error);
-      if (!this.#ended.signal.aborted) void this.#watch();
+      if (holds()) this.#link.break(error as Error);
     }
   }
 
@@ -135,23 +159,20 @@ export class OpcuaDriver implements Driver {
       this.#link.fail(noValues(items, noDataAfterMs));
   }
 
-  async #retryAbsent(): Promise<void> {
-    const { ground, subscription } = this.#link;
-    if (!ground || !subscription) return;
+  async #retryAbsent({ ground, subscription, holds }: Stand): Promise<void> {
     const namespaces = await namespacesOf(ground.session);
     if (hasMoved(ground.namespaces, namespaces)) throw namespacesMoved();
-    this.#link.ground = { ...ground, namespaces };
+    if (!holds()) return;
     await this.#watched.retry(subscription, namespaces);
+    if (holds()) this.#link.ground = { ...ground, namespaces };
   }
 
   /** Items that have fallen silent on their own are made anew, and the hole is told. */
-  async #renewDumb(): Promise<void> {
-    const { ground, subscription } = this.#link;
+  async #renewDumb({ ground, subscription, holds }: Stand): Promise<void> {
     const { clock } = this.#room;
-    if (!ground || !subscription) return;
     const read = (due: readonly NodeAddress[]) => readNow(ground.session, due, ground.limits);
     const dumb = (await this.#intake.quiet?.check(this.#watched.addresses, read, clock)) ?? [];
-    if (dumb.length === 0 || this.#link.broken) return;
+    if (dumb.length === 0 || !holds()) return;
     this.#renewed += dumb.length;
     const addresses = dumb.map(({ address }) => address);
     await this.#watched.renew(subscription, addresses);

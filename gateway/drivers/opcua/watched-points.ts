@@ -55,7 +55,12 @@ export class WatchedPoints {
   async retry(subscription: Subscription, namespaces: readonly string[]): Promise<void> {
     const absent = this.#absent;
     this.#absent = [];
-    await this.#monitor(absent, subscription, namespaces);
+    try {
+      await this.#monitor(absent, subscription, namespaces);
+    } catch (error) {
+      this.#absent = [...new Set([...this.#absent, ...absent])];
+      throw error;
+    }
   }
 
   /** Items that have fallen silent are made anew; one the server will not make again is absent from then on. */

@@ -133,6 +133,18 @@ test('after a timeout the connection is opened anew, and three in a row without 
   await stop();
 });
 
+test('the hole of an unheard answer begins when it was asked for, however late its silence is found', async () => {
+  const { clock, link, gaps, stop } = await drive(registers(1), { timeoutMs: 1000 });
+  await clock.advance(500);
+  let unheard = 1;
+  link.refuse = () => (unheard-- > 0 ? 'silent' : null);
+  link.timeoutMs = 2700;
+  await clock.advance(6000);
+  const asked = link.requests.at(1)?.at ?? Number.NaN;
+  expect(gaps.map(({ cause, from }) => [cause, from])).toEqual([['scan-missed', 1_000_000 + asked]]);
+  await stop();
+});
+
 test('a device that says nothing for one register only is cut down to that register', async () => {
   const alive = point(10, modbusAddress(0, { functionCode: 4 }), { samplingMs: 500 });
   const { clock, link, seen, state, stop } = await drive([...registers(4), alive], { timeoutMs: 200 });
