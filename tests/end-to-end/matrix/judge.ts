@@ -101,10 +101,7 @@ export class Judge {
           const known = await room.gateway.gaps();
           const late = known.filter(({ cause }) => cause === 'scan-missed');
           return {
-            // On a busy machine an answer comes after its time limit and the read is repeated: a number less, and no pause.
-            missing: (isBusy() ? [] : [...unexplained(polled, known), ...unexplained(this.#lateOnly, late)])
-              .slice(0, 5)
-              .map(told),
+            missing: [...unexplained(polled, known), ...unexplained(this.#lateOnly, late)].slice(0, 5).map(told),
             pauses: unexplainedPauses(pauses, known),
           };
         },
