@@ -9,6 +9,7 @@ import { sameText } from '../../../config/vocabulary/trouble.ts';
 import { Instrument } from '../../runner/instrument.ts';
 import type { Belief } from '../filter/state-model.ts';
 import { type BlockReading, BlockTwin } from './block-twin.ts';
+import { refuseUnlikeUnits } from './formula-units.ts';
 import { HorizonView } from './horizon-view.ts';
 import { LateSamples } from './late-samples.ts';
 import { Rerun } from './rerun.ts';
@@ -44,7 +45,9 @@ export class LineDynamics {
   constructor(line: Line, points: PointTable) {
     this.#line = line;
     this.#points = points;
-    this.blocks = (line.twin?.dynamics ?? []).map((block) => new BlockTwin(block));
+    const blocks = line.twin?.dynamics ?? [];
+    for (const block of blocks) refuseUnlikeUnits(block, (tag) => points.byTag(tag)?.unit ?? null);
+    this.blocks = blocks.map((block) => new BlockTwin(block));
     const tags = [...new Set(this.blocks.flatMap((block) => block.tags))];
     this.#instruments = tags.map((tag) => {
       const point = points.byTag(tag);
