@@ -48,6 +48,8 @@ const DynamicsBlock = z.strictObject({
       high: High,
       prior: z.number().meta({ description: 'what is believed before any measurement' }),
       priorSigma: z.number(),
+      priorLow: z.number().meta({ description: 'lower end of its 95 % interval, within the bounds of a state' }),
+      priorHigh: z.number(),
       source: Text.nullable(),
       label: Text.meta({ description: 'what it is in words' }),
       controlled: z.boolean().meta({ description: 'a state that a controller holds: an experiment sets its setpoint' }),

@@ -32,6 +32,7 @@ const Fitted = z.strictObject({
   profile95: limits.nullable().meta({ description: 'by profile likelihood; null where it was not asked for' }),
   declared: z.number(),
   declaredSigma: z.number(),
+  declared95: z.strictObject({ low: z.number(), high: z.number() }),
   determined: z.boolean().meta({ description: 'false: the data narrow nothing down beyond what was declared' }),
 });
 

@@ -113,6 +113,11 @@ export const TwinReport = z
         unit: z.string(),
         value: z.number().nullable(),
         sigma: z.number().nullable(),
+        low: z.number().nullable().meta({
+          description:
+            'lower end of the 95 % interval: within what the value cannot leave, such as 100 % of a conversion',
+        }),
+        high: z.number().nullable().meta({ description: 'upper end of it' }),
         note: Text.nullable(),
       }),
     ),

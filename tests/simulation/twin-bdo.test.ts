@@ -175,4 +175,10 @@ test('what is published: every twin point every tick, and a report of the agreed
   expect(kpi('YIELD-ACETYLENE')?.value).toBeLessThan(97);
   expect(kpi('YIELD-FORMALDEHYDE')?.sigma).toBeGreaterThan(0);
   expect(kpi('SPECIFIC-STEAM')?.value).toBeCloseTo(1.71, 1);
+  for (const { id, value, low, high } of report.kpis)
+    expect([id, low !== null && value !== null && high !== null && low <= value && value <= high]).toEqual([id, true]);
+  // A conversion is not above 100 %, however uncertain it is.
+  const conversions = report.kpis.filter(({ id }) => id.startsWith('CONVERSION'));
+  expect(conversions.length).toBeGreaterThan(0);
+  for (const { id, high } of conversions) expect([id, (high ?? 101) <= 100]).toEqual([id, true]);
 });

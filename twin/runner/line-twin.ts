@@ -201,7 +201,7 @@ export class LineTwin implements Instruments {
     const kpis = this.#kpis.map((form) =>
       solution.converged
         ? evaluateKpi(form, reconciler, classes, this.#scratch)
-        : { kpi: form.kpi, value: null, sigma: null, note: solution.message },
+        : { kpi: form.kpi, value: null, sigma: null, interval: null, note: solution.message },
     );
     const steady = steadiness(line, this.#balanced, now);
     const cleanTest = this.#cleanTest.run(this, (unit) => this.#motions.uptakeOf(unit));

@@ -84,13 +84,15 @@ export const reportOf = (result: TickResult): TwinReport => {
     ),
     candidates: candidates.map((set, k) => candidateOf(result, set, k + 1)),
     persistent: persistentOf(result.persistent, (i) => biasOf(result, i)),
-    kpis: result.kpis.map(({ kpi, value, sigma, note }) => ({
+    kpis: result.kpis.map(({ kpi, value, sigma, interval, note }) => ({
       id: kpi.id,
       tag: kpiTag(kpi.id),
       name: kpi.name,
       unit: kpi.unit,
       value,
       sigma,
+      low: interval?.low ?? null,
+      high: interval?.high ?? null,
       note,
     })),
     findings: [...result.findings],

@@ -62,18 +62,21 @@ const form = (
 ): Omit<EstimateReply, 'line' | 'block' | 'from' | 'to' | 'stepMs' | 'heard'> => ({
   converged: fit.converged,
   message: message === null ? null : (MESSAGES[message] ?? sameText(message)),
-  parameters: parameters.map(({ name, unit, value, sigma, interval95, profile95, declared, declaredSigma }) => ({
-    name,
-    label: block.parameters[name]?.name ?? sameText(name),
-    unit,
-    value: finite(value),
-    sigma: finite(sigma),
-    interval95: { low: finite(interval95[0]), high: finite(interval95[1]) },
-    profile95,
-    declared,
-    declaredSigma,
-    determined: fit.converged && sigma < OPEN_SHARE * declaredSigma,
-  })),
+  parameters: parameters.map(
+    ({ name, unit, value, sigma, interval95, profile95, declared, declaredSigma, declared95 }) => ({
+      name,
+      label: block.parameters[name]?.name ?? sameText(name),
+      unit,
+      value: finite(value),
+      sigma: finite(sigma),
+      interval95: { low: finite(interval95[0]), high: finite(interval95[1]) },
+      profile95,
+      declared,
+      declaredSigma,
+      declared95: { low: declared95[0], high: declared95[1] },
+      determined: fit.converged && sigma < OPEN_SHARE * declaredSigma,
+    }),
+  ),
   correlation: correlation.map((row) => row.map(finite)),
   identifiability: {
     singularValues: [...identifiability.singularValues],

@@ -248,6 +248,8 @@ const scriptedReport = (config: Config, id: string, at: number): TwinReport => {
         unit: 't/t',
         value: 0.312,
         sigma: 0.004,
+        low: 0.304,
+        high: 0.32,
         note: null,
       },
       {
@@ -257,6 +259,8 @@ const scriptedReport = (config: Config, id: string, at: number): TwinReport => {
         unit: 't/t',
         value: null,
         sigma: null,
+        low: null,
+        high: null,
         note: { zh: '没有在用的蒸汽表', en: 'no steam meter in service' },
       },
     ],

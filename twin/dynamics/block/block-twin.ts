@@ -1,6 +1,7 @@
 import type { DynamicBlock } from '../../../config/plant/line-dynamics.ts';
 import type { Text } from '../../../config/vocabulary/text.ts';
-import { boundedIntervals, type Interval } from '../filter/bounded-interval.ts';
+import type { Interval } from '../../numerics/truncated-interval.ts';
+import { boundedIntervals } from '../filter/bounded-interval.ts';
 import { InnovationCheck } from '../filter/innovation-check.ts';
 import { type Belief, type Innovation, type Observation, sigmaOf } from '../filter/state-model.ts';
 import { UnscentedFilter } from '../filter/unscented.ts';

@@ -6,6 +6,7 @@ import { BatchBuilder, type SampleBatch } from '../../../config/vocabulary/sampl
 import { Status } from '../../../config/vocabulary/status.ts';
 import type { Text } from '../../../config/vocabulary/text.ts';
 import { sameText } from '../../../config/vocabulary/trouble.ts';
+import { truncatedInterval } from '../../numerics/truncated-interval.ts';
 import { Instrument } from '../../runner/instrument.ts';
 import type { Belief } from '../filter/state-model.ts';
 import { type BlockReading, BlockTwin } from './block-twin.ts';
@@ -228,6 +229,14 @@ export class LineDynamics {
           parameters: twin.estimates().map(({ name, value, sigma, low, high }) => {
             const state = block.states[name];
             const parameter = block.parameters[name];
+            const prior = state?.initial ?? parameter?.value ?? 0;
+            const priorSigma = state?.initialSigma ?? parameter?.sigma ?? 0;
+            const { low: priorLow, high: priorHigh } = truncatedInterval(
+              prior,
+              priorSigma,
+              state?.low ?? Number.NEGATIVE_INFINITY,
+              state?.high ?? Number.POSITIVE_INFINITY,
+            );
             return {
               name,
               kind: state ? ('state' as const) : ('parameter' as const),
@@ -236,8 +245,10 @@ export class LineDynamics {
               sigma: known ? sigma : null,
               low: known ? low : null,
               high: known ? high : null,
-              prior: state?.initial ?? parameter?.value ?? 0,
-              priorSigma: state?.initialSigma ?? parameter?.sigma ?? 0,
+              prior,
+              priorSigma,
+              priorLow,
+              priorHigh,
               source: parameter?.source ?? null,
               label: state?.name ?? parameter?.name ?? sameText(name),
               controlled: state?.controlled ?? false,

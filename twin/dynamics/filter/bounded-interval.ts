@@ -1,13 +1,8 @@
 import { seeded } from '../../../config/vocabulary/random.ts';
 import { gaussianOf } from '../../gross-errors/calibrate.ts';
+import type { Interval } from '../../numerics/truncated-interval.ts';
 import type { Belief } from './state-model.ts';
 import type { Bounds } from './within.ts';
-
-/** Where a quantity is in 95 of 100 cases. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
 
 const Z_95 = 1.96;
 const SHARE = 0.95;

@@ -14,6 +14,7 @@ interface FittedParameter {
   readonly profile95: ProfileInterval | null;
   readonly declared: number;
   readonly declaredSigma: number;
+  readonly declared95: readonly [number, number];
 }
 
 export interface RangeFit {
@@ -73,6 +74,7 @@ export const fitRange = (
     parameters: wanted.map((i, k): FittedParameter => {
       const name = model.names[i] as string;
       const declared = model.block.parameters[name];
+      const [before, spread] = [declared?.value ?? Number.NaN, NORMAL_95 * (declared?.sigma ?? Number.NaN)];
       const value = found.theta[i] as number;
       const error = sigma[k] as number;
       return {
@@ -82,8 +84,9 @@ export const fitRange = (
         sigma: error,
         interval95: [value - NORMAL_95 * error, value + NORMAL_95 * error],
         profile95: profile && found.converged ? profileInterval(problem, found, i, error, CHI_SQUARE_95, COARSE) : null,
-        declared: declared?.value ?? Number.NaN,
+        declared: before,
         declaredSigma: declared?.sigma ?? Number.NaN,
+        declared95: [before - spread, before + spread],
       };
     }),
     correlation: wanted.map((i, a) =>

@@ -2,7 +2,7 @@ import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
 import { numberText } from '../../format/number.ts';
 import { twinWords } from '../../i18n/pages.ts';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
-import { decimalsBySigma, Z_95 } from './decimals.ts';
+import { decimalsBySigma } from './decimals.ts';
 
 export const Figures = ({ report }: { report: TwinReport }) => {
   const plant = usePlant();
@@ -21,16 +21,16 @@ export const Figures = ({ report }: { report: TwinReport }) => {
           </tr>
         </thead>
         <tbody>
-          {report.kpis.map(({ id, name, unit, value, sigma, note }) => {
+          {report.kpis.map(({ id, name, unit, value, sigma, low, high, note }) => {
             const decimals = decimalsBySigma(sigma);
             return (
               <tr key={id}>
                 <td>{name[language]}</td>
                 <td className="number">{value === null ? '–' : `${numberText(value, decimals)} ${unit}`}</td>
                 <td className="number secondary">
-                  {value === null || sigma === null
+                  {low === null || high === null
                     ? say(twinWords.cannotTell)
-                    : `${numberText(value - Z_95 * sigma, decimals)} … ${numberText(value + Z_95 * sigma, decimals)}`}
+                    : `${numberText(low, decimals)} … ${numberText(high, decimals)}`}
                 </td>
                 <td className="wrap hint">{note ? say(note) : ''}</td>
               </tr>

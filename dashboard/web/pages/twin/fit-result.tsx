@@ -6,7 +6,7 @@ import { shareText } from '../../state/share-text.ts';
 import { useSay } from '../../widgets/plant-context.ts';
 import { StateWord } from '../../widgets/state-word.tsx';
 import { CorrelationMatrix } from './correlation-matrix.tsx';
-import { decimalsBySigma, Z_95 } from './decimals.ts';
+import { decimalsBySigma } from './decimals.ts';
 import { FitPreview } from './fit-preview.tsx';
 import { IntervalPicture } from './interval-picture.tsx';
 
@@ -99,7 +99,9 @@ export const FitResult = ({ fit }: { fit: EstimateReply }) => {
 
 const Row = ({ parameter }: { parameter: Fitted }) => {
   const say = useSay();
-  const { name, label, unit, value, sigma, interval95, profile95, declared, declaredSigma, determined } = parameter;
+  const { name, label, unit, value, sigma, interval95, profile95, declared, declaredSigma, declared95, determined } =
+    parameter;
+  const { low, high } = profile95 ?? interval95;
   const decimals = decimalsBySigma(sigma);
   const end = (at: number | null) => (at === null ? say(estimateWords.open) : numberText(at, decimals));
   return (
@@ -120,9 +122,8 @@ const Row = ({ parameter }: { parameter: Fitted }) => {
       <td>
         <IntervalPicture
           value={value}
-          interval={value === null || sigma === null ? null : { low: value - Z_95 * sigma, high: value + Z_95 * sigma }}
-          prior={declared}
-          priorSigma={declaredSigma}
+          interval={low === null || high === null ? null : { low, high }}
+          prior={declared95}
           open={!determined}
         />
       </td>

@@ -124,7 +124,8 @@ const intervalText = (low: number | null, high: number | null, sigma: number | n
 
 const Row = ({ parameter }: { parameter: Parameter }) => {
   const say = useSay();
-  const { name, label, kind, unit, value, sigma, low, high, prior, priorSigma, source } = parameter;
+  const { name, label, kind, unit, value, sigma, low, high, prior, priorSigma, priorLow, priorHigh, source } =
+    parameter;
   const open = value === null || sigma === null || sigma > OPEN_SHARE * priorSigma;
   return (
     <tr>
@@ -141,8 +142,7 @@ const Row = ({ parameter }: { parameter: Parameter }) => {
         <IntervalPicture
           value={value}
           interval={low === null || high === null ? null : { low, high }}
-          prior={prior}
-          priorSigma={priorSigma}
+          prior={{ low: priorLow, high: priorHigh }}
           open={open}
         />
       </td>

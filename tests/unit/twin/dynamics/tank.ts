@@ -22,7 +22,7 @@ export const tank = (change: Partial<DynamicBlock> = {}): DynamicBlock => ({
     parameters: { k: { value: 0.5, sigma: 0.2, unit: '1/h', source: 'trial' } },
     definitions: {},
     states: {
-      c: { unit: 'mol/L', rate: 'feed/100*(10 - c) - k*c', initial: 5, initialSigma: 1, noise: 0.05, low: 0, high: 20 },
+      c: { unit: 'wt%', rate: 'feed/100*(10 - c) - k*c', initial: 5, initialSigma: 1, noise: 0.05, low: 0, high: 20 },
     },
     outputs: [{ tag: LAB, formula: 'c', sigma: 0 }],
     figures: [
