@@ -31,6 +31,17 @@ describeWith(['chromium'], 'the what-if page', () => {
   };
   const parameter = (page: Page, name: string) => new URL(page.url()).searchParams.get(name);
   const run = (page: Page) => page.locator('button.run').click();
+  /** Takes the first change by its grip to a share of the run; the axis begins and ends 8 of 400 inside the drawing. */
+  const dragTo = async (page: Page, share: number) => {
+    const [axis, grip] = await Promise.all(
+      ['.timeline', '.timeline .grip'].map((part) => page.locator(part).first().boundingBox()),
+    );
+    if (!axis || !grip) throw new Error('there is no timeline');
+    await page.mouse.move(grip.x + grip.width / 2, grip.y + grip.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(axis.x + axis.width * (0.02 + 0.96 * share), grip.y + grip.height / 2, { steps: 4 });
+    await page.mouse.up();
+  };
 
   test('a change is set up, tried and kept; it is drawn as what it is, and nothing but experiments leaves the page', async () => {
     const { page, failures, written } = await open('/what-if/bdo');
@@ -39,6 +50,14 @@ describeWith(['chromium'], 'the what-if page', () => {
     await page.getByLabel('改为 TA').press('Enter');
     await page.getByLabel('起于 TA').fill('2');
     await page.getByLabel('起于 TA').press('Enter');
+    await expect.poll(() => parameter(page, 'set')).toBe('TA:97@2');
+    await dragTo(page, 0.5);
+    await expect.poll(() => parameter(page, 'set')).toBe('TA:97@12');
+    expect(await page.getByLabel('起于 TA').inputValue()).toBe('12');
+    // Beyond its end is its end.
+    await dragTo(page, 1.2);
+    await expect.poll(() => parameter(page, 'set')).toBe('TA:97@24');
+    await dragTo(page, 2 / 24);
     await expect.poll(() => parameter(page, 'set')).toBe('TA:97@2');
     await run(page);
     await page.locator('.band-plot canvas').first().waitFor({ timeout: 30_000 });
