@@ -12,6 +12,7 @@ import { refuseUnlikeTerms } from './dimensions.ts';
 import { type EnergyRow, energyRows } from './energy.ts';
 import { type Inventory, inventoriesOf, throughputOf } from './inventories.ts';
 import { type MeasurementEquation, measurementEquations } from './measurement.ts';
+import { refuseOneSided } from './one-sided.ts';
 import type { Correlation, Problem } from './problem.ts';
 import { relationMeasurements, relationsOf } from './relations.ts';
 
@@ -44,8 +45,8 @@ export interface Flowsheet {
 }
 
 /**
- * Throws with a sentence when the twin section names a stream, unit or component that the line does not have. `moving`: every unit
- * gets an unknown for what it takes up, with a measurement equation, so that it may leave the steady state.
+ * Throws with a sentence when the twin section names a stream, unit or component that the line does not have, or when a balance can
+ * only hold without flow. `moving`: every unit gets an unknown for what it takes up, with a measurement equation, so that it may leave the steady state.
  */
 export const flowsheetOf = (line: Line, { moving = false } = {}): Flowsheet => {
   const variables: Variable[] = [];
@@ -115,6 +116,7 @@ export const flowsheetOf = (line: Line, { moving = false } = {}): Flowsheet => {
   });
   const balances = units.flatMap((unit) => modelOf(line, unit.id).balances(unit));
   refuseUnlikeTerms(balances, variables);
+  refuseOneSided(line.id, balances, variables, new Set(inventories.map(({ id }) => indexOf(id))));
   const energy = energyRows(line, units, streams, add);
   const measurements = [
     ...measurementEquations(line, inventories, streamOf, indexOf),
