@@ -74,6 +74,7 @@ module.exports = {
       '^(config|gateway/delivery|gateway/history|gateway/bus)',
       'sinks know no driver',
     ),
+    only('replay', '^gateway/replay', '^(config|gateway/(history|replay))', 'a replay reads the record; where it goes is handed in'),
     only('records', '^gateway/records', '^(config|gateway/records)', 'small records know no sample'),
     only('gateway', '^gateway', '^(config|gateway)', 'the gateway knows neither twin nor dashboard nor simulators'),
     only(
@@ -85,7 +86,7 @@ module.exports = {
     only(
       'twin',
       '^twin',
-      '^(config|twin|gateway/(bus|history))',
+      '^(config|twin|gateway/(bus|history|replay))',
       'the twin meets the gateway on the bus and in the record, and never a simulator',
     ),
     only(

@@ -9,6 +9,8 @@ import { TroubleError, troubleText } from '../config/vocabulary/trouble.ts';
 import { type WhatIfBranches, type WhatIfReply, WhatIfRequest } from '../config/vocabulary/what-if.ts';
 import type { BlockTwin } from './dynamics/block/block-twin.ts';
 import type { LineDynamics } from './dynamics/block/line-dynamics.ts';
+import type { ReplayDesk } from './replay/replay-desk.ts';
+import { replayRoutes } from './replay/routes.ts';
 import type { LineWatch } from './watch.ts';
 import type { KeptBranches } from './whatif/kept-branches.ts';
 
@@ -20,6 +22,8 @@ export interface TwinView {
   whatIf(block: BlockTwin, request: WhatIfRequest): Promise<WhatIfReply>;
   estimate(block: BlockTwin, request: EstimateRequest): Promise<EstimateReply>;
   readonly branches: Pick<KeptBranches, 'of' | 'remove'>;
+  /** Left out: nothing is replayed here. */
+  readonly replays?: Pick<ReplayDesk, 'begin' | 'list' | 'get' | 'change' | 'end'>;
 }
 
 /** Reports and parameters of the twins, experiments, fits and kept branches, health and metrics. Loopback unless base.yaml says otherwise. */
@@ -70,6 +74,7 @@ export const createTwinApi = (view: TwinView): FastifyInstance => {
       throw notFound(`产线“${line}”没有分支 ${id}`, `line '${line}' has no branch ${id}`);
     return { branches: [...view.branches.of(line)] };
   });
+  if (view.replays) replayRoutes(app, view.replays);
   app.get('/metrics', async (_request, reply) => {
     void reply.type(metrics.contentType);
     return metrics.metrics();
@@ -91,7 +96,7 @@ export const createTwinApi = (view: TwinView): FastifyInstance => {
 const lines = ({ watches }: TwinView): string => watches.map(({ line }) => line).join(', ');
 
 const ANSWERED =
-  'GET /api/health, /api/twin/:line, /api/twin/:line/parameters, /api/whatif/:line/branches, /metrics, POST /api/whatif, /api/estimate';
+  'GET /api/health, /api/twin/:line, /api/twin/:line/parameters, /api/whatif/:line/branches, /api/replays, /metrics, POST /api/whatif, /api/estimate, /api/replays';
 const CANNOT_ESTIMATE = { zh: '无法估计', en: 'Cannot be estimated' };
 
 /** A body in its form, or the 400 that names every field. */

@@ -16,6 +16,8 @@ import { historyClient } from '../gateway/history/client.ts';
 import { LineDynamics } from './dynamics/block/line-dynamics.ts';
 import { readRange } from './dynamics/record/recorded-range.ts';
 import { createTwinApi } from './http.ts';
+import { gatewayAsks } from './replay/gateway-asks.ts';
+import { ReplayDesk } from './replay/replay-desk.ts';
 import { LineTwin } from './runner/line-twin.ts';
 import { runLine } from './runner/run-line.ts';
 import { LineWatch, twinReport } from './watch.ts';
@@ -69,7 +71,9 @@ export const runTwin = async ({ config, dataDir, log, ready }: TwinOptions, sign
   });
   const watches = running.map(({ watch }) => watch);
   const measured = measureHealth('twin', clock);
-  const history = historyClient({ url: `http://${base.gateway.host}:${base.gateway.port}`, points });
+  const gatewayUrl = `http://${base.gateway.host}:${base.gateway.port}`;
+  const history = historyClient({ url: gatewayUrl, points });
+  const replays = new ReplayDesk({ config, dataDir, clock, random: systemRandom, log, ...gatewayAsks(gatewayUrl) });
   const experiments: WhatIfParts = {
     clock,
     points,
@@ -85,6 +89,7 @@ export const runTwin = async ({ config, dataDir, log, ready }: TwinOptions, sign
     whatIf: (block, request) => whatIf.run(block, clock.now(), request),
     estimate: ({ model }, request) => estimateRange(experiments, model.block, clock.now(), request),
     branches: experiments.kept,
+    replays,
   });
   await listen(http, base.twin.host, base.twin.port);
   const feed = followFeed(
@@ -131,7 +136,7 @@ export const runTwin = async ({ config, dataDir, log, ready }: TwinOptions, sign
   );
   log.info('started', { lines: running.length, points: points.length });
   await Promise.all([feed, saying, ...ticking]);
-  await Promise.all(running.map(({ node }) => node.close()));
+  await Promise.all([replays.close(), ...running.map(({ node }) => node.close())]);
   await bus.close();
   await http.close();
   log.info('stopped');

@@ -1,9 +1,9 @@
-import type { Context } from './context.ts';
+import type { BusContext } from './replay.ts';
 
 // Sparkplug B carries samples (spBv1.0/<group>/<type>/<node>[/<device>]); JSON messages of our own carry what is not a sample.
 
 /** Sparkplug group: the site and the context, so that a replayed value can never be taken for a live one. */
-export const sparkplugGroup = (site: string, context: Context): string => `${site}-${context}`;
+export const sparkplugGroup = (site: string, context: BusContext): string => `${site}-${context.replace('/', '-')}`;
 
 /** Edge node of the gateway and of a line's twin inside that group. */
 export const GATEWAY_NODE = 'gateway';
@@ -17,6 +17,13 @@ export const healthTopic = (site: string, process: string): string => `zhongshi/
 export const healthFilter = (site: string): string => `zhongshi/${site}/health/+`;
 
 /** Report of a line's twin (balances, classes, candidates), renewed on every tick. */
-export const twinReportTopic = (site: string, context: Context, line: string): string =>
+export const twinReportTopic = (site: string, context: BusContext, line: string): string =>
   `zhongshi/${site}/${context}/twin/${line}`;
-export const twinReportFilter = (site: string, context: Context): string => `zhongshi/${site}/${context}/twin/+`;
+export const twinReportFilter = (site: string, context: BusContext): string => `zhongshi/${site}/${context}/twin/+`;
+
+/** Where a replay stands, renewed some times a second while it plays and once a second while it stands; older than 5 s means that it is over. */
+export const replayTopic = (site: string, id: string): string => `zhongshi/${site}/replay/${id}/state`;
+export const replayFilter = (site: string): string => `zhongshi/${site}/replay/+/state`;
+/** The replay that a message on one of its topics is of. */
+export const replayOf = (topic: string): string | null =>
+  /^zhongshi\/[^/]+\/replay\/([^/]+)\//.exec(topic)?.[1] ?? null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Replay } from '../../config/vocabulary/replay.ts';
 
 // What goes over GET /api/live as JSON text, beside the binary frames of frame.ts.
 
@@ -38,6 +39,7 @@ export const LiveMessage = z
       bus: z.boolean().meta({ description: 'the server hears the broker' }),
       nodes: z.record(z.string(), z.enum(['online', 'offline'])),
     }),
+    z.strictObject({ type: z.literal('replay'), replay: Replay.nullable().meta({ description: 'null: it is over' }) }),
     z.strictObject({ type: z.literal('refused'), reason: z.string() }),
   ])
   .meta({ id: 'LiveMessage' });

@@ -7,6 +7,7 @@ import {
   QuarantineReply,
   QuarantineResend,
 } from '../../config/vocabulary/quarantine.ts';
+import { NewReplay, Replay, ReplayChange, ReplaysReply } from '../../config/vocabulary/replay.ts';
 import { HistorySeries } from '../../config/vocabulary/series.ts';
 import {
   NewLab,
@@ -118,6 +119,10 @@ export const ROUTES: readonly Route[] = [
     summary: 'WebSocket: live values as binary frames (frame.ts), LiveRequest and LiveMessage as JSON text',
     query: z.strictObject({
       session: z.string().optional().meta({ description: 'of the hello before, to resume' }),
+      context: z
+        .string()
+        .optional()
+        .meta({ description: 'replay/<id>: the values of that replay; left out: the live plant' }),
       seq: z.coerce.number().int().min(0).optional().meta({ description: 'of the last frame received' }),
     }),
     replies: { 101: { description: 'switching to WebSocket' } },
@@ -254,6 +259,48 @@ export const ROUTES: readonly Route[] = [
     summary: 'Import the demonstration trials that come with the project',
     body: DemonstrationRequest,
     replies: { ...ok('those that were not here before', DemonstrationReply), ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/replays',
+    summary: 'Replays that run',
+    replies: { ...ok('as they stand', ReplaysReply), ...fromUpstream },
+  },
+  {
+    method: 'post',
+    path: '/api/replays',
+    summary: 'Begin a replay of a trial, or of a range of a line’s record, in a context of its own',
+    body: NewReplay,
+    replies: {
+      ...ok('as it stands; its record is read meanwhile', Replay),
+      400: { description: 'the range is none: of no length, backwards, too long, or in the future' },
+      404: { description: 'there is no such trial or line' },
+      409: { description: 'as many replays as may run do so already' },
+      ...fromUpstream,
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/replays/{id}',
+    summary: 'One replay',
+    replies: { ...ok('as it stands', Replay), 404: { description: 'there is none, or it has ended' }, ...fromUpstream },
+  },
+  {
+    method: 'patch',
+    path: '/api/replays/{id}',
+    summary: 'Play, pause, step, seek, loop, change its speed',
+    body: ReplayChange,
+    replies: {
+      ...ok('as it stands now', Replay),
+      404: { description: 'there is none, or it has ended' },
+      ...fromUpstream,
+    },
+  },
+  {
+    method: 'delete',
+    path: '/api/replays/{id}',
+    summary: 'End a replay',
+    replies: { ...ok('as it stood', Replay), 404: { description: 'there is none' }, ...fromUpstream },
   },
   {
     method: 'get',

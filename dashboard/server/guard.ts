@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../../config/vocabulary/problem.ts';
+import { replayAsked } from './replay-rooms.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const hostName = (host: string): string => host.replace(/:\d+$/, '').toLowerCase();
@@ -12,6 +13,8 @@ const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
 } as const;
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Without users the loopback address is the only lock. A page of another site must not reach through a browser on this
@@ -42,5 +45,15 @@ export const guard = (app: FastifyInstance): void => {
         },
       );
     }
+    const replay = replayAsked(request);
+    if (replay !== null && !READS.has(request.method) && !/^\/api\/replays(\/|$)/.test(request.url))
+      throw new ProblemError(
+        403,
+        { zh: '不是实时（not-live）', en: 'not-live' },
+        {
+          zh: '这是回放，不能写入任何东西；请先返回实时。',
+          en: 'This is a replay, from which nothing is written; return to live first.',
+        },
+      );
   });
 };

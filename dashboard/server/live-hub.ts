@@ -34,6 +34,11 @@ export class LiveHub {
     return this.#feed;
   }
 
+  /** A message to every window of this context. */
+  say(message: LiveMessage): void {
+    for (const attached of this.#attached) attached.tell(message);
+  }
+
   attach(attached: Attached): () => void {
     this.#attached.add(attached);
     attached.tell(this.#feed);

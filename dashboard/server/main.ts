@@ -17,6 +17,7 @@ import { listen } from './listen.ts';
 import { LiveHub } from './live-hub.ts';
 import type { Parts } from './parts.ts';
 import { pollSimulators } from './poll-simulators.ts';
+import { ReplayRooms } from './replay-rooms.ts';
 import { TwinBoard } from './twin-board.ts';
 import { httpUpstream } from './upstream.ts';
 
@@ -34,7 +35,9 @@ void runProcess('dashboard', async ({ args, config, log, ready }, signal) => {
   const simulators = httpUpstream('simulators', urlOf(base.simulators));
   const delays = new Delays(config.points, clock);
   const hub = new LiveHub(latest, clock, () => delays.sent());
+  const replays = new ReplayRooms(config.points, clock);
   const parts: Parts = {
+    replays,
     config,
     version,
     session: randomUUID(),
@@ -59,6 +62,7 @@ void runProcess('dashboard', async ({ args, config, log, ready }, signal) => {
   const running = [
     hub.run(signal),
     followBus(room, bus, parts, signal),
+    replays.follow(room, bus, signal),
     publishHealth({ bus, site: base.site, clock }, 'dashboard', () => healthOf(parts), signal),
     ...(args.simulators ? [pollSimulators(simulators, parts.health, clock, signal)] : []),
   ];

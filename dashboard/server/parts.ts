@@ -6,6 +6,7 @@ import type { Delays } from './delays.ts';
 import type { HealthBoard } from './health-board.ts';
 import type { LatestStore } from './latest-store.ts';
 import type { LiveHub } from './live-hub.ts';
+import type { ReplayRooms } from './replay-rooms.ts';
 import type { TwinBoard } from './twin-board.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -20,6 +21,8 @@ export interface Parts {
   readonly delays: Delays;
   readonly health: HealthBoard;
   readonly twins: TwinBoard;
+  /** Left out: no replay is shown. */
+  readonly replays?: ReplayRooms;
   readonly history: History;
   readonly gateway: Upstream;
   readonly simulators: Upstream;

@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client';
+import { replayContext } from '../../config/vocabulary/replay.ts';
 import { troubleText } from '../../config/vocabulary/trouble.ts';
 import type { LinesReply } from '../contract/line-view.ts';
 import type { PointsReply } from '../contract/point-view.ts';
@@ -6,7 +7,7 @@ import { App } from './frame/app.tsx';
 import { StartFailed } from './frame/start-notes.tsx';
 import type { Language } from './i18n/word.ts';
 import type { Theme } from './page.ts';
-import { ask } from './state/api.ts';
+import { ask, showContext } from './state/api.ts';
 import { browserNavigation } from './state/browser-navigation.ts';
 import { createWindow } from './state/plant-state.ts';
 import './style/tokens.css';
@@ -33,6 +34,9 @@ const remember = (name: string, value: string): void => {
   }
 };
 
+/** `src=replay/r1x2y3` in the address: a window shows that as long as it lives. */
+const replayOf = (src: string): string | null => /^replay\/(\w+)$/.exec(src)?.[1] ?? null;
+
 const place = document.getElementById('app');
 if (!place) throw new Error('index.html has no element with the id app');
 const root = createRoot(place);
@@ -40,7 +44,9 @@ const root = createRoot(place);
 const start = async (): Promise<void> => {
   const navigation = browserNavigation(window);
   if (navigation.get().view === '') navigation.go({ view: 'base', line: null, replace: true });
-  const { lang, theme } = navigation.get().parameters;
+  const { lang, theme, src } = navigation.get().parameters;
+  const replay = replayOf(src ?? '');
+  if (replay !== null) showContext(replayContext(replay));
   const language: Language = (lang ?? remembered('language')) === 'en' ? 'en' : 'zh';
   const look: Theme = (theme ?? remembered('theme')) === 'light' ? 'light' : 'dark';
   const [points, lines] = await Promise.all([ask<PointsReply>('/api/points'), ask<LinesReply>('/api/lines')]);
@@ -50,6 +56,7 @@ const start = async (): Promise<void> => {
     navigation,
     language,
     theme: look,
+    replay,
     liveUrl: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live`,
     nextFrame: (act) => {
       // A hidden tab has no frames; its few values must not pile up.

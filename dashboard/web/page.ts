@@ -1,4 +1,5 @@
 import type { Context } from '../../config/vocabulary/context.ts';
+import type { Replay } from '../../config/vocabulary/replay.ts';
 import type { TwinReport } from '../../config/vocabulary/twin-report.ts';
 import type { LineView } from '../contract/line-view.ts';
 import type { PointView } from '../contract/point-view.ts';
@@ -125,6 +126,8 @@ export interface PlantState {
   };
   readonly lines: readonly LineView[];
   readonly context: Context;
+  /** The replay that the window shows, as it stands; null while it is live, before the first word of the replay and after its end. */
+  readonly replay: Observable<Replay | null>;
   line(id: string): LineView | undefined;
   /** All points, or those of a line, in table order. */
   points(line?: string): readonly PointView[];
@@ -148,7 +151,7 @@ export interface PlantState {
   /** A word in the language of the window. */
   say(word: Word, parameters?: WordParameters): string;
   readonly format: Format;
-  /** Unix ms by the server's clock; the browser's is never trusted. */
+  /** Unix ms by the server's clock, never the browser's; in a replay the time of the plant then. */
   now(): number;
 }
 

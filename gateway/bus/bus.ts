@@ -1,8 +1,8 @@
 import type { PointTable } from '../../config/plant/point.ts';
 import type { Clock } from '../../config/vocabulary/clock.ts';
-import type { Context } from '../../config/vocabulary/context.ts';
 import type { Log } from '../../config/vocabulary/log.ts';
 import type { Random } from '../../config/vocabulary/random.ts';
+import type { BusContext } from '../../config/vocabulary/replay.ts';
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 
 // The shared room of gateway, twin and dashboard. connect.ts, feed.ts and node.ts implement these.
@@ -41,7 +41,7 @@ export interface FeedHandlers {
 }
 
 export interface FeedOptions {
-  readonly context: Context;
+  readonly context: BusContext;
   readonly points: PointTable;
   /** Which edge nodes to follow; all when left out. */
   readonly follow?: (node: string) => boolean;
@@ -56,7 +56,7 @@ export type FollowFeed = (
 ) => Promise<void>;
 
 export interface EdgeNodeOptions {
-  readonly context: Context;
+  readonly context: BusContext;
   readonly node: string;
   readonly points: PointTable;
   /** Sparkplug devices of this node and the indexes of their points. */

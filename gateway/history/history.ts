@@ -14,6 +14,18 @@ export interface FrameQuery {
   readonly trial?: string | undefined;
 }
 
+/** Every sample of some tags in a range, as it was taken in. */
+export interface SamplesQuery {
+  readonly tags: readonly string[];
+  /** Unix ms of the source time, inclusive. */
+  readonly from: number;
+  /** Unix ms, exclusive. */
+  readonly to: number;
+  readonly context: Context;
+  /** As in a HistoryQuery. */
+  readonly trial?: string | undefined;
+}
+
 /** Reads the record. Implementations: the embedded store (over the gateway's HTTP) and InfluxDB; who reads does not know which. */
 export interface History {
   range(query: HistoryQuery, signal: AbortSignal): Promise<HistorySeries>;
@@ -21,6 +33,8 @@ export interface History {
   latest(context: Context, signal: AbortSignal): Promise<SampleBatch>;
   /** One sample of each tag that has one; in any order. Bad ones too: at that instant it was Bad. */
   frame(query: FrameQuery, signal: AbortSignal): Promise<SampleBatch>;
+  /** All samples of the range with their receive times, in any order. A store without it is asked tag by tag (`samples.ts`). */
+  samples?(query: SamplesQuery, signal: AbortSignal): Promise<SampleBatch>;
 }
 
 /** A raw answer never has more rows than this; it says `truncated`. */

@@ -9,6 +9,7 @@ import { HistoryMethod } from '../../config/vocabulary/series.ts';
 import { Tag } from '../../config/vocabulary/tag.ts';
 import { EXPORT_TYPE, type Exporter } from './exporter.ts';
 import { type History, LOOKBACK_MS } from './history.ts';
+import { encodeSamples, samplesOf } from './samples.ts';
 
 // The gateway's own history over HTTP, for the dashboard server and replay of the same base. The public face is the dashboard's.
 
@@ -49,6 +50,24 @@ const FrameRequest = z.strictObject({
   trial: z.string().optional(),
 });
 
+/** Longer ranges are asked for piece by piece: an answer is held in memory. */
+const SAMPLES_MS_MAX = 3_600_000;
+
+const SamplesRequest = z
+  .strictObject({
+    line: z.string().optional(),
+    tags: Tags.optional(),
+    from: z.coerce.number(),
+    to: z.coerce.number(),
+    context: Context.default('live'),
+    trial: z.string().optional(),
+  })
+  .refine(({ from, to }) => to > from && to - from <= SAMPLES_MS_MAX, {
+    error: 'must be later than from, by an hour at most',
+    params: { zh: '必须晚于 from，且相差不超过 1 h' },
+    path: ['to'],
+  });
+
 /** Samples as columns, by tag: indexes are of one process only. */
 export const SamplesReply = z.strictObject({
   context: Context,
@@ -82,7 +101,7 @@ export interface HistoryRoutesOptions {
   readonly exporter?: Exporter | null;
 }
 
-/** `GET /api/history` answers a HistorySeries, `GET /api/latest` and `GET /api/frame` a SamplesReply, `GET /api/export` a file. */
+/** `GET /api/history` answers a HistorySeries, `/api/latest` and `/api/frame` a SamplesReply, `/api/samples` columns (samples.ts), `/api/export` a file. */
 export const historyRoutes: FastifyPluginCallback<HistoryRoutesOptions> = (app, options, done) => {
   const { history, points, exporter = null } = options;
   app.get('/api/history', async (request, reply) => {
@@ -103,6 +122,13 @@ export const historyRoutes: FastifyPluginCallback<HistoryRoutesOptions> = (app, 
     const { tags = tagsOf(points, line) } = query.data;
     const batch = await history.frame({ tags, at, lookbackMs, context, trial }, AbortSignal.timeout(TIMEOUT_MS));
     return samplesReply(batch, points, context, line);
+  });
+  app.get('/api/samples', async (request, reply) => {
+    const query = SamplesRequest.safeParse(request.query);
+    if (!query.success) return sendProblem(request, reply, unreadable(query.error));
+    const { line, tags = tagsOf(points, line), ...range } = query.data;
+    const batch = await samplesOf(history, points, { ...range, tags }, AbortSignal.timeout(TIMEOUT_MS));
+    return reply.type('application/octet-stream').send(Buffer.from(encodeSamples(batch, points).buffer));
   });
   app.get('/api/export', async (request, reply) => {
     const query = ExportRequest.safeParse(request.query);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PointTable } from '../../config/plant/point.ts';
 import { PackageReader } from '../history/embedded/package-history.ts';
 import type { History } from '../history/history.ts';
+import { samplesOf } from '../history/samples.ts';
 import { SAMPLE_FILES } from './write-content.ts';
 
 /** Ids come in from outside and become names of folders. */
@@ -48,6 +49,7 @@ export class Archive {
       range: (query, signal) => historyOf(query.trial).range(query, signal),
       frame: (query, signal) => historyOf(query.trial).frame(query, signal),
       latest: (context, signal) => record.latest(context, signal),
+      samples: (query, signal) => samplesOf(historyOf(query.trial), this.#points, query, signal),
     };
   }
 

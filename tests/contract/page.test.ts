@@ -28,6 +28,7 @@ const silentWindow = (view: string): PlantWindow => {
     points,
     lines,
     liveUrl: 'ws://127.0.0.1:1/api/live',
+    replay: null,
     language: 'zh',
     theme: 'dark',
     nextFrame: () => {},

@@ -4,6 +4,7 @@ import type { HistorySeries } from '../../../config/vocabulary/series.ts';
 import { troubleText } from '../../../config/vocabulary/trouble.ts';
 import { HistoryRequest } from '../../contract/requests.ts';
 import { parsed } from '../problem.ts';
+import { trialAsked } from '../replay-rooms.ts';
 import { fileWanted, sendExport } from './export.ts';
 import type { AddRoutes } from './index.ts';
 
@@ -39,7 +40,8 @@ export const history: AddRoutes = (app, parts) => {
       return await sendExport(parts, reply, { tags: tag, from, to, context, format });
     }
     try {
-      return await record.range(query, AbortSignal.timeout(TIMEOUT_MS));
+      const { trial = trialAsked(request, parts) } = query;
+      return await record.range({ ...query, trial }, AbortSignal.timeout(TIMEOUT_MS));
     } catch (error) {
       if (error instanceof ProblemError) throw error;
       const reason = troubleText(error);

@@ -11,6 +11,7 @@ import { metrics } from './metrics.ts';
 import { openapiDocument } from './openapi-document.ts';
 import { points } from './points.ts';
 import { quarantine } from './quarantine.ts';
+import { replays } from './replays.ts';
 import { simulators } from './simulators.ts';
 import { trialCompare } from './trial-compare.ts';
 import { trialPackages } from './trial-packages.ts';
@@ -36,6 +37,7 @@ export const routes: readonly AddRoutes[] = [
   trials,
   trialPackages,
   trialCompare,
+  replays,
   simulators,
   openapiDocument,
   metrics,

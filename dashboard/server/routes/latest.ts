@@ -2,13 +2,16 @@ import { severity, statusName } from '../../../config/vocabulary/status.ts';
 import type { LatestReply } from '../../contract/latest.ts';
 import { LatestQuery } from '../../contract/requests.ts';
 import { parsed } from '../problem.ts';
+import { roomOf } from '../replay-rooms.ts';
 import type { AddRoutes } from './index.ts';
 import { knownLine } from './known-line.ts';
 
-export const latest: AddRoutes = (app, { config, latest: store, clock }) => {
+export const latest: AddRoutes = (app, parts) => {
+  const { config, clock } = parts;
   app.get('/api/latest', (request): LatestReply => {
     const { line } = parsed(LatestQuery, request.query);
     knownLine(config, line);
+    const { latest: store } = roomOf(request, parts);
     const asked = config.points.points.filter((point) => line === undefined || point.line === line);
     const heard = asked.filter(({ index }) => (store.changed[index] ?? 0) > 0);
     return {

@@ -4,14 +4,16 @@ import type { TwinReport } from '../../../config/vocabulary/twin-report.ts';
 import { StripsQuery } from '../../contract/requests.ts';
 import type { StripsReply } from '../../contract/strips.ts';
 import { parsed } from '../problem.ts';
+import { roomOf } from '../replay-rooms.ts';
 import type { AddRoutes } from './index.ts';
 import { knownLine } from './known-line.ts';
 
-export const twin: AddRoutes = (app, { config, twins, twin: process }) => {
+export const twin: AddRoutes = (app, parts) => {
+  const { config, twin: process } = parts;
   app.get<{ Params: { line: string } }>('/api/twin/:line', (request): TwinReport => {
     const { line } = request.params;
     knownLine(config, line);
-    const report = twins.of(line);
+    const report = roomOf(request, parts).twins.of(line);
     if (report) return report;
     throw new ProblemError(
       404,
@@ -27,7 +29,7 @@ export const twin: AddRoutes = (app, { config, twins, twin: process }) => {
     const { line } = request.params;
     knownLine(config, line);
     const { minutes, columns } = parsed(StripsQuery, request.query);
-    return twins.strips.reply(line, minutes, columns);
+    return roomOf(request, parts).twins.strips.reply(line, minutes, columns);
   });
 
   app.get<{ Params: { line: string } }>('/api/twin/:line/parameters', async (request): Promise<DynamicsReport> => {

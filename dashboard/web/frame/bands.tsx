@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { counterText, durationText } from '../format/time.ts';
 import { frameWords } from '../i18n/frame.ts';
+import { replayWords } from '../i18n/replay.ts';
 import type { Window } from '../state/plant-state.ts';
 import { useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
+import { leaveReplay } from './replay-order.ts';
 
 const CLOCK_OFF_MS = 1000;
 const REPORT_MS = 15_000;
@@ -14,12 +16,20 @@ export const Bands = ({ window: shown }: { window: Window }) => {
   const link = useObservable(plant.link);
   const feed = useObservable(shown.feed);
   const outdated = useObservable(shown.outdated);
+  const over = useObservable(shown.replayOver);
   const wasLostMs = useLossReport();
   const offline = Object.entries(feed?.nodes ?? {}).filter(([, state]) => state === 'offline');
   const offsetMs = Math.abs(shown.offsetMs());
   return (
     <div className="bands" role="status">
-      {link.state === 'lost' ? (
+      {over ? (
+        <div className="band" data-kind="lost" role="alert">
+          <span>{say(replayWords.over)}</span>
+          <button type="button" onClick={() => leaveReplay(plant)}>
+            {say(replayWords.toLive)}
+          </button>
+        </div>
+      ) : link.state === 'lost' ? (
         <div className="band" data-kind="lost" role="alert">
           <span>{say(frameWords.linkLostBand, { counter: counterText(link.sinceMs) })}</span>
           {link.retryInMs === null ? null : (

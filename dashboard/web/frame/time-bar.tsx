@@ -2,6 +2,7 @@ import { durationText } from '../format/time.ts';
 import { trendWords } from '../i18n/pages.ts';
 import { readTimeRange } from '../state/time-range.ts';
 import { useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
+import { ReplayBar } from './replay-bar.tsx';
 
 /** One time for the whole window: collapsed while live, else what is shown and the way back. */
 export const TimeBar = () => {
@@ -9,6 +10,7 @@ export const TimeBar = () => {
   const say = useSay();
   const { parameters } = useObservable(plant.navigation);
   const range = readTimeRange(parameters.t);
+  if (plant.context === 'replay') return <ReplayBar />;
   if (range.kind === 'live') return <footer className="time-bar" data-collapsed="" />;
   return (
     <footer className="time-bar">

@@ -75,8 +75,9 @@ export class LiveConnection {
 
   #open(): void {
     const resume = this.#told && this.#session !== null && this.#seq !== null;
-    const query = resume ? `?session=${encodeURIComponent(this.#session ?? '')}&seq=${this.#seq}` : '';
-    const socket = this.#browser.open(`${this.#url}${query}`);
+    const query = resume ? `session=${encodeURIComponent(this.#session ?? '')}&seq=${this.#seq}` : '';
+    const joint = query === '' ? '' : this.#url.includes('?') ? '&' : '?';
+    const socket = this.#browser.open(`${this.#url}${joint}${query}`);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     socket.onopen = () => {

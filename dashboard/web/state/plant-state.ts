@@ -1,3 +1,4 @@
+import { type Replay, replayContext } from '../../../config/vocabulary/replay.ts';
 import type { TwinReport } from '../../../config/vocabulary/twin-report.ts';
 import type { LinesReply } from '../../contract/line-view.ts';
 import type { LiveMessage } from '../../contract/live-message.ts';
@@ -22,6 +23,8 @@ export interface Window {
   /** The server's point table is another one than the page was made with. */
   readonly outdated: Observable<boolean>;
   readonly offsetMs: () => number;
+  /** The replay of this window has ended, or there is none of that name. */
+  readonly replayOver: Observable<boolean>;
   retryNow(): void;
   setLanguage(language: Language): void;
   setTheme(theme: Theme): void;
@@ -37,6 +40,8 @@ export interface WindowParts {
   readonly navigation: Navigation;
   readonly browser: LiveBrowser;
   readonly liveUrl: string;
+  /** Id of the replay that is shown; null: the live plant. */
+  readonly replay: string | null;
   readonly nextFrame: (act: () => void) => void;
   readonly language: Language;
   readonly theme: Theme;
@@ -63,11 +68,27 @@ export const createWindow = (parts: WindowParts): Window => {
   let watched: readonly number[] = [];
   let rateHz = LIVE_HZ;
 
-  const now = () => browser.wallMs() + watch.offsetMs;
-  const connection = new LiveConnection(parts.liveUrl, browser, watch, {
+  const replay = observable<Replay | null>(null);
+  const replayOver = observable(false);
+  let replayHeardMs = 0;
+  const hearReplay = (standing: Replay | null) => {
+    replayHeardMs = browser.nowMs();
+    replay.set(standing);
+    replayOver.set(standing === null);
+  };
+  /** Between two words of the replay its clock goes on as it went. */
+  const replayed = ({ at, to, playing, speed, reached }: Replay): number =>
+    playing ? Math.min(to, at + (browser.nowMs() - replayHeardMs) * Math.min(speed, reached ?? speed)) : at;
+  const now = () => {
+    const standing = replay.get();
+    return standing === null ? browser.wallMs() + watch.offsetMs : replayed(standing);
+  };
+  const context = parts.replay === null ? '' : `?context=${encodeURIComponent(replayContext(parts.replay))}`;
+  const connection = new LiveConnection(`${parts.liveUrl}${context}`, browser, watch, {
     frame: (frame) => values.apply(frame),
     message: (message) => {
       if (message.type === 'feed') feed.set(message);
+      if (message.type === 'replay') hearReplay(message.replay);
       if (message.type === 'hello') outdated.set(message.pointsVersion !== table.pointsVersion);
     },
   });
@@ -88,7 +109,8 @@ export const createWindow = (parts: WindowParts): Window => {
   const plant: PlantState = {
     site: lines.site,
     lines: lines.lines,
-    context: 'live',
+    context: parts.replay === null ? 'live' : 'replay',
+    replay,
     line: (id) => lines.lines.find((line) => line.id === id),
     points: (line) => (line === undefined ? table.points : (byLine.get(line) ?? [])),
     point: (tag) => byTag.get(tag),
@@ -127,7 +149,9 @@ export const createWindow = (parts: WindowParts): Window => {
     plant,
     feed,
     outdated,
-    offsetMs: () => watch.offsetMs,
+    // The clock of a replay is another one on purpose.
+    offsetMs: () => (parts.replay === null ? watch.offsetMs : 0),
+    replayOver,
     retryNow: () => connection.retryNow(),
     setLanguage: language.set,
     setTheme: theme.set,

@@ -4,7 +4,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Context } from '../../../config/vocabulary/context.ts';
 import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
-import type { FrameQuery } from '../history.ts';
+import type { FrameQuery, SamplesQuery } from '../history.ts';
 import { adoptParts } from './adopt.ts';
 import { Catalog, type OpenTable, type Part } from './catalog.ts';
 import { exportRange } from './export.ts';
@@ -12,6 +12,7 @@ import { readFrame } from './frame.ts';
 import { insertPart, Keeper } from './keeper.ts';
 import type { DamagedPart, DroppedParts, ExportRequest, WorkerSetup } from './message.ts';
 import { type ReadRoom, readRanges } from './range.ts';
+import { readSamples } from './samples.ts';
 import {
   CONTEXTS,
   contextCode,
@@ -133,6 +134,12 @@ export class Database {
     const points = tags.flatMap((tag) => this.#tags.byTag.get(tag) ?? []);
     const wanted = { context: contextCode(context), points, at, lookbackMs };
     return this.#reading(this.#connections.reader, (room) => readFrame(room, wanted, this.#tags.indexOf));
+  }
+
+  samples({ tags, from, to, context }: SamplesQuery): Promise<SampleBatch> {
+    const points = tags.flatMap((tag) => this.#tags.byTag.get(tag) ?? []);
+    const wanted = { context: contextCode(context), points, from, to };
+    return this.#reading(this.#connections.reader, (room) => readSamples(room, wanted, this.#tags.indexOf));
   }
 
   export({ points, from, to, context, format, timeZone, path }: ExportRequest): Promise<void> {

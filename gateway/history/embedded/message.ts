@@ -1,7 +1,7 @@
 import type { Context } from '../../../config/vocabulary/context.ts';
 import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
-import type { FrameQuery } from '../history.ts';
+import type { FrameQuery, SamplesQuery } from '../history.ts';
 
 /** What the worker is told when it starts. */
 export interface WorkerSetup {
@@ -50,6 +50,7 @@ export interface Calls {
   position: { request: null; reply: number | null };
   range: { request: HistoryQuery; reply: HistorySeries };
   frame: { request: FrameQuery; reply: SampleBatch };
+  samples: { request: SamplesQuery; reply: SampleBatch };
   latest: { request: Context; reply: SampleBatch };
   export: { request: ExportRequest; reply: null };
   /** Answers what had to go because there was too much of it; null: nothing. */

@@ -3,7 +3,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { PointTable } from '../../../config/plant/point.ts';
 import { BatchBuilder, type SampleBatch } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
-import type { FrameQuery, History } from '../history.ts';
+import type { FrameQuery, History, SamplesQuery } from '../history.ts';
 import { type HistoryRow, reduceRows } from '../reduce.ts';
 import { quoted } from './part-file.ts';
 
@@ -56,6 +56,7 @@ export class PackageReader {
       range: async (query) => await rangeOf(query, rows),
       latest: () => frame({ tags: null, at: EVER_MS, lookbackMs: 2 * EVER_MS }),
       frame: ({ tags, at, lookbackMs }) => frame({ tags, at, lookbackMs }),
+      samples: (query) => samplesOf(query, points, rows),
     };
   }
 
@@ -103,6 +104,26 @@ const rangeOf = async (
     ([time, value, status]): HistoryRow => ({ time: Number(time), value: numberOrNull(value), status: Number(status) }),
   );
   return reduceRows(query, samples, { before: numberOrNull(around?.[0]), after: numberOrNull(around?.[1]) });
+};
+
+const samplesOf = async (
+  { tags, from, to }: SamplesQuery,
+  points: PointTable,
+  rows: (select: string, where: string, rest?: string) => Promise<unknown[][]>,
+): Promise<SampleBatch> => {
+  const builder = new BatchBuilder(1024);
+  const wanted = new Set(tags);
+  const found = await rows(
+    `tag, ${TIME}, ${RECEIVED}, coalesce(value, 'NaN'::DOUBLE), status`,
+    `${notBefore(from)} AND ${before(to)}`,
+    'ORDER BY received',
+  );
+  for (const [tag, ...numbers] of found) {
+    const point = wanted.has(String(tag)) ? points.byTag(String(tag)) : undefined;
+    const [sourceTime = 0, receiveTime = 0, value = Number.NaN, status = 0] = numbers.map(Number);
+    if (point) builder.add(point.index, sourceTime, receiveTime, value, status);
+  }
+  return builder.take();
 };
 
 const existing = async (files: readonly string[]): Promise<string[]> => {

@@ -36,6 +36,7 @@ export const patientHistory = (open: () => Promise<EmbeddedHistory>, clock: Cloc
     range: async (query, signal) => (await store()).range(query, signal),
     latest: async (context, signal) => (await store()).latest(context, signal),
     frame: async (query, signal) => (await store()).frame(query, signal),
+    samples: async (query) => (await store()).samples(query),
     export: async (request) => (await store()).export(request),
     seal: async () => (await store()).seal(),
     write: async (samples, position, context) => (await store()).write(samples, position, context),

@@ -9,7 +9,7 @@ import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
 import type { Text } from '../../../config/vocabulary/text.ts';
 import { TroubleError } from '../../../config/vocabulary/trouble.ts';
-import type { FrameQuery, History } from '../history.ts';
+import type { FrameQuery, History, SamplesQuery } from '../history.ts';
 import { HistoryLimit } from './limit.ts';
 import type { DamagedPart, ExportRequest } from './message.ts';
 import { StoreWorker } from './store-worker.ts';
@@ -31,6 +31,7 @@ export interface EmbeddedHistoryOptions {
 
 /** The embedded historian: one folder, one writer, in a worker of this process. */
 export interface EmbeddedHistory extends History {
+  samples(query: SamplesQuery, signal?: AbortSignal): Promise<SampleBatch>;
   /** Stores a batch unless its position is stored already. The batch is copied, not taken. */
   write(samples: SampleBatch, position: number, context: Context): Promise<void>;
   /** Journal position after the newest stored batch; null in a new store. */
@@ -76,6 +77,7 @@ export const openEmbeddedHistory = async (options: EmbeddedHistoryOptions): Prom
     range: (query: HistoryQuery): Promise<HistorySeries> => worker.call('range', query),
     latest: (context: Context) => worker.call('latest', context),
     frame: (query: FrameQuery) => worker.call('frame', query),
+    samples: (query: SamplesQuery) => worker.call('samples', query),
     write: async (samples, position, context) => {
       await worker.call('write', { samples: trimmed(samples), position, context });
     },

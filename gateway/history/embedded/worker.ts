@@ -26,6 +26,8 @@ const act = (message: CallMessage): Promise<unknown> => {
       return ranges.ask(message.request);
     case 'frame':
       return database.frame(message.request);
+    case 'samples':
+      return database.samples(message.request);
     case 'export':
       return database.export(message.request);
     case 'upkeep':
@@ -45,6 +47,7 @@ const laneOf: Record<CallMessage['call'], Lane> = {
   close: 'write',
   range: 'read',
   frame: 'read',
+  samples: 'read',
   export: 'long',
   upkeep: 'long',
   seal: 'long',

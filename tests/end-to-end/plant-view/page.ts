@@ -5,6 +5,7 @@ import { createFormat } from '../../../dashboard/web/format/format.ts';
 import { type Language, say } from '../../../dashboard/web/i18n/word.ts';
 import type { LiveValue, PlantState, Quality, Selection } from '../../../dashboard/web/page.ts';
 import { show } from '../../../dashboard/web/pages/plant/plant-page.ts';
+import { observable } from '../../../dashboard/web/state/observable.ts';
 import '../../../dashboard/web/style/tokens.css';
 import '../../../dashboard/web/style/widgets.css';
 
@@ -105,6 +106,7 @@ const state: PlantState = {
   site: { id: 'test', name: { zh: '试验', en: 'Test' }, timeZone: 'Asia/Shanghai' },
   lines,
   context: 'live',
+  replay: observable(null),
   line: (id) => lines.find((line) => line.id === id),
   points: (of) => points.filter(({ line }) => of === undefined || line === of),
   point: (tag) => scripted.get(tag)?.point,

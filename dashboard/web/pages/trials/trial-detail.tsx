@@ -8,6 +8,7 @@ import { reportWords } from '../../i18n/report.ts';
 import { trialWords } from '../../i18n/trials.ts';
 import { ask } from '../../state/api.ts';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
+import { BeginReplay } from './begin-replay.tsx';
 import { LabPanel } from './lab-panel.tsx';
 import { TrialFacts } from './trial-facts.tsx';
 import { TrialForm } from './trial-form.tsx';
@@ -51,6 +52,7 @@ export const TrialDetail = ({ id, close }: { id: string; close: () => void }) =>
               {trial.to === null ? say(trialWords.running) : durationText(trial.to - trial.from)}
             </span>
             <span className="spring" />
+            {plant.context === 'live' ? <BeginReplay trial={trial} /> : null}
             <button
               type="button"
               onClick={() => plant.navigation.go({ parameters: { report: trial.id, trial: null } })}

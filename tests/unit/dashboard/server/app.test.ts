@@ -55,6 +55,21 @@ test.each([
   expect(Problem.parse(reply.json()).detail).toContain(words);
 });
 
+test.each([
+  ['POST', '/api/trials', 403, 'nothing is written'],
+  ['DELETE', '/api/trial-packages/x', 403, 'nothing is written'],
+  ['GET', '/api/latest', 404, "Replay 'r1' is over"],
+  ['GET', '/api/twin/bdo', 404, "Replay 'r1' is over"],
+] as const)('from a window that shows a replay: %s %s is %i', async (method, url, status, words) => {
+  const reply = await app.inject({
+    method,
+    url,
+    headers: { host: '127.0.0.1:8080', 'x-zhongshi-context': 'replay/r1' },
+  });
+  expect(reply.statusCode).toBe(status);
+  expect(Problem.parse(reply.json()).detail).toContain(words);
+});
+
 test('a reader of Chinese is told the problem in Chinese', async () => {
   const reply = await get('/api/points?line=nowhere', { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' });
   expect(Problem.parse(reply.json())).toMatchObject({

@@ -1,0 +1,50 @@
+import type { SampleBatch } from '../../config/vocabulary/sample.ts';
+import { TroubleError } from '../../config/vocabulary/trouble.ts';
+import type { TapeWriter } from './tape.ts';
+
+/** What a tape is made of. */
+export interface RecordReader {
+  /** The newest sample of each point that is not after the instant. */
+  frame(at: number): Promise<SampleBatch>;
+  /** All samples measured in a range, `to` not included. */
+  samples(from: number, to: number): Promise<SampleBatch>;
+}
+
+/** Read at once: so much of a line is some megabytes. */
+const PIECE_MS = 5 * 60_000;
+/** The first pieces are shorter: it can be played from as soon as the first minute is there. */
+const FIRST_PIECE_MS = 60_000;
+/** Of what was measured shortly before the start, a part had not arrived yet. */
+const LEAD_MS = 60_000;
+/** More than these are not kept on disk: some 1.6 GB. */
+const ROWS_MAX = 40_000_000;
+
+/** Reads a record onto a tape, from its start to its end. `progress` is called after each piece. Rejects with one sentence. */
+export const readRecord = async (
+  tape: TapeWriter,
+  record: RecordReader,
+  progress: () => void,
+  signal: AbortSignal,
+): Promise<void> => {
+  const begin = tape.from - LEAD_MS;
+  tape.begin(await record.frame(begin));
+  for (let from = begin; from <= tape.to && !signal.aborted; ) {
+    const pieceMs = from < tape.from + FIRST_PIECE_MS ? FIRST_PIECE_MS : PIECE_MS;
+    // The sample of the very end belongs to it.
+    const to = Math.min(from + pieceMs, tape.to + 1);
+    tape.feed(await record.samples(from, to), to >= tape.to ? tape.to : to);
+    progress();
+    if (tape.rows > ROWS_MAX)
+      throw new TroubleError(
+        `这段记录超过 ${ROWS_MAX / 1e6} 百万个样本，无法整段回放；请选更短的范围`,
+        `this record has more than ${ROWS_MAX / 1e6} million samples, too many to replay at once: choose a shorter range`,
+      );
+    from = to;
+    if (to >= tape.to) break;
+  }
+  if (tape.rows === 0 && !signal.aborted && tape.isEmpty)
+    throw new TroubleError(
+      '这段时间没有任何记录；数据可能早于保存期限，或当时没有采集',
+      'nothing was recorded in this range: it may be older than what is kept, or nothing was collected then',
+    );
+};

@@ -1,0 +1,229 @@
+import type { Clock } from '../../config/vocabulary/clock.ts';
+import type { ReplayChange } from '../../config/vocabulary/replay.ts';
+import { BatchBuilder, type SampleBatch } from '../../config/vocabulary/sample.ts';
+import { Status } from '../../config/vocabulary/status.ts';
+import type { Follower } from './follower.ts';
+import { isLate } from './plant-state.ts';
+import { Player } from './player.ts';
+import type { Tape } from './tape.ts';
+import { Transport } from './transport.ts';
+
+/** How often what has changed goes out. */
+const TURN_MS = 100;
+/** Longest that one turn plays; what it does not manage is left, and the clock of the replay goes slower than asked. */
+const PLAY_MS_MAX = 80;
+/** Played without a look at the time. */
+const SLICE_MS = 1000;
+/** More rows in a turn than these are told as the newest of each point: no screen and no bus takes two million a second. */
+const ROWS_TOLD_MAX = 5000;
+/** After a seek the twin begins so long before the instant, to come to it with its filters warm. */
+const WARM_MS = 120_000;
+/** It does so when nobody has sought for so long: while somebody scrubs, values follow and the twin waits. */
+const QUIET_MS = 250;
+
+/** Where a replay goes out. Resolves when it is taken; a rejection is said once and does not stop the replay. */
+export interface ReplayOut {
+  /** `late`: came too late to say what was so at that moment. */
+  samples(batch: SampleBatch, late: boolean): Promise<void>;
+  /** What the twin says; only the newest of a turn. */
+  followed(): Promise<void>;
+  /** Anything of its standing has changed. */
+  stands(): void;
+}
+
+export interface SessionOptions {
+  readonly tape: Tape;
+  readonly points: number;
+  readonly clock: Clock;
+  readonly out: ReplayOut;
+  /** The twin in this context; null: nobody follows. */
+  readonly follower: Follower | null;
+}
+
+/** One replay: a tape under a clock that plays, pauses, steps, seeks and loops. */
+export class ReplaySession {
+  readonly transport: Transport;
+  readonly #options: SessionOptions;
+  readonly #player: Player;
+  /** Points that have been told of since the start: one that has no sample at an earlier instant is taken back. */
+  readonly #told = new Set<number>();
+  readonly #took = new BatchBuilder(1024);
+  readonly #late = new BatchBuilder(64);
+  #rows = 0;
+  #changed = new Set<number>();
+  /** All of the state is to go out, not only what came. */
+  #whole = true;
+  #soughtAt = Number.NEGATIVE_INFINITY;
+  #isWarm = false;
+  #reached: number | null = null;
+
+  constructor(options: SessionOptions) {
+    const { tape, points, clock } = options;
+    this.#options = options;
+    this.#player = new Player(tape, points);
+    this.transport = new Transport(tape.from, tape.to, () => clock.elapsedMs());
+  }
+
+  /** Unix ms of plant time that is shown. */
+  get at(): number {
+    return this.#player.at;
+  }
+
+  get player(): Player {
+    return this.#player;
+  }
+
+  /** Plant seconds per second in the newest turn; null while it stands. */
+  get reached(): number | null {
+    return this.#reached;
+  }
+
+  /** In the order that ReplayChange names. Takes effect at once; what it means for the bus goes out with the next turn. */
+  change({ loop, speed, at, stepMs, playing }: ReplayChange): void {
+    const { transport } = this;
+    if (loop !== undefined) transport.setLoop(loop);
+    if (speed !== undefined) transport.setSpeed(speed);
+    if (at !== undefined) this.#seek(at);
+    if (stepMs !== undefined) {
+      transport.pause();
+      this.#seek(this.#player.at + stepMs);
+    }
+    if (playing === true) {
+      if (this.#player.at >= transport.to) this.#seek(transport.from);
+      transport.play();
+    }
+    if (playing === false) {
+      // Where it is seen to stand, not where it would be by now.
+      transport.pause();
+      transport.stand(this.#player.at);
+    }
+    this.#options.out.stands();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    while (!signal.aborted) {
+      const startedMs = clock.elapsedMs();
+      await this.turn();
+      await clock.sleep(Math.max(1, TURN_MS - (clock.elapsedMs() - startedMs)), signal);
+    }
+  }
+
+  /** Plays up to where the clock of the replay is, and tells it. */
+  async turn(): Promise<void> {
+    const { clock, out, follower } = this.#options;
+    const { transport } = this;
+    if (follower && !this.#isWarm && (transport.playing || clock.elapsedMs() - this.#soughtAt >= QUIET_MS))
+      this.#warm();
+    const before = this.#player.at;
+    if (transport.playing) {
+      this.#advance(clock.elapsedMs() + PLAY_MS_MAX);
+      this.#reached = Math.max(0, this.#player.at - before) / TURN_MS;
+    } else this.#reached = null;
+    if (this.#whole || this.#rows > 0) await this.#tell();
+    if (follower) await out.followed();
+    if (before !== this.#player.at) out.stands();
+  }
+
+  #advance(untilMs: number): void {
+    const { clock, tape, follower } = this.#options;
+    const { transport } = this;
+    const loop = transport.loop;
+    const end = loop && this.#player.at < loop.to ? loop.to : transport.to;
+    const target = Math.min(transport.target(), end, tape.preparedTo);
+    while (this.#player.at < target) {
+      const slice = (Math.floor(this.#player.at / SLICE_MS) + 1) * SLICE_MS;
+      const to = Math.min(target, slice);
+      this.#player.play(to, (rows) => this.#played(rows));
+      if (follower && to === slice) follower.tick(to);
+      if (clock.elapsedMs() > untilMs) break;
+    }
+    if (loop && this.#player.at >= loop.to && end === loop.to) this.#seek(loop.from);
+    else if (this.#player.at >= transport.to) {
+      transport.pause();
+      this.#options.out.stands();
+    } else if (this.#player.at < transport.target()) transport.stand(this.#player.at);
+  }
+
+  #played(rows: SampleBatch): void {
+    this.#options.follower?.accept(rows);
+    this.#rows += rows.length;
+    const few = this.#rows <= ROWS_TOLD_MAX;
+    for (let row = 0; row < rows.length; row++) {
+      const point = rows.point[row] as number;
+      this.#changed.add(point);
+      if (!few) continue;
+      const late = isLate(rows, row, this.#player.state.sourceTime[point] as number);
+      (late ? this.#late : this.#took).add(
+        point,
+        rows.sourceTime[row] as number,
+        rows.receiveTime[row] as number,
+        rows.value[row] as number,
+        rows.status[row] as number,
+      );
+    }
+  }
+
+  async #tell(): Promise<void> {
+    const { out } = this.#options;
+    const few = this.#rows <= ROWS_TOLD_MAX;
+    const took = this.#took.take();
+    const late = this.#late.take();
+    const batch = this.#whole ? this.#wholeBatch() : few ? took : this.#player.state.batch(this.#changed);
+    this.#whole = false;
+    this.#rows = 0;
+    for (const point of batch.point) this.#told.add(point);
+    this.#changed = new Set();
+    if (batch.length > 0) await out.samples(batch, false);
+    if (late.length > 0) await out.samples(late, true);
+  }
+
+  /** What holds here, and of points that have not said anything yet at this instant, that they have not. */
+  #wholeBatch(): SampleBatch {
+    const { state, at } = this.#player;
+    const builder = new BatchBuilder(1024);
+    const held = state.batch();
+    for (let row = 0; row < held.length; row++)
+      builder.add(
+        held.point[row] as number,
+        held.sourceTime[row] as number,
+        held.receiveTime[row] as number,
+        held.value[row] as number,
+        held.status[row] as number,
+      );
+    for (const point of this.#told)
+      if (state.heard[point] !== 1) builder.add(point, at, at, Number.NaN, Status.BadWaitingForInitialData);
+    return builder.take();
+  }
+
+  #seek(to: number): void {
+    const { tape, clock } = this.#options;
+    const at = Math.min(this.transport.within(to), tape.preparedTo);
+    this.#player.seek(at);
+    this.transport.stand(at);
+    this.#took.take();
+    this.#late.take();
+    this.#rows = 0;
+    this.#changed = new Set();
+    this.#whole = true;
+    this.#isWarm = false;
+    this.#soughtAt = clock.elapsedMs();
+  }
+
+  /** The twin comes to this instant from a little before it. */
+  #warm(): void {
+    const { tape, points, follower } = this.#options;
+    if (!follower) return;
+    const to = this.#player.at;
+    const player = new Player(tape, points);
+    player.seek(Math.max(tape.from, to - WARM_MS));
+    follower.begin(player.state.batch());
+    for (let at = Math.ceil(player.at / SLICE_MS) * SLICE_MS; at <= to; at += SLICE_MS) {
+      player.play(at, (rows) => follower.accept(rows));
+      follower.tick(at);
+    }
+    player.play(to, (rows) => follower.accept(rows));
+    this.#isWarm = true;
+    this.transport.stand(to);
+  }
+}

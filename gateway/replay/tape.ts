@@ -1,0 +1,170 @@
+import type { ReplayOrder } from '../../config/vocabulary/replay.ts';
+import type { SampleBatch } from '../../config/vocabulary/sample.ts';
+import { PlantState } from './plant-state.ts';
+import { inOrder, rowsOf } from './rows.ts';
+
+/** Plant time between two key-frames. */
+export const BLOCK_MS = 60_000;
+
+/** A minute of a replay: what held at its start, and what came during it. */
+export interface Block {
+  readonly keyFrame: SampleBatch;
+  readonly rows: SampleBatch;
+  /** When each row is played, Unix ms of plant time, ascending. */
+  readonly times: Float64Array;
+}
+
+/** What can be played: blocks of one minute from `from` on. */
+export interface Tape {
+  /** Unix ms. */
+  readonly from: number;
+  readonly to: number;
+  /** Up to here it can be played; grows until it is `to`. */
+  readonly preparedTo: number;
+  block(number: number): Block;
+}
+
+/** Where finished blocks are put. */
+export interface BlockStore {
+  add(block: Block): void;
+  get(number: number): Block;
+  readonly count: number;
+}
+
+export const memoryBlocks = (): BlockStore => {
+  const blocks: Block[] = [];
+  return {
+    add: (block) => void blocks.push(block),
+    get: (number) => {
+      const block = blocks[number];
+      if (!block) throw new Error(`block ${number} of ${blocks.length} is asked for`);
+      return block;
+    },
+    get count() {
+      return blocks.length;
+    },
+  };
+};
+
+export interface TapeOptions {
+  readonly from: number;
+  readonly to: number;
+  readonly order: ReplayOrder;
+  /** Length of the point table. */
+  readonly points: number;
+  readonly blocks: BlockStore;
+}
+
+/** Cuts a record into blocks with key-frames. `as-known`: a sample is there from when it was received; `as-corrected`: from when it was measured. */
+export class TapeWriter implements Tape {
+  readonly from: number;
+  readonly to: number;
+  readonly #order: ReplayOrder;
+  readonly #blocks: BlockStore;
+  readonly #state: PlantState;
+  /** Not yet played: its time comes in a later block. */
+  #waiting: SampleBatch[] = [];
+  #closedTo: number;
+  #rows = 0;
+
+  constructor({ from, to, order, points, blocks }: TapeOptions) {
+    this.from = from;
+    this.to = to;
+    this.#order = order;
+    this.#blocks = blocks;
+    this.#state = new PlantState(points);
+    this.#closedTo = from;
+  }
+
+  /** The very moment at which a block ends belongs to the next one, which may not be there yet. */
+  get preparedTo(): number {
+    return this.#closedTo >= this.to ? this.to : Math.max(this.from, this.#closedTo - 1);
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Whether it holds nothing at all, not even of before its start. */
+  get isEmpty(): boolean {
+    return this.#rows === 0 && !this.#state.heard.includes(1);
+  }
+
+  block(number: number): Block {
+    return this.#blocks.get(number);
+  }
+
+  /** What held before the first sample that is fed. As known, what had not arrived by `from` was not known. */
+  begin(frame: SampleBatch): void {
+    const known = Uint32Array.from({ length: frame.length }, (_, row) => row).filter(
+      (row) => this.#timeOf(frame, row) <= this.from,
+    );
+    this.#state.become(inOrder(frame, known));
+  }
+
+  /** Everything measured before `measuredTo` has been fed now, with this batch. */
+  feed(batch: SampleBatch, measuredTo: number): void {
+    if (batch.length > 0) this.#waiting.push(batch);
+    while (this.#closedTo < this.to && Math.min(this.#closedTo + BLOCK_MS, this.to) <= measuredTo) this.#close();
+  }
+
+  #close(): void {
+    const from = this.#closedTo;
+    const to = Math.min(from + BLOCK_MS, this.to);
+    // The last instant belongs to the last block.
+    const end = to === this.to ? to + 1e-3 : to;
+    const first = from === this.from;
+    const due = this.#takeDue(end);
+    const times = Float64Array.from({ length: due.length }, (_, row) => this.#timeOf(due, row));
+    let begin = 0;
+    // What came before the start is only what holds at it.
+    if (first) for (; begin < due.length && (times[begin] as number) <= from; begin++) this.#state.take(due, begin);
+    const rows = rowsOf(due, begin, due.length);
+    this.#blocks.add({ keyFrame: this.#state.batch(), rows, times: times.subarray(begin) });
+    for (let row = 0; row < rows.length; row++) this.#state.take(rows, row);
+    this.#rows += rows.length;
+    this.#closedTo = to;
+  }
+
+  #takeDue(end: number): SampleBatch {
+    const picked: { batch: SampleBatch; row: number; time: number }[] = [];
+    const left: SampleBatch[] = [];
+    for (const batch of this.#waiting) {
+      const rest: number[] = [];
+      for (let row = 0; row < batch.length; row++) {
+        const time = this.#timeOf(batch, row);
+        if (time < end) picked.push({ batch, row, time });
+        else rest.push(row);
+      }
+      if (rest.length > 0) left.push(rest.length === batch.length ? batch : inOrder(batch, Uint32Array.from(rest)));
+    }
+    this.#waiting = left;
+    return merged(picked);
+  }
+
+  #timeOf(batch: SampleBatch, row: number): number {
+    return (this.#order === 'as-known' ? batch.receiveTime : batch.sourceTime)[row] as number;
+  }
+}
+
+/** In the order of time; of equal times the order in which they were fed. */
+const merged = (picked: { batch: SampleBatch; row: number; time: number }[]): SampleBatch => {
+  picked.sort((a, b) => a.time - b.time);
+  const length = picked.length;
+  const rows = {
+    length,
+    point: new Uint32Array(length),
+    sourceTime: new Float64Array(length),
+    receiveTime: new Float64Array(length),
+    value: new Float64Array(length),
+    status: new Uint32Array(length),
+  };
+  for (const [at, { batch, row }] of picked.entries()) {
+    rows.point[at] = batch.point[row] as number;
+    rows.sourceTime[at] = batch.sourceTime[row] as number;
+    rows.receiveTime[at] = batch.receiveTime[row] as number;
+    rows.value[at] = batch.value[row] as number;
+    rows.status[at] = batch.status[row] as number;
+  }
+  return rows;
+};
