@@ -74,7 +74,12 @@ module.exports = {
       '^(config|gateway/delivery|gateway/history|gateway/bus)',
       'sinks know no driver',
     ),
-    only('replay', '^gateway/replay', '^(config|gateway/(history|replay))', 'a replay reads the record; where it goes is handed in'),
+    only(
+      'replay',
+      '^gateway/replay',
+      '^(config|gateway/(history|replay))',
+      'a replay reads the record; where it goes is handed in',
+    ),
     only('records', '^gateway/records', '^(config|gateway/records)', 'small records know no sample'),
     only('gateway', '^gateway', '^(config|gateway)', 'the gateway knows neither twin nor dashboard nor simulators'),
     only(
