@@ -19,7 +19,7 @@ export interface Part {
  */
 const SEMI_SPACE_MB = { streaming: 8, other: 2 };
 
-const PARTS: readonly Part[] = [
+export const PARTS: readonly Part[] = [
   { name: 'broker', file: 'gateway/bus/broker-main.ts', semiSpaceMb: SEMI_SPACE_MB.other },
   { name: 'simulators', file: 'simulators/main.ts', semiSpaceMb: SEMI_SPACE_MB.other },
   { name: 'gateway', file: 'gateway/main.ts', semiSpaceMb: SEMI_SPACE_MB.streaming },

@@ -5,6 +5,7 @@ import { loadConfig } from '../../config/plant/load.ts';
 import { systemClock } from '../../config/vocabulary/clock.ts';
 import { silentLog } from '../../config/vocabulary/log.ts';
 import { Status } from '../../config/vocabulary/status.ts';
+import { PARTS } from '../../gateway/supervise/parts.ts';
 import { createDevices } from '../../simulators/protocols/index.ts';
 import { layCable } from '../end-to-end/cable.ts';
 import { editYaml, makeRoom, projectDir, until } from '../end-to-end/rig.ts';
@@ -27,6 +28,7 @@ export interface SoakRoom {
   remove(): Promise<void>;
 }
 
+const COLLECT = join(import.meta.dirname, 'collect-garbage.ts');
 const LOAD = { protocol: 'opcua', devices: 1, pointsPerDevice: 5000, samplingMs: 1000 } as const;
 
 /** The BDO line with its simulators and twin, 5,000 more points at 1 Hz from an OPC UA server of this process, InfluxDB beside the historian. */
@@ -61,24 +63,23 @@ export const openSoakRoom = async (): Promise<SoakRoom> => {
     browser: await layCable(port.browser, ports.dashboard),
   };
   const closeDevice = await startLoadDevice(behind, join(room, 'devices'));
-  const start = (file: string, config: string, ...lines: string[]) =>
-    spawn(
-      process.execPath,
-      [file, '--config', config, '--data', dataDir, ...lines.flatMap((line) => ['--line', line])],
-      { cwd: projectDir, stdio: 'ignore' },
-    );
+  const start = (name: string, ...rest: readonly string[]) => {
+    const part = PARTS.find((one) => one.name === name);
+    if (!part) throw new Error(`there is no part '${name}'`);
+    const flags = ['--expose-gc', `--import=${COLLECT}`, `--max-semi-space-size=${part.semiSpaceMb}`];
+    const child = spawn(process.execPath, [...flags, part.file, ...rest], { cwd: projectDir, stdio: 'ignore' });
+    return [name, child] as const;
+  };
+  const ofLines = (config: string, ...lines: string[]) => [
+    ...['--config', config, '--data', dataDir],
+    ...lines.flatMap((line) => ['--line', line]),
+  ];
   const processes = new Map([
-    [
-      'broker',
-      spawn(process.execPath, ['gateway/bus/broker-main.ts', '--port', String(ports.bus)], {
-        cwd: projectDir,
-        stdio: 'ignore',
-      }),
-    ],
-    ['simulators', start('simulators/main.ts', configDir, 'bdo')],
-    ['gateway', start('gateway/main.ts', configDir, 'bdo', 'load')],
-    ['twin', start('twin/main.ts', configDir, 'bdo')],
-    ['dashboard', start('dashboard/server/main.ts', configDir, 'bdo', 'load')],
+    start('broker', '--port', String(ports.bus)),
+    start('simulators', ...ofLines(configDir, 'bdo')),
+    start('gateway', ...ofLines(configDir, 'bdo', 'load')),
+    start('twin', ...ofLines(configDir, 'bdo')),
+    start('dashboard', ...ofLines(configDir, 'bdo', 'load')),
   ]);
   const metrics = new Map(
     (['simulators', 'gateway', 'twin', 'dashboard'] as const).map((name) => [
