@@ -57,8 +57,11 @@ export class ActiveBounds {
       x[j] = Math.min(Math.max(x[j] as number, bounds.lower[j] as number), bounds.upper[j] as number);
   }
 
-  /** The step within the bounds, in `kkt.step`. Answers the residual left over; NaN when no step was found. */
-  solve(kkt: KktSystem, x: Float64Array): number {
+  /**
+   * The step within the bounds, in `kkt.step`. Answers the residual left over; NaN when no step was found, or none before
+   * `outOfTime`, which is asked before every factorisation: a set that does not settle takes hundreds of them.
+   */
+  solve(kkt: KktSystem, x: Float64Array, outOfTime: () => boolean = () => false): number {
     this.end = 'settled';
     const { bounds, scale } = this.#problem;
     if (!bounds) return kkt.solve();
@@ -67,6 +70,7 @@ export class ActiveBounds {
       this.#high[j] = ((bounds.upper[j] as number) - (x[j] as number)) / (scale[j] as number);
     }
     for (let round = 0; round < ROUNDS_MAX; round++) {
+      if (round > 0 && outOfTime()) return this.#late();
       const exact = this.#held(kkt, 0);
       if (Number.isNaN(exact)) return exact;
       if (exact < SOLVED && !this.#change(kkt)) return exact;
@@ -74,7 +78,7 @@ export class ActiveBounds {
       if (!(this.#held(kkt, RELAXED) < SOLVED)) break;
       if (!this.#change(kkt)) break;
     }
-    return this.#fromInside(kkt);
+    return outOfTime() ? this.#late() : this.#fromInside(kkt, outOfTime);
   }
 
   /** Leaves the factor of the assembled system with the variables of the set where they are. */
@@ -94,10 +98,15 @@ export class ActiveBounds {
     return any || relaxed > 0 ? kkt.solveHolding(this.held, this.#move, relaxed) : kkt.solve();
   }
 
-  #fromInside(kkt: KktSystem): number {
+  #late(): number {
+    this.end = 'late';
+    return Number.NaN;
+  }
+
+  #fromInside(kkt: KktSystem, outOfTime: () => boolean): number {
     this.#interior ??= new InteriorPoint(this.held.length, this.#left.length - this.held.length);
     const inside = this.#interior;
-    this.end = inside.solve(kkt, this.#low, this.#high);
+    this.end = inside.solve(kkt, this.#low, this.#high, outOfTime);
     if (this.end !== 'settled') return Number.NaN;
     const { point } = inside;
     inside.sidesOf(this.held);

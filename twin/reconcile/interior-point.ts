@@ -22,7 +22,7 @@ const ROUNDS_UNASKED = 8;
 /** A combination of balances that is this small a share of its parts does not move a variable. */
 const NO_SHARE = 1e-9;
 
-export type Interior = 'settled' | 'contradiction' | 'unsettled';
+export type Interior = 'settled' | 'contradiction' | 'unsettled' | 'late';
 
 /**
  * min ½d'Hd − r'd subject to A·d = b and bounds of d, for the system that a KktSystem has assembled: predictor and corrector
@@ -30,6 +30,7 @@ export type Interior = 'settled' | 'contradiction' | 'unsettled';
  * more bounds meet than there are dimensions, and balances that repeat each other there, do not stop it.
  *
  * `contradiction` is proved, not guessed: a combination of balances whose value nothing within the bounds can reach (Farkas).
+ * `late`: the time given was over before any of these was known.
  */
 export class InteriorPoint {
   /** The step, scaled, and the scaled multipliers of the balances. */
@@ -69,17 +70,17 @@ export class InteriorPoint {
     ];
   }
 
-  /** `low` and `high` bound the scaled step; ±Infinity where there is none. */
-  solve(kkt: KktSystem, low: Float64Array, high: Float64Array): Interior {
+  /** `low` and `high` bound the scaled step; ±Infinity where there is none. `outOfTime` is asked before each factorisation. */
+  solve(kkt: KktSystem, low: Float64Array, high: Float64Array, outOfTime: () => boolean = () => false): Interior {
     let end: Interior = 'unsettled';
     for (const damped of DAMPED) {
-      end = this.#walk(kkt, low, high, damped);
+      end = this.#walk(kkt, low, high, damped, outOfTime);
       if (end !== 'unsettled') break;
     }
     return end;
   }
 
-  #walk(kkt: KktSystem, low: Float64Array, high: Float64Array, damped: number): Interior {
+  #walk(kkt: KktSystem, low: Float64Array, high: Float64Array, damped: number, outOfTime: () => boolean): Interior {
     this.#begin(kkt, low, high);
     let gap = Number.POSITIVE_INFINITY;
     let open = Number.POSITIVE_INFINITY;
@@ -89,6 +90,7 @@ export class InteriorPoint {
       if (open <= OPEN_AIM && gap <= GAP_AIM) return 'settled';
       if (open <= OPEN_ENOUGH && gap <= GAP_ENOUGH && gap > before / 2) return 'settled';
       if (round >= ROUNDS_UNASKED && round % 4 === 0 && this.#contradicts(kkt)) return 'contradiction';
+      if (outOfTime()) return 'late';
       this.#factorise(kkt, damped);
       // The predictor heads for the bounds; how far it gets says how far off them the corrector has to stay.
       this.#direct(kkt, 0, false);

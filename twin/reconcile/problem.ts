@@ -36,7 +36,7 @@ export interface SolveOptions {
   readonly iterationsMax?: number;
   /** Largest last step, relative to the size of a change that matters. */
   readonly stepTolerance?: number;
-  /** Asked before each iteration; true ends the solve without an answer. */
+  /** Asked before each iteration and each factorisation within it; true ends the solve without an answer. */
   readonly outOfTime?: () => boolean;
 }
 

@@ -114,7 +114,7 @@ export class Reconciler {
       }
       iterations++;
       kkt.assemble(this.#at, this.#weights, this.x, pinned);
-      const left = secondOrder ? this.#newtonStep(kkt) : this.#bounds.solve(kkt, this.x);
+      const left = secondOrder ? this.#newtonStep(kkt, outOfTime) : this.#bounds.solve(kkt, this.x, outOfTime);
       if (!(left < 1e-6)) {
         if (Number.isFinite(left) && this.#squared.widen()) {
           kkt = this.#prepare(); // the squares left out may have been needed
@@ -277,7 +277,7 @@ export class Reconciler {
   }
 
   /** A step with the second derivatives of the Lagrangian; what they take from its convexity is put back on the diagonal. */
-  #newtonStep(kkt: KktSystem): number {
+  #newtonStep(kkt: KktSystem, outOfTime: () => boolean): number {
     const { constraints, measurements, variables, scale } = this.problem;
     const { pattern } = kkt.factor;
     this.#curvature ??= {
@@ -286,10 +286,14 @@ export class Reconciler {
     };
     this.#curvature.constraints.addTo(kkt.matrix, this.x, scale, this.multiplier, 1);
     this.#curvature.measurements.addTo(kkt.matrix, this.x, scale, this.#weights.weighted, -1);
-    let left = this.#bounds.solve(kkt, this.x);
-    for (let shift = 1e-3; (kkt.factor.replacedPositive > 0 || !(left < 1e-6)) && shift < 1e9; shift *= 10) {
+    let left = this.#bounds.solve(kkt, this.x, outOfTime);
+    for (
+      let shift = 1e-3;
+      !outOfTime() && (kkt.factor.replacedPositive > 0 || !(left < 1e-6)) && shift < 1e9;
+      shift *= 10
+    ) {
       kkt.shift(shift);
-      left = this.#bounds.solve(kkt, this.x);
+      left = this.#bounds.solve(kkt, this.x, outOfTime);
     }
     return left;
   }
@@ -357,6 +361,7 @@ export class Reconciler {
   }
 
   #describe(left: number): Text {
+    if (this.#bounds.end === 'late') return OUT_OF_TIME;
     if (this.#bounds.end === 'contradiction') return BOUNDS_CONTRADICT;
     if (this.#bounds.end === 'unsettled') return BOUNDS_UNSETTLED;
     return describeFault(this.problem, {

@@ -10,6 +10,7 @@ import { refuseWrongDimensions } from '../reconcile/dimensions.ts';
 import { type Flowsheet, flowsheetOf, normalPoint } from '../reconcile/flowsheet.ts';
 import { type CandidateSet, findCandidates, type Hypothesis } from '../reconcile/hypothesis.ts';
 import { leakHypotheses } from '../reconcile/leaks.ts';
+import type { Solution } from '../reconcile/problem.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
 import { measurementTest } from '../reconcile/statistics.ts';
 import { CleanTest } from './clean-test.ts';
@@ -43,6 +44,8 @@ const WINDOW_MS = 10_000;
 const STEP_TOLERANCE = 1e-6;
 /** Longest that a tick of one second looks for an answer; without one by then it says so, and the next tick is not late. */
 const SOLVE_MS_MAX = 400;
+/** After a search that found none it rests this many times as long: data without an answer keep no processor busy. */
+const REST_SHARE = 9;
 /** Family-wise probability of naming anything on a clean tick, and how many ticks in a row must agree. */
 const CANDIDATE_LEVEL = 0.01;
 const CONFIRM_TICKS = 3;
@@ -74,6 +77,8 @@ export class LineTwin implements Instruments {
   readonly #scratch: { gradient: Float64Array; variables: Float64Array; constraints: Float64Array };
   readonly #estimates = new BatchBuilder(512);
   #warm = false;
+  /** The last search when it found nothing, and when the next one may begin. */
+  #rest: { readonly solution: Solution; readonly until: number } | null = null;
   #convergedAt: number | null = null;
   /** Since when, and for how many ticks, each hypothesis has been in every list of candidates. */
   readonly #since = new Map<Hypothesis, { readonly at: number; ticks: number }>();
@@ -179,19 +184,7 @@ export class LineTwin implements Instruments {
     this.#setTemperatures();
     const classes = this.#classify();
     const reconciler = this.#reconciler;
-    if (!this.#warm) reconciler.x.set(this.#start);
-    const solve = () =>
-      reconciler.solve(this.#inputs.value, this.#inputs.sigma, {
-        pinned: classes.pinned,
-        stepTolerance: STEP_TOLERANCE,
-        outOfTime: () => clock.elapsedMs() - startedMs > SOLVE_MS_MAX,
-      });
-    let solution = solve();
-    if (!solution.converged && this.#warm) {
-      reconciler.x.set(this.#start); // the last answer may be a bad place to start from
-      solution = solve();
-    }
-    this.#warm = solution.converged;
+    const solution = this.#rest && now < this.#rest.until ? this.#rest.solution : this.#solve(now, startedMs, classes);
     if (solution.converged) this.#convergedAt = now;
     if (solution.converged) reconciler.computeVariances();
     const z = this.flowsheet.measurements.map((_, i) =>
@@ -238,6 +231,27 @@ export class LineTwin implements Instruments {
     };
     const report = reportOf(result);
     return { report, estimates: estimateSamples(result, report, points, this.#estimates) };
+  }
+
+  #solve(now: number, startedMs: number, { pinned }: Classification): Solution {
+    const { clock } = this.#options;
+    const reconciler = this.#reconciler;
+    if (!this.#warm) reconciler.x.set(this.#start);
+    const once = () =>
+      reconciler.solve(this.#inputs.value, this.#inputs.sigma, {
+        pinned,
+        stepTolerance: STEP_TOLERANCE,
+        outOfTime: () => clock.elapsedMs() - startedMs > SOLVE_MS_MAX,
+      });
+    let solution = once();
+    if (!solution.converged && this.#warm) {
+      reconciler.x.set(this.#start); // the last answer may be a bad place to start from
+      solution = once();
+    }
+    this.#warm = solution.converged;
+    const until = now + REST_SHARE * (clock.elapsedMs() - startedMs);
+    this.#rest = solution.converged ? null : { solution, until };
+    return solution;
   }
 
   /** That a steady unit takes up nothing is no instrument that could be wrong. */

@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { seeded } from '../../../../config/vocabulary/random.ts';
 import { gaussian } from '../../../../simulators/random.ts';
 import { type Functions, functionsOf, linearRow } from '../../../../twin/numerics/functions.ts';
+import { LdlFactor } from '../../../../twin/numerics/ldl.ts';
 import { classify } from '../../../../twin/reconcile/classify.ts';
 import type { Problem, SolveOptions } from '../../../../twin/reconcile/problem.ts';
 import { Reconciler } from '../../../../twin/reconcile/reconciler.ts';
@@ -168,6 +169,42 @@ test('out of time is said, and nothing is claimed', () => {
   const { solution } = solved(tee(), [10, 6, 5], [1, 1, 1], { outOfTime: () => ++asked > 0 });
   expect(solution).toMatchObject({ converged: false, iterations: 0 });
   expect(solution.message?.en).toMatch(/time given was used up/);
+});
+
+test('the time given is kept to within one step too, where bounds make it take many factorisations', () => {
+  // Ten tees in a row whose bounds are all met at once: the set of bounds in force takes several rounds to settle.
+  const size = 21;
+  const chain: Problem = {
+    variables: size,
+    scale: new Float64Array(size).fill(1),
+    constraints: functionsOf(
+      Array.from({ length: 10 }, (_, k) =>
+        linearRow([
+          [2 * k, 1],
+          [2 * k + 1, -1],
+          [2 * k + 2, -1],
+        ]),
+      ),
+    ),
+    measurements: identity(size),
+    bounds: { lower: new Float64Array(size), upper: new Float64Array(size).fill(Number.POSITIVE_INFINITY) },
+  };
+  const y = Array.from({ length: size }, (_, j) => (j % 3 === 0 ? -3 : 2));
+  const sigma = new Array<number>(size).fill(1);
+  const factorisations = vi.spyOn(LdlFactor.prototype, 'factorise');
+  const spent = (rounds: number) => {
+    factorisations.mockClear();
+    let asked = 0;
+    const { solution } = solved(chain, y, sigma, { iterationsMax: 1, outOfTime: () => ++asked > rounds });
+    return { count: factorisations.mock.calls.length, solution };
+  };
+  const whole = spent(Number.POSITIVE_INFINITY).count;
+  const late = spent(1);
+  factorisations.mockRestore();
+  expect(whole).toBeGreaterThan(4);
+  expect(late.count).toBeLessThanOrEqual(2);
+  expect(late.solution).toMatchObject({ converged: false });
+  expect(late.solution.message?.en).toMatch(/time given was used up/);
 });
 
 test('an instrument lost and back again: same answers as a reconciler made for it', () => {

@@ -55,8 +55,20 @@ const END_S = 120;
 /** More than it takes to name what is wrong. */
 const TICKS = 5;
 
+interface Telling {
+  /** What differs in the points of the meters. */
+  readonly of?: Partial<Point>;
+  readonly clock?: { elapsedMs(): number };
+  readonly ticks?: number;
+  readonly look?: (report: TwinReport) => void;
+}
+
 /** What is reported after two minutes in which each meter said its value, with noise as any meter has. */
-const told = (line: Line, said: Readonly<Record<string, number>>, of: Partial<Point> = {}): TwinReport => {
+const told = (
+  line: Line,
+  said: Readonly<Record<string, number>>,
+  { of = {}, clock = { elapsedMs: () => 0 }, ticks = TICKS, look = () => undefined }: Telling = {},
+): TwinReport => {
   const points = new PointTable(
     Object.keys(said).map((tag, index) => ({
       ...like,
@@ -69,7 +81,7 @@ const told = (line: Line, said: Readonly<Record<string, number>>, of: Partial<Po
       ...of,
     })),
   );
-  const twin = new LineTwin({ line, points, context: 'test', clock: { elapsedMs: () => 0 } });
+  const twin = new LineTwin({ line, points, context: 'test', clock });
   let report: TwinReport | undefined;
   for (let s = 0; s <= END_S; s++) {
     const at = START_MS + 1000 * s;
@@ -78,7 +90,9 @@ const told = (line: Line, said: Readonly<Record<string, number>>, of: Partial<Po
       batch.add(index, at, at, value + 0.01 * ((3 * s + index) % 5) - 0.02, Status.Good);
     });
     twin.accept(batch.take());
-    if (s > END_S - TICKS) report = twin.tick(at).report;
+    if (s <= END_S - ticks) continue;
+    report = twin.tick(at).report;
+    look(report);
   }
   if (!report) throw new Error('no tick');
   return report;
@@ -121,6 +135,25 @@ test('a yield over a feed that is zero has no number', () => {
     },
   );
   for (const value of numbersOf(report)) expect(value === null || Number.isFinite(value)).toBe(true);
+});
+
+test('a search that finds nothing in its time ends, says so, and rests nine times as long before the next', () => {
+  const said = { 'FT-1': 15, 'FT-2': 10, 'FT-3': 5 };
+  const measurements = [meter('FT-1', 'S-1'), meter('FT-2', 'S-2'), meter('FT-3', 'S-3')];
+  let asked = 0;
+  const searched: boolean[] = [];
+  told(lineOf(WATER, TEE, { measurements }), said, {
+    clock: { elapsedMs: () => 450 * asked++ },
+    ticks: 12,
+    look: ({ status, message }) => {
+      expect(status).toBe('not-converged');
+      expect(message?.en).toMatch(/time given was used up/);
+      searched.push(asked > 2); // a tick that rests looks at the clock when it begins and when it ends
+      asked = 0;
+    },
+  });
+  // The solver asked once, and once more it was looked how long that took: 900 ms, so 8.1 s of rest.
+  expect(searched).toEqual([true, ...new Array(8).fill(false), true, false, false]);
 });
 
 describe('a balance that can only hold without flow is refused when the twin is built', () => {
@@ -176,7 +209,7 @@ test.each([
   const report = told(
     lineOf(WATER, TEE, { measurements: [meter('FT-1', 'S-1')], kpis: [YIELD] }),
     { 'FT-1': 15 },
-    { sigma },
+    { of: { sigma } },
   );
   const flow = report.variables.find(({ name }) => name === 'S-1.F');
   expect(flow).toMatchObject({ used: false, measured: null, reconciled: null });
