@@ -7,8 +7,8 @@ import type { Job } from './fault-worker.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const WORKERS = 2;
-/** Seeds that nothing was looked at with while the monitors were written. */
-const SEED = 501;
+/** Seeds that nothing was looked at with while the monitors were written; 501 to 504 were, for the smelting line. */
+const SEED = 907;
 const SOUND_HOURS = 24;
 const CONDITIONS: readonly (TrialConditions & { readonly name: string })[] = [
   { name: 'matched', plant: 'matched', sigmaTold: 1, seed: SEED },

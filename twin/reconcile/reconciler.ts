@@ -286,13 +286,17 @@ export class Reconciler {
     };
     this.#curvature.constraints.addTo(kkt.matrix, this.x, scale, this.multiplier, 1);
     this.#curvature.measurements.addTo(kkt.matrix, this.x, scale, this.#weights.weighted, -1);
-    let left = this.#bounds.solve(kkt, this.x, outOfTime);
-    for (
-      let shift = 1e-3;
-      !outOfTime() && (kkt.factor.replacedPositive > 0 || !(left < 1e-6)) && shift < 1e9;
-      shift *= 10
-    ) {
+    let shift = 1e-3;
+    const open = () => shift < 1e9 && !outOfTime();
+    const more = () => {
       kkt.shift(shift);
+      shift *= 10;
+    };
+    // Convex first: a search for the bounds in force does not settle on a saddle, and takes hundreds of factorisations to say so.
+    for (kkt.factorise(); kkt.factor.replacedPositive > 0 && open(); kkt.factorise()) more();
+    let left = this.#bounds.solve(kkt, this.x, outOfTime);
+    while ((kkt.factor.replacedPositive > 0 || !(left < 1e-6)) && open()) {
+      more();
       left = this.#bounds.solve(kkt, this.x, outOfTime);
     }
     return left;
