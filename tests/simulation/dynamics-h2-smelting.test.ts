@@ -139,6 +139,13 @@ const whatIf = (hours: number, changes: readonly { readonly name: string; readon
   return (id: string) => bands.find((band) => band.id === id)?.median.at(-1) ?? Number.NaN;
 };
 
+/** An input at the normal point, as its instrument shows it. */
+const normalOf = (input: string): number => {
+  const plant = createPlant(line, points, { seed: 1, noise: 'none' });
+  plant.advance(5);
+  return plant.reading(block.inputs[input] ?? '').value;
+};
+
 /** Inputs that operators would move along with hydrogen or ore, kept where they are. */
 const KEPT = [
   { name: 'coal', value: 1100.6 },
@@ -163,4 +170,20 @@ test('steps of the line description, open loop: hydrogen off alone, two per cent
   const coal = whatIf(2.8, [{ name: 'coal', value: 1.02 * 1100.6 }]);
   expect(Math.abs(coal('METAL-TEMPERATURE') - 1398)).toBeLessThan(15);
   expect(Math.abs(coal('BURNT-SHARE') - 52.6)).toBeLessThan(1);
+});
+
+test('steps of the line description, open loop: three per cent more ore, blast of 44 % oxygen with as much oxygen', () => {
+  const ore = whatIf(2.8, [{ name: 'ore', value: 1.03 * normalOf('ore') }, ...KEPT]);
+  expect(Math.abs(ore('SLAG-FEO') - 5.8)).toBeLessThan(0.3);
+  expect(Math.abs(ore('METAL-C') - 4.14)).toBeLessThan(0.08);
+  expect(Math.abs(ore('METAL-TEMPERATURE') - 1415)).toBeLessThan(15);
+  expect(Math.abs(ore('BURNT-SHARE') - 56.1)).toBeLessThan(1);
+  const rich = whatIf(1.8, [
+    { name: 'air', value: 1639.5 },
+    { name: 'oxygen', value: 665.4 },
+  ]);
+  expect(Math.abs(rich('SLAG-FEO') - 5.5)).toBeLessThan(0.3);
+  expect(Math.abs(rich('METAL-C') - 4.18)).toBeLessThan(0.05);
+  expect(Math.abs(rich('METAL-TEMPERATURE') - 1429)).toBeLessThan(15);
+  expect(Math.abs(rich('BURNT-SHARE') - 54.8)).toBeLessThan(1);
 });
