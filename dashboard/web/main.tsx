@@ -12,6 +12,7 @@ import { browserNavigation } from './state/browser-navigation.ts';
 import { createWindow } from './state/plant-state.ts';
 import './style/tokens.css';
 import './style/frame.css';
+import './style/time-bar.css';
 import './style/widgets.css';
 import './style/pages.css';
 import './style/gaps.css';

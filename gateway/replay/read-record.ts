@@ -32,7 +32,7 @@ export const readRecord = async (
     const pieceMs = from < tape.from + FIRST_PIECE_MS ? FIRST_PIECE_MS : PIECE_MS;
     // The sample of the very end belongs to it.
     const to = Math.min(from + pieceMs, tape.to + 1);
-    tape.feed(await record.samples(from, to), to >= tape.to ? tape.to : to);
+    tape.feed(await record.samples(from, to), Math.min(to, tape.to));
     progress();
     if (tape.rows > ROWS_MAX)
       throw new TroubleError(
