@@ -1,6 +1,8 @@
 // Facts of nature: thermochemistry of the species that the lines handle. Sources: CRC Handbook, NIST Chemistry WebBook and
 // ATcT as collected in the open ChEDL data set; "estimate" in a note marks an engineering estimate.
 
+import { type MixtureFacts, mixturePhases } from './mixture.ts';
+
 /** ΔfH° in kJ/mol at 25 °C against the elements; cp in J/(mol·K), constant over the range of a pilot plant. */
 export interface Phase {
   readonly formation: number;
@@ -15,6 +17,8 @@ export interface Substance {
   /** Liquid, dissolved or solid. */
   readonly condensed: Phase;
   readonly gas: Phase | null;
+  /** kg of each element in 1 kg, where there is no formula: coal, tar, oils. */
+  readonly elements?: Readonly<Record<string, number>>;
   readonly note?: string;
 }
 
@@ -33,6 +37,14 @@ const substance = (
   gas: gas ? { formation: gas[0], cp: gas[1] } : null,
   ...(note === undefined ? {} : { note }),
 });
+
+/** What has an analysis and a heat of combustion, and no formula. */
+const mixture = (
+  id: string,
+  elements: Readonly<Record<string, number>>,
+  facts: MixtureFacts & { readonly molarMass: number },
+  note: string,
+): Substance => ({ id, formula: '', elements, ...mixturePhases(elements, facts), molarMass: facts.molarMass, note });
 
 export const SUBSTANCES: readonly Substance[] = [
   substance('C2H2', 'C2H2', 26.038, [212.0, 60], [228.2, 46], 'condensed: dissolved, estimate'),
@@ -96,6 +108,45 @@ export const SUBSTANCES: readonly Substance[] = [
   substance('P2O5', 'P2O5', 141.943, [-1504.9, 150]),
   substance('TiO2', 'TiO2', 79.865, [-944.75, 70]),
   substance('CaS', 'CaS', 72.138, [-482.4, 51]),
+  // Coking. Gases: CRC Handbook and ATcT, cp at 25 °C; dissolved where a line has them in liquor.
+  substance('NH3', 'NH3', 17.031, [-80.3, 75], [-45.9, 35.1], 'condensed: in water'),
+  substance('HCN', 'HCN', 27.026, [108.9, 71], [135.1, 35.9]),
+  substance('SO2', 'SO2', 64.06, [-320.5, 80], [-296.8, 39.9], 'condensed: estimate'),
+  substance('C2H4', 'C2H4', 28.054, [35.6, 70], [52.4, 42.9], 'condensed: dissolved, estimate'),
+  substance('C2H6', 'C2H6', 30.07, [-102.0, 75], [-84.0, 52.5], 'condensed: dissolved, estimate'),
+  substance('H2SO4', 'H2SO4', 98.07, [-814.0, 138.9]),
+  substance('AS', 'N2H8SO4', 132.13, [-1180.9, 187.5], null, 'ammonium sulphate'),
+  substance('NH4SCN', 'CH4N2S', 76.12, [-78.7, 120], null, 'ammonium thiocyanate; cp estimate'),
+  mixture(
+    'COAL',
+    { C: 0.777, H: 0.0455, O: 0.0495, N: 0.014, S: 0.008, ASH: 0.106 },
+    { molarMass: 100, combustionMjKg: 31.41, cp: 1.15 },
+    'dry blend; heat of combustion from the heat balance of the ovens, Boie gives 32.2',
+  ),
+  mixture(
+    'COKE',
+    { C: 0.83736, H: 0.005917, N: 0.010556, O: 0.004537, S: 0.007206, ASH: 0.134424 },
+    { molarMass: 100, combustionMjKg: 28.9, cp: 1.51 },
+    'cp: mean from 25 to 1,000 °C',
+  ),
+  mixture(
+    'TAR',
+    { C: 0.915, H: 0.053, N: 0.01, O: 0.016, S: 0.006 },
+    { molarMass: 200, combustionMjKg: 38.3, cp: 1.55, vapour: { latentKjKg: 330, cp: 1.9 } },
+    'estimate',
+  ),
+  mixture(
+    'BENZ',
+    { C: 0.92, H: 0.08 },
+    { molarMass: 80, combustionMjKg: 42.0, cp: 1.8, vapour: { latentKjKg: 420, cp: 1.55 } },
+    'benzene and its homologues; estimate',
+  ),
+  mixture(
+    'WOIL',
+    { C: 0.905, H: 0.07, O: 0.015, S: 0.01 },
+    { molarMass: 180, combustionMjKg: 39.5, cp: 1.8 },
+    'wash oil; estimate',
+  ),
   substance('INERT', 'SiO2', 60.08, [0, 45], null, 'passes through unchanged: only its heat capacity matters'),
 ];
 

@@ -44,6 +44,8 @@ export const atomsOf = (formula: string): ReadonlyMap<string, number> => {
 
 /** Mass of each element in 1 kg of a substance; they add up to 1, so total mass is conserved exactly. */
 export const elementMasses = (id: string): ReadonlyMap<string, number> => {
+  const { elements } = substanceOf(id);
+  if (elements) return new Map(Object.entries(elements));
   const atoms = [...atomsOf(substanceOf(id).formula)].map(
     ([element, count]) => [element, count * (ATOMS[element] as number)] as const,
   );

@@ -20,8 +20,9 @@ test.each(SUBSTANCES.map(({ id, molarMass, formula }) => [id, molarMass, formula
   (id, molarMass, formula) => {
     const masses = elementMasses(id);
     expect([...masses.values()].reduce((sum, mass) => sum + mass, 0)).toBeCloseTo(1, 14);
-    const atoms = atomsOf(formula);
-    const hydrogen = atoms.get('H');
+    // Coal, tar and oils have an analysis and no formula.
+    if (formula === '') return;
+    const hydrogen = atomsOf(formula).get('H');
     if (hydrogen) expect((masses.get('H') as number) * molarMass).toBeCloseTo(1.008 * hydrogen, 1);
   },
 );

@@ -10,7 +10,7 @@ import {
   vapourPressure,
 } from '../../../../config/substances/thermochemistry.ts';
 
-const gases = new Set(['C2H2', 'H2']);
+const gases = new Set(['C2H2', 'H2', 'H2S', 'O2', 'NH3']);
 const heat = (stoichiometry: Record<string, number>) =>
   reactionEnthalpy(stoichiometry, (id) => (gases.has(id) ? 'V' : 'L'));
 
@@ -24,8 +24,39 @@ describe('reaction enthalpies at 25 °C', () => {
     ['butanediol to THF', { BDO: -1, THF: 1, H2O: 1 }, 3.3],
     ['carbide to acetylene', { CaC2: -1, H2O: -2, C2H2: 1, CaOH2: 1 }, -125.5],
     ['formaldehyde to methanol', { CH2O: -1, H2: -1, MEOH: 1 }, -68.0],
+    ['hydrogen sulphide to sulphur in the regenerator', { H2S: -1, O2: -0.5, S: 1, H2O: 1 }, -265.2],
+    ['ammonia to sulphate in the saturator', { NH3: -2, H2SO4: -1, AS: 1 }, -275.1],
   ])('%s', (_, stoichiometry, expected) => {
     expect(heat(stoichiometry as Record<string, number>)).toBeCloseTo(expected, 0);
+  });
+});
+
+describe('what has no formula', () => {
+  /** kJ per mole to CO2, liquid water and SO2. */
+  const burnt: Record<string, number> = { C: 393.52 / 12.011, H: 285.83 / 2.016, S: 296.8 / 32.06 };
+  test.each([
+    ['COAL', 31.41],
+    ['COKE', 28.9],
+    ['TAR', 38.3],
+    ['BENZ', 42.0],
+    ['WOIL', 39.5],
+  ])('%s burns with %d MJ/kg', (id, expected) => {
+    const { elements = {}, condensed, molarMass } = substanceOf(id);
+    const products = Object.entries(elements).reduce((sum, [element, share]) => sum + share * (burnt[element] ?? 0), 0);
+    expect(products + condensed.formation / molarMass).toBeCloseTo(expected, 6);
+  });
+
+  test('charge coal, hot coke and crude tar have the enthalpy of their table', () => {
+    // Line description 3, kW of kg/h at °C.
+    const kw = (flows: Record<string, number>, celsius: number) =>
+      enthalpyFlow(
+        Object.fromEntries(Object.entries(flows).map(([id, kgH]) => [id, kgH / 3600])),
+        'S',
+        celsius + 273.15,
+      ) / 1000;
+    expect(kw({ COAL: 72, H2O: 8 }, 15)).toBeCloseTo(-47.07, 0);
+    expect(kw({ COKE: 56.7754 }, 1000)).toBeCloseTo(32.07, 0);
+    expect(kw({ TAR: 2.7858, H2O: 0.0836 }, 70)).toBeCloseTo(0.27, 1);
   });
 });
 
@@ -81,13 +112,18 @@ describe('every line', () => {
         }
         // One heat capacity from 25 °C to liquid metal is an approximation, and dust has been as hot.
         const hot = line.streams.some(({ normal }) => normal.temperatureC > 1000) && stream.phase !== 'V';
-        const limit = 0.02 + (hot ? 0.05 : 0.003) * Math.abs(enthalpyKw);
+        // Waste gas at 320 °C, raw gas at 700: some of their gases have one heat capacity only.
+        const hotGas = stream.phase === 'V' && stream.normal.temperatureC > 300;
+        const limit = 0.02 + (hot ? 0.05 : hotGas ? 0.01 : 0.003) * Math.abs(enthalpyKw);
         expect(Math.abs(kw - enthalpyKw), `${stream.id}: ${kw}`).toBeLessThan(limit);
       }
     });
     test(`${line.id}: components carry the molar mass of the data`, () => {
-      for (const { id, molarMass } of line.components)
-        expect(substanceOf(id).molarMass, id).toBeCloseTo(molarMass ?? Number.NaN, 2);
+      for (const { id, molarMass } of line.components) {
+        // Coal, tar and oils have none.
+        if (molarMass === null) expect(substanceOf(id).elements, id).toBeDefined();
+        else expect(substanceOf(id).molarMass, id).toBeCloseTo(molarMass, 1);
+      }
     });
   }
 });
