@@ -32,6 +32,9 @@ const checkBlock = (
   for (const [name, tag] of Object.entries(block.inputs))
     if (!tags.has(tag)) say(`${at}.inputs.${name}`, `'${tag}' is not in tags.csv`);
   checkFollows(block, at, say);
+  for (const word of new Set((block.while ?? '').replace(NUMBER, ' ').match(WORD) ?? []))
+    if (!(word in block.inputs) && !FUNCTIONS.has(word))
+      say(`${at}.while`, `'${word}' is no input of this block, and no function`);
   const known = new Set([...Object.keys(block.inputs), ...Object.keys(block.parameters), ...Object.keys(block.states)]);
   const check = (where: string, formula: string) => {
     const depth = [...formula].reduce((open, c) => (open < 0 ? open : open + (c === '(' ? 1 : c === ')' ? -1 : 0)), 0);

@@ -57,6 +57,10 @@ export const DynamicBlock = z.strictObject({
   name: Text,
   units: z.array(z.string()).min(1).meta({ description: 'process units it stands for' }),
   inputs: z.record(Identifier, Tag).meta({ description: 'instruments that drive the model' }),
+  while: formula.optional().meta({
+    description:
+      'of inputs alone: the model runs while this is above zero, such as in some phases of a batch, and begins each time from what is known beforehand; left out: it always runs',
+  }),
   follows: z.record(Identifier, formula).default({}).meta({
     description:
       'inputs that go along in an experiment, by as much as a formula of other inputs changes: what a level controller does',

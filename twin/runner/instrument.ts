@@ -23,7 +23,7 @@ const CAPACITY = 128;
 const ANALYSER_MS = 5000;
 const STALE_MS_MIN = 60_000;
 const STALE_CYCLES = 3;
-/** An output or setpoint is sent only when it changes. */
+/** An output, a setpoint or a state is sent only when it changes. */
 const STALE_MS_QUIET = 24 * 3_600_000;
 const STUCK_ANALYSER_CYCLES = 5;
 /** A sample loop brings nothing new for minutes after a start, whatever the cycle. */
@@ -78,7 +78,7 @@ export class Instrument {
 
   /** How long a value stands for the time after it. */
   get holdMs(): number {
-    return this.point.role === 'OP' || this.point.role === 'SP' ? STALE_MS_QUIET : this.#silenceMs;
+    return isQuiet(this.point) ? STALE_MS_QUIET : this.#silenceMs;
   }
 
   /** Whether it can say this at all: a number within its range and a little more. */
@@ -163,8 +163,8 @@ export class Instrument {
   #gate(now: number, latest: number, status: number, time: number): Text | null {
     if (severity(status) === 'bad') return sameText(statusName(status));
     if (!Number.isFinite(latest)) return { zh: '没有值', en: 'no value' };
-    const { samplingMs, sigma, role } = this.point;
-    const quiet = role === 'OP' || role === 'SP';
+    const { samplingMs, sigma } = this.point;
+    const quiet = isQuiet(this.point);
     const age = now - time;
     const ageS = Math.round(age / 1000);
     if (age > (quiet ? STALE_MS_QUIET : this.#silenceMs))
@@ -216,6 +216,8 @@ export class Instrument {
     return Math.abs(latest - before) > SPIKE_SIGMAS * sigma && Math.abs(before - earlier) < 5 * sigma;
   }
 }
+
+const isQuiet = ({ role }: Point): boolean => role === 'OP' || role === 'SP' || role === 'STATUS';
 
 /**
  * How long an instrument may say nothing while its source is there. With report by exception a value comes only when it

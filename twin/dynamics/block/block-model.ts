@@ -29,6 +29,7 @@ export class BlockModel implements DifferentiableModel {
   readonly #figures: Program;
   readonly #region: Program;
   readonly #follows: Program;
+  readonly #while: Program;
   /** Places of the inputs that go along with others in an experiment. */
   readonly following: readonly number[];
   readonly #vector: Float64Array;
@@ -74,6 +75,11 @@ export class BlockModel implements DifferentiableModel {
       variables: this.inputNames,
       definitions: [],
       results: Object.values(block.follows),
+    });
+    this.#while = new Program({
+      variables: this.inputNames,
+      definitions: [],
+      results: block.while === undefined ? [] : [block.while],
     });
     this.#vector = new Float64Array(this.states + this.inputs.length);
     this.#scratch = {
@@ -187,6 +193,14 @@ export class BlockModel implements DifferentiableModel {
       }
       sigma[r] = Math.sqrt(sum);
     }
+  }
+
+  /** Whether its inputs say that it holds now: a batch is going on. */
+  runs(): boolean {
+    if (this.#while.results === 0) return true;
+    const value = new Float64Array(1);
+    this.#while.evaluate(this.inputs, value);
+    return (value[0] as number) > 0;
   }
 
   /** What the inputs that follow others follow, in the order of `following`. */

@@ -24,6 +24,7 @@ export interface BlockReading {
 /** Everything a block knows, to go on from there later. */
 export interface BlockSnapshot {
   readonly at: number | null;
+  readonly beganAt: number | null;
   readonly belief: Belief;
   readonly inputs: Float64Array;
   readonly heardAt: Float64Array;
@@ -43,7 +44,7 @@ interface BlockFigure {
 }
 
 export interface BlockState {
-  /** `waiting`: not all inputs were heard yet; `blind`: an input is missing for too long. */
+  /** `waiting`: not all inputs were heard yet, or no batch is going on; `blind`: an input is missing for too long. */
   readonly status: 'ok' | 'waiting' | 'blind' | 'misfit';
   readonly message: Text | null;
   readonly figures: readonly BlockFigure[];
@@ -73,6 +74,9 @@ export class BlockTwin {
   /** Last value of each output that was taken in. */
   readonly #taken: Float64Array;
   #at: number | null = null;
+  #beganAt: number | null = null;
+  /** All inputs are heard, and say that the model does not hold now. */
+  #rests = false;
   #atBound = false;
   /** Intervals and when they were worked out. */
   #intervals: {
@@ -108,6 +112,11 @@ export class BlockTwin {
     return this.#at;
   }
 
+  /** Time of its first step, since the last rest; null before. */
+  get beganAt(): number | null {
+    return this.#beganAt;
+  }
+
   /** Tags of inputs and outputs. */
   get tags(): readonly string[] {
     const { inputs, outputs } = this.model.block;
@@ -117,6 +126,7 @@ export class BlockTwin {
   snapshot(): BlockSnapshot {
     return {
       at: this.#at,
+      beganAt: this.#beganAt,
       belief: this.#filter.belief,
       inputs: this.model.inputs.slice(),
       heardAt: this.#heardAt.slice(),
@@ -126,8 +136,9 @@ export class BlockTwin {
     };
   }
 
-  restore({ at, belief, inputs, heardAt, outliers, taken, innovations }: BlockSnapshot): void {
+  restore({ at, beganAt, belief, inputs, heardAt, outliers, taken, innovations }: BlockSnapshot): void {
     this.#at = at;
+    this.#beganAt = beganAt;
     this.#filter.belief = belief;
     this.model.inputs.set(inputs);
     this.#heardAt.set(heardAt);
@@ -153,13 +164,30 @@ export class BlockTwin {
       this.#heardAt[i] = now;
     });
     if (!this.#heardAt.every(Number.isFinite)) return;
-    if (this.#at === null) this.#start(read);
+    this.#rests = !this.model.runs();
+    if (this.#rests) {
+      if (this.#at !== null) this.#rest();
+      return;
+    }
+    if (this.#at === null) this.#start(now, read);
     else if (now > this.#at) this.#filter.predict(Math.min(1, (now - this.#at) / HOUR_MS));
     this.#at = now;
     this.#observe(read);
     const free = this.#filter.belief;
     this.#filter.belief = within(free, this.model);
     this.#atBound = this.#filter.belief !== free;
+  }
+
+  /** What was learned of one batch says nothing of the next. */
+  #rest(): void {
+    this.#at = null;
+    this.#beganAt = null;
+    this.#atBound = false;
+    this.#filter.belief = this.model.prior();
+    this.#outliers.fill(0);
+    this.#taken.fill(Number.NaN);
+    this.#check.recent = [];
+    this.#intervals = null;
   }
 
   /** Whether a bound held the state at the last step. */
@@ -180,7 +208,9 @@ export class BlockTwin {
         status,
         message:
           missing.length === 0
-            ? { zh: '尚未开始', en: 'not started yet' }
+            ? this.#rests
+              ? { zh: '本批次未在进行：模型等下一批', en: 'no batch is going on: the model waits for the next' }
+              : { zh: '尚未开始', en: 'not started yet' }
             : { zh: `模型的输入 ${tags} 收不到`, en: `inputs of the model are not heard: ${tags}` },
         figures: block.figures.map(({ id }) => ({
           id,
@@ -271,7 +301,8 @@ export class BlockTwin {
   }
 
   /** A state that an instrument shows directly starts where the instrument is. */
-  #start(read: (tag: string) => BlockReading): void {
+  #start(now: number, read: (tag: string) => BlockReading): void {
+    this.#beganAt = now;
     const { mean, root } = this.#filter.belief;
     const next = Float64Array.from(mean);
     this.model.block.outputs.forEach(({ tag, formula }) => {

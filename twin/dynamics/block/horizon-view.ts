@@ -62,7 +62,7 @@ export class HorizonView {
 
   /** The block took `step`. @param settled whether its filter knows all that came late */
   taken(step: number, settled: boolean): void {
-    if (this.#reason === 'late' && settled) this.#reason = null;
+    if (this.#block.at === null || (this.#reason === 'late' && settled)) this.#reason = null;
     if (this.#reason === null && !this.#block.atBound) return;
     if (this.#block.atBound && settled && step - this.#takenAt >= AGAIN_STEPS) {
       this.#take(Math.max(this.#memory.first, step - USUAL_STEPS), 'bound');
@@ -80,6 +80,8 @@ export class HorizonView {
   #take(from: number, reason: HorizonReason): void {
     const start = this.#before(from);
     const end = this.#memory.end - 1;
+    // A window is of one run of the model: what was before it is of another batch.
+    if (start && start.snapshot.beganAt !== this.#block.beganAt) return;
     if (!start || start.snapshot.at === null || start.step >= end || end - start.step > STEPS_MAX + USUAL_STEPS) return;
     const { belief } = condensedHorizon(this.#model, start.snapshot.belief, this.#window(start.step, start.snapshot), {
       parts: PARTS,

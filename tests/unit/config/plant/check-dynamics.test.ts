@@ -45,6 +45,11 @@ test.each<[string, Partial<DynamicBlock>, RegExp]>([
     /inputs\.feed: 'FT-99999' is not in tags\.csv/,
   ],
   [
+    'a batch that is told by what is no input',
+    { while: 'feed - level' },
+    /while: 'level' is no input of this block, and no function/,
+  ],
+  [
     'something that follows and is no input',
     { follows: { level: 'feed' } },
     /follows\.level: 'level' is no input of this block/,
