@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { Aedes } from 'aedes';
 import { TroubleError } from '../../config/vocabulary/trouble.ts';
+import { settlePacketLengths } from './packet-lengths.ts';
 
 /** The broker of the package: MQTT 3.1.1, loopback only, nothing kept on disk. For one machine; a plant's network takes a real one. */
 export interface Broker {
@@ -12,6 +13,7 @@ const BROKER_HOST = '127.0.0.1';
 
 /** Rejects with a sentence when the port is taken. Port 0 takes a free one. */
 export const startBroker = async (port: number): Promise<Broker> => {
+  settlePacketLengths();
   const aedes = await Aedes.createBroker({
     // A follower that does not read is dropped rather than held in memory for ever; it reconnects and asks for a rebirth.
     drainTimeout: 15_000,

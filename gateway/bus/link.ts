@@ -1,5 +1,6 @@
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { BusRoom } from './bus.ts';
+import { settlePacketLengths } from './packet-lengths.ts';
 
 // One connection to the broker, kept for ever. A fresh client for every CONNECT: the library's own reconnect would send the will
 // of the first one, and Sparkplug wants a new one each time.
@@ -24,6 +25,7 @@ const KEEPALIVE_S = 10;
 
 /** Settles when the signal has stopped it. */
 export const keepConnected = async (room: BusRoom, options: LinkOptions, signal: AbortSignal): Promise<void> => {
+  settlePacketLengths();
   const { clock, random, log, address } = room;
   let lostAt = clock.elapsedMs();
   let saidLost = false;
