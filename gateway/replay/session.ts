@@ -54,6 +54,8 @@ export class ReplaySession {
   /** All of the state is to go out, not only what came. */
   #whole = true;
   #soughtAt = Number.NEGATIVE_INFINITY;
+  /** Of a twin on its way to the instant: what it hears, and its next tick, Unix ms. */
+  #warming: { readonly player: Player; next: number } | null = null;
   #isWarm = false;
   #reached: number | null = null;
 
@@ -113,15 +115,18 @@ export class ReplaySession {
   async turn(): Promise<void> {
     const { clock, out, follower } = this.#options;
     const { transport } = this;
+    const untilMs = clock.elapsedMs() + PLAY_MS_MAX;
     if (follower && !this.#isWarm && (transport.playing || clock.elapsedMs() - this.#soughtAt >= QUIET_MS))
-      this.#warm();
+      this.#warm(untilMs);
     const before = this.#player.at;
     if (transport.playing) {
-      this.#advance(clock.elapsedMs() + PLAY_MS_MAX);
+      // Until the twin has come to this instant, time stands.
+      if (follower && !this.#isWarm) transport.stand(before);
+      else this.#advance(untilMs);
       this.#reached = Math.max(0, this.#player.at - before) / TURN_MS;
     } else this.#reached = null;
     if (this.#whole || this.#rows > 0) await this.#tell();
-    if (follower) await out.followed();
+    if (follower && this.#isWarm) await out.followed();
     if (before !== this.#player.at) out.stands();
   }
 
@@ -207,23 +212,32 @@ export class ReplaySession {
     this.#changed = new Set();
     this.#whole = true;
     this.#isWarm = false;
+    this.#warming = null;
     this.#soughtAt = clock.elapsedMs();
   }
 
-  /** The twin comes to this instant from a little before it. */
-  #warm(): void {
-    const { tape, points, follower } = this.#options;
+  /** The twin comes to this instant from a little before it, in as many turns as it takes: a thread that is silent for seconds is taken for dead. */
+  #warm(untilMs: number): void {
+    const { tape, points, follower, clock } = this.#options;
     if (!follower) return;
     const to = this.#player.at;
-    const player = new Player(tape, points);
-    player.seek(Math.max(tape.from, to - WARM_MS));
-    follower.begin(player.state.batch());
-    for (let at = Math.ceil(player.at / SLICE_MS) * SLICE_MS; at <= to; at += SLICE_MS) {
-      player.play(at, (rows) => follower.accept(rows));
-      follower.tick(at);
+    const warming = this.#warming ?? this.#beginWarming(tape, points, follower);
+    for (; warming.next <= to; warming.next += SLICE_MS) {
+      if (clock.elapsedMs() > untilMs) return;
+      warming.player.play(warming.next, (rows) => follower.accept(rows));
+      follower.tick(warming.next);
     }
-    player.play(to, (rows) => follower.accept(rows));
+    warming.player.play(to, (rows) => follower.accept(rows));
+    this.#warming = null;
     this.#isWarm = true;
     this.transport.stand(to);
+  }
+
+  #beginWarming(tape: Tape, points: number, follower: Follower): { readonly player: Player; next: number } {
+    const player = new Player(tape, points);
+    player.seek(Math.max(tape.from, this.#player.at - WARM_MS));
+    follower.begin(player.state.batch());
+    this.#warming = { player, next: Math.ceil(player.at / SLICE_MS) * SLICE_MS };
+    return this.#warming;
   }
 }

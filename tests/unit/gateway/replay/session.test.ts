@@ -34,13 +34,14 @@ const listener = () => {
   };
 };
 
-const stage = (tape: Tape, follower: Follower | null = null) => {
+/** `spentMs`: machine time that following has taken so far. */
+const stage = (tape: Tape, follower: Follower | null = null, spentMs = () => 0) => {
   const clock = new VirtualClock(0);
   const heard = listener();
   const session = new ReplaySession({
     tape,
     points: POINTS,
-    clock,
+    clock: { now: () => clock.now(), elapsedMs: () => clock.elapsedMs() + spentMs(), sleep: clock.sleep.bind(clock) },
     follower,
     out: {
       samples: async (batch, late) => {
@@ -200,4 +201,29 @@ test('a twin that follows hears every sample once and ticks at every full second
   expect(ticks).toEqual([]);
   await turns(3);
   expect([ticks[0], ticks.at(-1)]).toEqual([FROM + 80_000, FROM + 200_000]);
+});
+
+test('a slow twin comes to an instant in many short turns, heard once; time stands until it is there, then plays on', async () => {
+  const ticks: number[] = [];
+  const follower = { begin: () => {}, accept: () => {}, tick: (now: number) => void ticks.push(now) };
+  const { session, turns } = stage(TAPES['as-known'], follower, () => ticks.length * 35);
+  session.change({ at: FROM + 200_000, playing: true });
+  let before = 0;
+  for (let turn = 0; session.at === FROM + 200_000; turn++) {
+    await turns(1);
+    expect(ticks.length - before).toBeLessThanOrEqual(4);
+    before = ticks.length;
+    expect(turn).toBeLessThan(60);
+  }
+  const upTo = Math.floor((session.at - FROM) / 1000);
+  expect(upTo).toBeGreaterThanOrEqual(200);
+  expect(ticks).toEqual(Array.from({ length: upTo - 79 }, (_, second) => FROM + 80_000 + second * 1000));
+  // Sought again on the way: what was begun is given up.
+  ticks.length = 0;
+  session.change({ at: FROM + 250_000, playing: true });
+  await turns(2);
+  session.change({ at: FROM + 150_000 });
+  ticks.length = 0;
+  await turns(60);
+  expect(ticks[0]).toBe(FROM + 30_000);
 });
