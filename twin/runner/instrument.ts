@@ -45,6 +45,9 @@ const RANGE_TOLERANCE = 0.02;
 /** Nothing but zero is smaller than this share of a range. */
 const NOTHING_SHARE = 1e-9;
 
+/** A share of its range above the lower end, where the noise of an idle signal of a batch ends. */
+const NOTHING_OF_BATCH = 0.01;
+
 /** Keeps the last samples of one point and judges whether they can be used. Allocates nothing per sample. */
 export class Instrument {
   readonly point: Point;
@@ -155,6 +158,12 @@ export class Instrument {
     return value < low - slack || value > high + slack;
   }
 
+  /** A signal of a batch that is at nothing, between two pushes or two quenches, has nothing to say. */
+  #isIdle(value: number): boolean {
+    const { role, range } = this.point;
+    return role === 'PVC' && value <= range.low + NOTHING_OF_BATCH * (range.high - range.low);
+  }
+
   /** What a gate would have refused when it came is in no mean either. */
   #usable(at: number): boolean {
     return severity(this.#status[at] as number) !== 'bad' && this.isPossible(this.#value[at] as number);
@@ -164,7 +173,7 @@ export class Instrument {
     if (severity(status) === 'bad') return sameText(statusName(status));
     if (!Number.isFinite(latest)) return { zh: '没有值', en: 'no value' };
     const { samplingMs, sigma } = this.point;
-    const quiet = isQuiet(this.point);
+    const quiet = isQuiet(this.point) || this.#isIdle(latest);
     const age = now - time;
     const ageS = Math.round(age / 1000);
     if (age > (quiet ? STALE_MS_QUIET : this.#silenceMs))

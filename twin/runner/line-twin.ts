@@ -97,7 +97,9 @@ export class LineTwin implements Instruments {
       // The rest is read to see whether its device can be believed.
       ...points
         .ofLine(line.id)
-        .flatMap(({ tag, role, sigma, origin }) => (origin === 'measured' && role === 'PV' && sigma ? [tag] : [])),
+        .flatMap(({ tag, role, sigma, origin }) =>
+          origin === 'measured' && (role === 'PV' || role === 'PVC') && sigma ? [tag] : [],
+        ),
     ]);
     const instruments = [...tags].map((tag) => {
       const point = points.byTag(tag);

@@ -14,7 +14,7 @@ export class Quality {
   readonly #closed = new Map<string, { readonly since: number; readonly gate: Text }>();
 
   constructor(instruments: Iterable<Instrument>) {
-    const watched = [...instruments].filter(({ point }) => point.role === 'PV');
+    const watched = [...instruments].filter(({ point }) => point.role === 'PV' || point.role === 'PVC');
     this.#devices = Map.groupBy(watched, ({ point }) => point.device);
   }
 
