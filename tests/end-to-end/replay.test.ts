@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Replay } from '../../config/vocabulary/replay.ts';
@@ -19,19 +20,6 @@ describeWith(['chromium'], 'replay of a demonstration trial', () => {
     rig = await startRig({ args: ['--line', 'bdo'] });
     browser = await launchBrowser();
     await rig.until('/api/health', ({ status }: { status: string }) => status === 'collecting', 90_000);
-    const headers = { 'content-type': 'application/json' };
-    const reply = await fetch(`${rig.url}/api/trial-packages/demonstration`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ by: 'test' }),
-    });
-    const { trials } = (await reply.json()) as { trials: Trial[] };
-    const found = trials.find(({ title }) => /Cooling loss/.test(title));
-    if (!found)
-      throw new Error(
-        `the cooling loss is not among the demonstrations: ${trials.map(({ title }) => title).join(', ')}`,
-      );
-    trial = found;
   }, 150_000);
   afterAll(async () => {
     await browser?.close();
@@ -41,6 +29,52 @@ describeWith(['chromium'], 'replay of a demonstration trial', () => {
   const replays = async () =>
     ((await (await fetch(`${rig.url}/api/replays`)).json()) as { replays: readonly Replay[] }).replays;
   const contextOf = (page: Page) => page.locator('.window').getAttribute('data-context');
+
+  test('the trials that come with it are loaded, compared with the golden one, reported, taken away, refused when tampered with, verified and known', async () => {
+    const { page, failures } = await openPage(browser, `${rig.url}/trials`, 1366, 768);
+    await page.getByRole('button', { name: '载入示范试验' }).click();
+    await expect.poll(() => page.locator('tbody tr').count(), { timeout: 30_000 }).toBe(2);
+    const { trials } = (await (await fetch(`${rig.url}/api/trials`)).json()) as { trials: Trial[] };
+    const found = trials.find(({ title }) => /Cooling loss/.test(title));
+    if (!found) throw new Error(`the cooling loss is not among: ${trials.map(({ title }) => title).join(', ')}`);
+    trial = found;
+
+    for (const pick of await page.getByRole('checkbox', { name: '选入比较' }).all()) await pick.check();
+    await page.getByRole('button', { name: '比较 2' }).click();
+    await page.waitForSelector('.overlay-chart .pen', { timeout: 60_000 });
+    expect(await page.locator('.gold-mark', { hasText: '参照' }).count()).toBe(1);
+    expect(await page.locator('.overlay-chart .pen').count()).toBe(2);
+    // The fault comes after an hour: what differs most does so since then.
+    const since = await page.locator('tbody tr:has(td.number) td:nth-child(4)').first().textContent();
+    expect(since).toMatch(/^1:\d\d:\d\d$/);
+
+    await page.goto(`${rig.url}/trials?lang=en`);
+    await page.getByRole('button', { name: /Cooling loss on R-301/ }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('Take it away').click()]);
+    const bytes = readFileSync(await download.path());
+    await page.getByRole('button', { name: 'Report', exact: true }).click();
+    await page.waitForSelector('.report .overlay-chart .pen', { timeout: 60_000 });
+    expect(await page.locator('.report tr', { hasText: 'FT-30112' }).first().textContent()).toContain('L 900');
+    expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-');
+
+    const tampered = Buffer.from(bytes);
+    tampered[bytes.indexOf('# R-301') + 4] = 0x58;
+    await page.goto(`${rig.url}/trials?import=1&lang=en`);
+    const upload = (name: string, buffer: Buffer) =>
+      page.getByLabel('File').setInputFiles({ name, mimeType: 'application/zip', buffer });
+    const refused = async (name: string, buffer: Buffer, sentence: string) => {
+      await upload(name, buffer);
+      await page.getByRole('alert').filter({ hasText: sentence }).waitFor({ timeout: 20_000 });
+    };
+    await refused('tampered.zip', tampered, 'README.md: it has been changed');
+    await refused('cut.zip', bytes.subarray(0, 5000), 'cut.zip: it is cut off');
+    await upload('whole.zip', bytes);
+    await page.getByText('This trial is here already.').waitFor({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.locator('h1', { hasText: 'Cooling loss' }).waitFor();
+    expect(failures).toEqual([]);
+    await page.close();
+  }, 180_000);
 
   test('played, sped up, sought to the fault: plant, numbers and twin are those of then, live ones those of now, and nothing is written', async () => {
     const { page, failures } = await openPage(browser, `${rig.url}/trials?trial=${trial.id}`, 1366, 768);
@@ -62,8 +96,12 @@ describeWith(['chromium'], 'replay of a demonstration trial', () => {
     await expect.poll(afterFault, { timeout: 10_000 }).toBe(true);
     const [replay] = await replays();
     const src = `src=replay/${replay?.id}`;
-    // The alarm of then, and what the twin of today makes of it.
+    // The alarm of then, to which the keys lead as well, and what the twin of today makes of it.
     await page.goto(`${rig.url}/line/bdo?${src}`);
+    await page.getByLabel('上一事件').click();
+    const toAlarm = async () => ((await replays())[0]?.at ?? 0) - trial.from;
+    await expect.poll(toAlarm, { timeout: 10_000 }).toBeLessThan(65 * 60_000);
+    expect(await toAlarm()).toBeGreaterThan(60 * 60_000);
     await page
       .getByText(/FT-30112 .*低/)
       .first()
@@ -85,6 +123,14 @@ describeWith(['chromium'], 'replay of a demonstration trial', () => {
       `replay/${replay?.id}`,
     );
     expect(refused).toBe(403);
+
+    // The other order is another replay from the same instant, in whose place the first one ends.
+    const [known] = await replays();
+    await page.getByLabel('次序').selectOption('as-corrected');
+    await page.waitForURL((url) => !url.href.includes(known?.id ?? ''), { timeout: 30_000 });
+    await expect
+      .poll(async () => (await replays()).map(({ order, at }) => [order, at]), { timeout: 30_000 })
+      .toEqual([['as-corrected', known?.at]]);
 
     await page.getByRole('button', { name: '返回实时' }).click();
     await page.waitForURL((url) => !url.searchParams.has('src'), { timeout: 30_000 });

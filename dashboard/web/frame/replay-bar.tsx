@@ -1,26 +1,29 @@
-import { useEffect, useMemo, useState } from 'react';
-import type { Replay } from '../../../config/vocabulary/replay.ts';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { type Replay, ReplayOrder } from '../../../config/vocabulary/replay.ts';
 import type { Text } from '../../../config/vocabulary/text.ts';
-import type { TrialReply } from '../../../config/vocabulary/trial.ts';
 import { troubleText } from '../../../config/vocabulary/trouble.ts';
 import { durationText } from '../format/time.ts';
 import { replayWords } from '../i18n/replay.ts';
-import { ask } from '../state/api.ts';
 import { useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
-import { leaveReplay, replayOrders } from './replay-order.ts';
+import { besideEvent } from './replay-events.ts';
+import { ReplayKey } from './replay-key.tsx';
+import { followReplayKeys, type ReplayKeyActions } from './replay-keyboard.ts';
+import { leaveReplay, replayInOrder, replayOrders } from './replay-order.ts';
+import { ReplaySays } from './replay-says.tsx';
+import { ReplayScrub, useReplayEvents } from './replay-scrub.tsx';
 
 const SPEEDS = [0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 3600];
 const STEPS_S = [10, 1];
 const ICONS = {
   toStart: 'M3 3h2v10H3zM13 3v10L6 8z',
   toEnd: 'M11 3h2v10h-2zM3 3v10l7-5z',
+  lastEvent: 'M14 3v10L7 8zM3.500 4.500L6 8l-2.500 3.500L1 8z',
+  nextEvent: 'M2 3v10l7-5zM12.500 4.500L15 8l-2.500 3.500L10 8z',
   play: 'M4 2v12l9-6z',
   pause: 'M4 3h3v10H4zM9 3h3v10H9z',
 } as const;
 /** The bar moves so often while it plays. */
 const MOVE_MS = 200;
-/** Slower than this share of what was asked is said. */
-const SLOW_SHARE = 0.8;
 
 /** Plays, pauses, steps, seeks and loops what the window replays. */
 export const ReplayBar = () => {
@@ -40,50 +43,83 @@ export const ReplayBar = () => {
 const Controls = ({ replay }: { replay: Replay }) => {
   const plant = usePlant();
   const say = useSay();
-  const { id, from, to, playing, speed, reached, loop, order, twin, preparedTo, state, warnings } = replay;
+  const { id, from, to, playing, speed, loop, order } = replay;
   const [refused, setRefused] = useState<Text | null>(null);
   const [mark, setMark] = useState<number | null>(null);
+  const [switching, setSwitching] = useState(false);
   const orders = useMemo(() => replayOrders(id, (error) => setRefused(troubleText(error))), [id]);
   const now = useNow(playing);
   const [held, setHeld] = useState<number | null>(null);
   const at = held ?? now;
-  const notes = useNotes(replay);
+  const events = useReplayEvents(replay);
   const give = (change: Parameters<typeof orders.give>[0]) => {
     setRefused(null);
     orders.give(change);
   };
+  const [last, next] = [besideEvent(events, at, -1), besideEvent(events, at, 1)];
+  const toEvent = (time: number | null) => (time === null ? undefined : give({ at: time }));
+  const loopTo = () => {
+    give({ loop: { from: mark ?? from, to: at } });
+    setMark(null);
+  };
   const step = (seconds: number) => give({ stepMs: seconds * 1000 });
-  const share = (time: number) => `${(100 * (time - from)) / (to - from)}%`;
-  const message = refused ?? replay.message;
+  useReplayKeys({
+    toggle: () => give({ playing: !playing }),
+    step,
+    event: (direction) => toEvent(direction === 1 ? next : last),
+    loopFrom: () => setMark(at),
+    loopTo,
+  });
+  const reorder = (wanted: ReplayOrder) => {
+    setSwitching(true);
+    setRefused(null);
+    replayInOrder(plant, { ...replay, at }, wanted).catch((error: unknown) => {
+      setRefused(troubleText(error));
+      setSwitching(false);
+    });
+  };
   return (
     <>
       <span className="keys-group">
-        <Key label={say(replayWords.toStart)} icon={ICONS.toStart} act={() => give({ at: from })} />
+        <ReplayKey label={say(replayWords.toStart)} icon={ICONS.toStart} act={() => give({ at: from })} />
+        <ReplayKey
+          label={say(replayWords.lastEvent)}
+          icon={ICONS.lastEvent}
+          disabled={last === null}
+          act={() => toEvent(last)}
+        />
         {STEPS_S.map((seconds) => (
-          <Key
+          <ReplayKey
             key={seconds}
             label={say(replayWords.back, { seconds })}
             sign={`−${seconds}`}
             act={() => step(-seconds)}
           />
         ))}
-        <Key
+        <ReplayKey
           label={say(playing ? replayWords.pause : replayWords.play)}
           icon={playing ? ICONS.pause : ICONS.play}
           act={() => give({ playing: !playing })}
         />
         {STEPS_S.toReversed().map((seconds) => (
-          <Key
+          <ReplayKey
             key={seconds}
             label={say(replayWords.forward, { seconds })}
             sign={`+${seconds}`}
             act={() => step(seconds)}
           />
         ))}
-        <Key label={say(replayWords.toEnd)} icon={ICONS.toEnd} act={() => give({ at: to })} />
+        <ReplayKey
+          label={say(replayWords.nextEvent)}
+          icon={ICONS.nextEvent}
+          disabled={next === null}
+          act={() => toEvent(next)}
+        />
+        <ReplayKey label={say(replayWords.toEnd)} icon={ICONS.toEnd} act={() => give({ at: to })} />
       </span>
       <select
         aria-label={say(replayWords.speed)}
+        title={say(replayWords.speed)}
         value={speed}
         onChange={({ target }) => give({ speed: Number(target.value) })}
       >
@@ -95,93 +131,58 @@ const Controls = ({ replay }: { replay: Replay }) => {
             </option>
           ))}
       </select>
-      <span className="scrub">
-        {notes.map(({ at: noteAt, text }) => (
-          <i key={`${noteAt} ${text}`} style={{ left: share(noteAt) }} title={text} />
-        ))}
-        {loop ? (
-          <i className="loop" style={{ left: share(loop.from), width: share(from + loop.to - loop.from) }} />
-        ) : null}
-        <input
-          type="range"
-          aria-label={say(replayWords.place)}
-          aria-valuetext={plant.format.dateTime(at)}
-          min={from}
-          max={to}
-          step={1000}
-          value={at}
-          onChange={({ target }) => {
-            setHeld(Number(target.value));
-            orders.scrub(Number(target.value));
-          }}
-          onPointerUp={() => setHeld(null)}
-          onKeyUp={() => setHeld(null)}
-        />
+      <ReplayScrub
+        replay={replay}
+        at={at}
+        events={events}
+        scrub={(time) => {
+          setHeld(time);
+          orders.scrub(time);
+        }}
+        release={() => setHeld(null)}
+      />
+      <span className="replay-time">
+        <b>{plant.format.time(at)}</b>
+        <span className="secondary">T+{durationText(at - from)}</span>
       </span>
-      <b className="replay-time">{plant.format.time(at)}</b>
-      <span className="secondary">T+{durationText(at - from)}</span>
       <span className="keys-group">
-        <Key
+        <ReplayKey
           label={say(replayWords.loopFrom)}
           sign="A"
           pressed={mark !== null || loop !== null}
           act={() => setMark(at)}
         />
-        <Key
-          label={say(replayWords.loopTo)}
-          sign="B"
-          pressed={loop !== null}
-          act={() => {
-            give({ loop: { from: mark ?? from, to: at } });
-            setMark(null);
-          }}
-        />
-        {loop ? <Key label={say(replayWords.noLoop)} sign="×" act={() => give({ loop: null })} /> : null}
+        <ReplayKey label={say(replayWords.loopTo)} sign="B" pressed={loop !== null} act={loopTo} />
+        <ReplayKey label={say(replayWords.noLoop)} sign="×" disabled={loop === null} act={() => give({ loop: null })} />
       </span>
-      <span
-        className="secondary"
-        title={`${say(replayWords.orderHint)}\n${say(twin ? replayWords.twinToday : replayWords.twinThen)}`}
-      >
-        {say(replayWords[order])}
+      <span className="replay-word">
+        <select
+          aria-label={say(replayWords.order)}
+          title={say(replayWords.orderHint)}
+          value={order}
+          disabled={switching}
+          onChange={({ target }) => reorder(ReplayOrder.parse(target.value))}
+        >
+          {ReplayOrder.options.map((one) => (
+            <option key={one} value={one}>
+              {say(replayWords[one])}
+            </option>
+          ))}
+        </select>
+        <ReplaySays replay={replay} refused={refused} />
       </span>
-      {playing && reached !== null && reached < SLOW_SHARE * speed ? (
-        <span className="secondary">{say(replayWords.reached, { speed: Math.round(reached) })}</span>
-      ) : null}
-      {state !== 'failed' && preparedTo < to ? (
-        <span className="secondary">
-          {say(replayWords.preparing, { share: Math.floor((100 * (preparedTo - from)) / (to - from)) })}
-        </span>
-      ) : null}
-      {warnings.length > 0 ? (
-        <span className="warned" title={warnings.map((one) => say(one)).join('\n')}>
-          {say(replayWords.warnings, { count: warnings.length })}
-        </span>
-      ) : null}
-      {message ? <span role="alert">{say(message)}</span> : null}
     </>
   );
 };
 
-interface KeyProps {
-  readonly label: string;
-  readonly sign?: string;
-  /** Path data of a 16 × 16 icon, in place of a sign. */
-  readonly icon?: string;
-  readonly pressed?: boolean;
-  readonly act: () => void;
-}
-
-const Key = ({ label, sign, icon, pressed, act }: KeyProps) => (
-  <button type="button" className="quiet" aria-label={label} title={label} aria-pressed={pressed} onClick={act}>
-    {icon === undefined ? (
-      sign
-    ) : (
-      <svg viewBox="0 0 16 16" aria-hidden="true">
-        <path d={icon} fill="currentColor" />
-      </svg>
-    )}
-  </button>
-);
+/** The keys of the moment, without a new listener each time the bar moves. */
+const useReplayKeys = (actions: ReplayKeyActions): void => {
+  const newest = useRef(actions);
+  useEffect(() => {
+    newest.current = actions;
+  });
+  useEffect(() => followReplayKeys(document, () => newest.current), []);
+};
 
 /** The time of the plant then, renewed while it runs. */
 const useNow = (playing: boolean): number => {
@@ -198,19 +199,4 @@ const useNow = (playing: boolean): number => {
     };
   }, [plant, playing]);
   return now;
-};
-
-/** Notes of the trial that is replayed, as marks over the bar. */
-const useNotes = ({ trial, from, to }: Replay): readonly { readonly at: number; readonly text: string }[] => {
-  const [notes, setNotes] = useState<readonly { at: number; text: string }[]>([]);
-  useEffect(() => {
-    if (trial === null) return;
-    const over = new AbortController();
-    ask<TrialReply>(`/api/trials/${encodeURIComponent(trial)}`, { signal: over.signal })
-      .then((reply) => setNotes(reply.trial.notes.filter(({ at }) => at >= from && at <= to)))
-      // Marks are an extra: without them the bar works as well.
-      .catch(() => {});
-    return () => over.abort();
-  }, [trial, from, to]);
-  return notes;
 };

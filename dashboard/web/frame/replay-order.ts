@@ -1,4 +1,10 @@
-import type { Replay, ReplayChange } from '../../../config/vocabulary/replay.ts';
+import {
+  type NewReplay,
+  type Replay,
+  type ReplayChange,
+  type ReplayOrder,
+  replayContext,
+} from '../../../config/vocabulary/replay.ts';
 import type { PlantState } from '../page.ts';
 import { ask } from '../state/api.ts';
 
@@ -34,6 +40,15 @@ export const replayOrders = (id: string, failed: (error: unknown) => void): Repl
       void next();
     },
   };
+};
+
+/** The same record in the other order of playing, from where it stands: another replay, in whose place this one ends. */
+export const replayInOrder = async (plant: PlantState, replay: Replay, order: ReplayOrder): Promise<void> => {
+  const { line, trial, from, to, at, speed, playing, twin } = replay;
+  const body: NewReplay = { ...(trial === null ? { line } : { trial }), from, to, at, speed, playing, order, twin };
+  const { id } = await ask<Replay>('/api/replays', { method: 'POST', body });
+  await ask(`/api/replays/${encodeURIComponent(replay.id)}`, { method: 'DELETE' }).catch(() => {});
+  window.location.assign(plant.navigation.href({ parameters: { src: replayContext(id) } }));
 };
 
 /** A window shows one context as long as it lives: it is loaded anew, without anything of the replay. */

@@ -25,6 +25,10 @@ export const replayWords = defineWords({
   twinThen: { zh: '孪生：当时记录', en: 'twin: as recorded' },
   preparing: { zh: '正在读取记录 {share} %', en: 'reading the record, {share} %' },
   warnings: { zh: '须知 {count}', en: { one: '{count} note', other: '{count} notes' } },
+  lastEvent: { zh: '上一事件 (<)', en: 'Previous event (<)' },
+  nextEvent: { zh: '下一事件 (>)', en: 'Next event (>)' },
+  order: { zh: '次序', en: 'Order' },
+  warming: { zh: '孪生正在赶到此刻……', en: 'the twin is coming to this instant…' },
   toLive: { zh: '返回实时', en: 'Back to live' },
   over: {
     zh: '这段回放已结束或不存在；画面上不是实时数据。',

@@ -3,6 +3,7 @@ import { defineWords } from './word.ts';
 export const reportWords = defineWords({
   report: { zh: '报告', en: 'Report' },
   title: { zh: '试验报告', en: 'Report of a trial' },
+  working: { zh: '正在从记录汇总…… {seconds} s', en: 'gathering it from the record… {seconds} s' },
   print: { zh: '打印 / 存为 PDF', en: 'Print / save as PDF' },
   back: { zh: '返回试验', en: 'Back to the trial' },
   alarms: { zh: '越限', en: 'Beyond limits' },

@@ -2,6 +2,7 @@ import { defineWords } from './word.ts';
 
 export const trialWords = defineWords({
   title: { zh: '试验', en: 'Trials' },
+  about: { zh: '试验说明', en: 'About this trial' },
   search: { zh: '按标题、目的、人员、因素、备注搜索', en: 'Search titles, purposes, people, factors, notes' },
   allLines: { zh: '全部产线', en: 'All lines' },
   allVerdicts: { zh: '全部结论', en: 'All verdicts' },

@@ -28,7 +28,7 @@ interface Gathered {
 export const ReportPage = ({ id, close }: { id: string; close: () => void }) => {
   const plant = usePlant();
   const say = useSay();
-  const { ask: start, value, error } = useAsked<Gathered>();
+  const { ask: start, value, error, seconds } = useAsked<Gathered>();
   useEffect(() => {
     start(async (signal) => {
       const path = `/api/trials/${encodeURIComponent(id)}`;
@@ -54,6 +54,7 @@ export const ReportPage = ({ id, close }: { id: string; close: () => void }) => 
         </button>
       </div>
       {error ? <p role="alert">{say(error)}</p> : null}
+      {seconds === null ? null : <p className="secondary">{say(reportWords.working, { seconds })}</p>}
       {value && trial ? (
         <>
           <h1>{trial.title}</h1>

@@ -37,7 +37,7 @@ export const TrialForm = ({ trial, send: sent }: TrialFormProps) => {
   };
   const ready = name.trim() !== '' && !busy;
   return (
-    <Panel title={say(trialWords.title)}>
+    <Panel title={say(trialWords.about)}>
       <form
         className="panel-body trial-form"
         onSubmit={(event) => {
