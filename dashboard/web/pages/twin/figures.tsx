@@ -3,6 +3,7 @@ import { numberText } from '../../format/number.ts';
 import { twinWords } from '../../i18n/pages.ts';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
 import { decimalsBySigma } from './decimals.ts';
+import { withUnit } from './with-unit.ts';
 
 export const Figures = ({ report }: { report: TwinReport }) => {
   const plant = usePlant();
@@ -26,7 +27,7 @@ export const Figures = ({ report }: { report: TwinReport }) => {
             return (
               <tr key={id}>
                 <td>{name[language]}</td>
-                <td className="number">{value === null ? '–' : `${numberText(value, decimals)} ${unit}`}</td>
+                <td className="number">{value === null ? '–' : withUnit(numberText(value, decimals), unit)}</td>
                 <td className="number secondary">
                   {low === null || high === null
                     ? say(twinWords.cannotTell)

@@ -9,6 +9,7 @@ import { CorrelationMatrix } from './correlation-matrix.tsx';
 import { decimalsBySigma } from './decimals.ts';
 import { FitPreview } from './fit-preview.tsx';
 import { IntervalPicture } from './interval-picture.tsx';
+import { withUnit } from './with-unit.ts';
 
 type Fitted = EstimateReply['parameters'][number];
 
@@ -109,7 +110,7 @@ const Row = ({ parameter }: { parameter: Fitted }) => {
       <td>
         {say(label)} <code className="hint">{name}</code>
       </td>
-      <td className="number">{value === null ? '–' : `${numberText(value, decimals)} ${unit}`}</td>
+      <td className="number">{value === null ? '–' : withUnit(numberText(value, decimals), unit)}</td>
       <td className="number secondary">{numberText(sigma, decimals)}</td>
       <td className="number">
         {determined ? `${end(interval95.low)} … ${end(interval95.high)}` : say(parameterWords.notEnough)}

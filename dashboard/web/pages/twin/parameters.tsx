@@ -12,6 +12,7 @@ import { CorrelationMatrix } from './correlation-matrix.tsx';
 import { decimalsBySigma } from './decimals.ts';
 import { FitRange } from './fit-range.tsx';
 import { IntervalPicture } from './interval-picture.tsx';
+import { withUnit } from './with-unit.ts';
 
 type Parameter = Block['parameters'][number];
 
@@ -89,7 +90,7 @@ const BlockPanel = ({ line, block }: { line: string; block: Block }) => {
               <td>{say(name)}</td>
               <td />
               <td className="number">
-                {value === null ? '–' : `${numberText(value, decimalsBySigma(sigma))} ${unit}`}
+                {value === null ? '–' : withUnit(numberText(value, decimalsBySigma(sigma)), unit)}
               </td>
               <td className="number secondary">{intervalText(low, high, sigma)}</td>
               <td colSpan={3} />
@@ -133,7 +134,7 @@ const Row = ({ parameter }: { parameter: Parameter }) => {
         {say(label)} <code className="hint">{name}</code>
       </td>
       <td className="secondary">{say(kind === 'state' ? parameterWords.state : parameterWords.fixed)}</td>
-      <td className="number">{value === null ? '–' : `${numberText(value, decimalsBySigma(sigma))} ${unit}`}</td>
+      <td className="number">{value === null ? '–' : withUnit(numberText(value, decimalsBySigma(sigma)), unit)}</td>
       <td className="number secondary">{open ? say(parameterWords.notEnough) : intervalText(low, high, sigma)}</td>
       <td className="number secondary">
         {numberText(prior, decimalsBySigma(priorSigma))} ± {numberText(priorSigma, decimalsBySigma(priorSigma))}
