@@ -55,7 +55,12 @@ describeWith(['chromium'], 'replay of a demonstration trial', () => {
     await page.getByRole('button', { name: 'Report', exact: true }).click();
     await page.waitForSelector('.report .overlay-chart .pen', { timeout: 60_000 });
     expect(await page.locator('.report tr', { hasText: 'FT-30112' }).first().textContent()).toContain('L 900');
-    expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-');
+    // On paper it is the report alone, all of it.
+    const sheets = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g);
+    expect(sheets?.length).toBeGreaterThan(1);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.top, .rail, .time-bar').filter({ visible: true }).count()).toBe(0);
+    await page.emulateMedia({ media: null });
 
     const tampered = Buffer.from(bytes);
     tampered[bytes.indexOf('# R-301') + 4] = 0x58;

@@ -85,7 +85,7 @@ export const ComparePage = ({ ids, close }: { ids: string; close: () => void }) 
       ) : null}
       {reply && shown ? <ComparedPoint tag={shown} query={query} /> : null}
       {reply ? (
-        <div className="trial-parts">
+        <div className="trial-parts compared">
           <Panel title={say(compareWords.differences)}>
             <table className="grid">
               <thead>
