@@ -55,6 +55,8 @@ describeWith(['chromium'], 'replay of a demonstration trial', () => {
     await page.getByRole('button', { name: 'Report', exact: true }).click();
     await page.waitForSelector('.report .overlay-chart .pen', { timeout: 60_000 });
     expect(await page.locator('.report tr', { hasText: 'FT-30112' }).first().textContent()).toContain('L 900');
+    // Its own band would be no reference.
+    expect(await page.locator('.report .overlay-chart .band').count()).toBe(0);
     // On paper it is the report alone, all of it.
     const sheets = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g);
     expect(sheets?.length).toBeGreaterThan(1);

@@ -7,7 +7,9 @@ import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts'
 import { useAsked } from '../../widgets/use-asked.ts';
 import { OverlayChart } from './overlay-chart.tsx';
 
-/** One point of all trials over each other. */
+const NO_BAND = { low: [], high: [] } as const;
+
+/** One point of all trials over each other; of one alone without a band, for that would be its own and no reference. */
 export const ComparedPoint = ({ tag, query }: { tag: string; query: string }) => {
   const plant = usePlant();
   const say = useSay();
@@ -23,11 +25,13 @@ export const ComparedPoint = ({ tag, query }: { tag: string; query: string }) =>
   const language = plant.language.get();
   const title = `${tag} ${point?.name[language] ?? ''}`;
   const hasValues = value?.values.some((line) => line.some((one) => one !== null)) ?? false;
+  const alone = ids.length === 1;
+  const unit = point?.unitText[language] ?? '';
   return (
-    <Panel title={title} side={<span className="secondary">▒ {say(compareWords.band)}</span>}>
+    <Panel title={title} side={alone ? null : <span className="secondary">▒ {say(compareWords.band)}</span>}>
       {error ? <p role="alert">{say(error)}</p> : null}
       {value?.tag === tag && hasValues ? (
-        <OverlayChart {...value} ids={ids} theme={theme} unit={point?.unitText[language] ?? ''} label={title} />
+        <OverlayChart {...value} {...(alone ? NO_BAND : {})} ids={ids} theme={theme} unit={unit} label={title} />
       ) : (
         <p className="panel-body secondary">{value?.tag === tag ? say(compareWords.noValues) : '…'}</p>
       )}
