@@ -235,30 +235,39 @@ const isGood = (status: number): boolean => status >>> 30 === 0;
 
 /** Of what is missing, what no record of the ledger explains. */
 export const unexplained = (missing: readonly Missing[], gaps: readonly GapRecord[]): Missing[] => {
+  const edge = edgeMs();
   const known = new Map<Point, readonly GapRecord[]>();
   return missing.filter(({ point, at }) => {
     const own = known.get(point) ?? gaps.filter((gap) => concerns(gap, point));
     known.set(point, own);
-    return !own.some((gap) => covers(gap, at));
+    return !own.some((gap) => covers(gap, at, edge));
   });
 };
 
 /** Of the pauses, those that no record of the ledger explains. */
-export const unexplainedPauses = (pauses: readonly Pause[], gaps: readonly GapRecord[]): Pause[] =>
-  pauses.filter((pause) => !gaps.some((gap) => meets(gap, pause)));
+export const unexplainedPauses = (pauses: readonly Pause[], gaps: readonly GapRecord[]): Pause[] => {
+  const edge = edgeMs();
+  return pauses.filter((pause) => !gaps.some((gap) => meets(gap, pause, edge)));
+};
 
 /** Of the records that say that something is lost for good or in part, those in whose time nothing is missing. */
-export const empty = (gaps: readonly GapRecord[], missing: readonly Missing[], pauses: readonly Pause[]): GapRecord[] =>
-  gaps.filter(
+export const empty = (
+  gaps: readonly GapRecord[],
+  missing: readonly Missing[],
+  pauses: readonly Pause[],
+): GapRecord[] => {
+  const edge = edgeMs();
+  return gaps.filter(
     (gap) =>
-      !missing.some(({ point, at }) => covers(gap, at) && concerns(gap, point)) &&
-      !pauses.some((pause) => meets(gap, pause)),
+      !missing.some(({ point, at }) => covers(gap, at, edge) && concerns(gap, point)) &&
+      !pauses.some((pause) => meets(gap, pause, edge)),
   );
+};
 
-const meets = ({ source, from, to }: GapRecord, pause: Pause): boolean =>
+const meets = ({ source, from, to }: GapRecord, pause: Pause, edge: number): boolean =>
   (source === pause.device || source === 'journal' || source === 'gateway') &&
-  from <= pause.to + edgeMs() &&
-  (to ?? Number.POSITIVE_INFINITY) >= pause.from - edgeMs();
+  from <= pause.to + edge &&
+  (to ?? Number.POSITIVE_INFINITY) >= pause.from - edge;
 
-const covers = ({ from, to }: GapRecord, at: number): boolean =>
-  at >= from - edgeMs() && at <= (to ?? Number.POSITIVE_INFINITY) + edgeMs();
+const covers = ({ from, to }: GapRecord, at: number, edge: number): boolean =>
+  at >= from - edge && at <= (to ?? Number.POSITIVE_INFINITY) + edge;
