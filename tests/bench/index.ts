@@ -10,6 +10,7 @@ import { journal } from './journal.ts';
 import { pipeline } from './pipeline.ts';
 import { plant } from './plant.ts';
 import { reconcile } from './reconcile.ts';
+import { replay } from './replay.ts';
 import { soak } from './soak.ts';
 import { system } from './system.ts';
 import { twin } from './twin.ts';
@@ -29,6 +30,7 @@ export const benches: readonly Bench[] = [
   reconcile,
   grossError,
   faultsBench,
+  replay,
   browser,
   bundle,
   soak,

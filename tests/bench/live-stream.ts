@@ -1,9 +1,13 @@
 import { readFrame } from '../../dashboard/contract/frame.ts';
 
-/** Opens the live stream of a dashboard as a page does and hands over every frame. Resolves when subscribed; the result closes it. */
-export const followLive = (url: string, frame: (frame: ReturnType<typeof readFrame>) => void): Promise<() => void> =>
+/** Opens the live stream of a dashboard as a page does and hands over every frame. Resolves when subscribed; the result closes it. `query`: of a replay, its context. */
+export const followLive = (
+  url: string,
+  frame: (frame: ReturnType<typeof readFrame>) => void,
+  query = '',
+): Promise<() => void> =>
   new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/live`);
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/live${query}`);
     socket.binaryType = 'arraybuffer';
     socket.onerror = () => reject(new Error(`${url}/api/live cannot be opened`));
     socket.onmessage = ({ data }) => {
