@@ -25,6 +25,7 @@ export const Status = {
   BadDeviceFailure: 0x808b_0000,
   BadSensorFailure: 0x808c_0000,
   BadOutOfService: 0x808d_0000,
+  BadNoData: 0x809b_0000,
   BadDataLost: 0x809d_0000,
   BadOutOfRange: 0x803c_0000,
   BadTypeMismatch: 0x8074_0000,

@@ -1,6 +1,6 @@
+import { concerns } from '../../config/plant/gap-concerns.ts';
 import type { Point } from '../../config/plant/point.ts';
 import type { GapCause, GapRecord } from '../../config/vocabulary/gap.ts';
-import { concerns } from './concerns.ts';
 
 /** The samples are here all the same, or never could be: a time that was skipped by setting the clock holds none. */
 const NOTHING_LOST: ReadonlySet<GapCause> = new Set(['clock-jump', 'point-removed', 'journal-disk-full']);

@@ -1,10 +1,10 @@
+import { concerns } from '../../config/plant/gap-concerns.ts';
 import type { Point } from '../../config/plant/point.ts';
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import type { GapCause, GapRecord } from '../../config/vocabulary/gap.ts';
 import type { Log } from '../../config/vocabulary/log.ts';
 import { BatchBuilder, type SampleBatch } from '../../config/vocabulary/sample.ts';
 import { asRecovered } from '../../config/vocabulary/status.ts';
-import { concerns } from '../delivery/concerns.ts';
 import type { Ledger } from '../delivery/ledger.ts';
 import type { DeviceHistory } from '../drivers/driver.ts';
 import { checkedStatus } from '../drivers/point-book.ts';

@@ -1,6 +1,7 @@
 import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
 import type { PointTable } from '../../config/plant/point.ts';
+import { encodeSamples } from '../../config/plant/sample-columns.ts';
 import { Context } from '../../config/vocabulary/context.ts';
 import { unreadable } from '../../config/vocabulary/mistake.ts';
 import { ProblemError, sendProblem } from '../../config/vocabulary/problem.ts';
@@ -9,7 +10,7 @@ import { HistoryMethod } from '../../config/vocabulary/series.ts';
 import { Tag } from '../../config/vocabulary/tag.ts';
 import { EXPORT_TYPE, type Exporter } from './exporter.ts';
 import { type History, LOOKBACK_MS } from './history.ts';
-import { encodeSamples, samplesOf } from './samples.ts';
+import { samplesOf } from './samples.ts';
 
 // The gateway's own history over HTTP, for the dashboard server and replay of the same base. The public face is the dashboard's.
 

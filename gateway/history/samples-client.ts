@@ -1,9 +1,9 @@
 import type { PointTable } from '../../config/plant/point.ts';
+import { decodeSamples } from '../../config/plant/sample-columns.ts';
 import { Problem } from '../../config/vocabulary/problem.ts';
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 import { TroubleError } from '../../config/vocabulary/trouble.ts';
 import type { SamplesQuery } from './history.ts';
-import { decodeSamples } from './samples.ts';
 
 export interface RecordedSamples {
   readonly batch: SampleBatch;

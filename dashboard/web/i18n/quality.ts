@@ -42,6 +42,7 @@ export const statusWords: Record<keyof typeof Status, Word> = {
   BadDeviceFailure: { zh: '设备故障', en: 'device failure' },
   BadSensorFailure: { zh: '传感器故障', en: 'sensor failure' },
   BadOutOfService: { zh: '停用', en: 'out of service' },
+  BadNoData: { zh: '没有记录', en: 'nothing recorded' },
   BadDataLost: { zh: '数据丢失', en: 'data lost' },
   BadOutOfRange: { zh: '超出范围', en: 'out of range' },
   BadTypeMismatch: { zh: '数据类型不符', en: 'wrong data type' },

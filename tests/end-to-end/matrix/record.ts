@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { concerns } from '../../../config/plant/gap-concerns.ts';
 import type { Point } from '../../../config/plant/point.ts';
 import type { GapRecord } from '../../../config/vocabulary/gap.ts';
-import { concerns } from '../../../gateway/delivery/concerns.ts';
 import { isBusy } from './busy.ts';
 import { BURST, STEP_MS } from './source-line.ts';
 import { ROW_BYTES, readRow, type StoreRow } from './store-row.ts';

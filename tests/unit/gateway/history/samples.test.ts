@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../../../config/plant/load.ts';
 import { PointTable } from '../../../../config/plant/point.ts';
+import { decodeSamples, encodeSamples } from '../../../../config/plant/sample-columns.ts';
 import { BatchBuilder, type SampleBatch } from '../../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../../config/vocabulary/series.ts';
 import { Status } from '../../../../config/vocabulary/status.ts';
 import type { History } from '../../../../gateway/history/history.ts';
-import { decodeSamples, encodeSamples, samplesOf } from '../../../../gateway/history/samples.ts';
+import { samplesOf } from '../../../../gateway/history/samples.ts';
 
 const { points } = loadConfig(undefined, ['bdo']);
 const rowsOf = (batch: SampleBatch, of: PointTable = points) =>

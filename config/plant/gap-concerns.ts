@@ -1,5 +1,5 @@
-import type { Point } from '../../config/plant/point.ts';
-import type { GapRecord } from '../../config/vocabulary/gap.ts';
+import type { GapRecord } from '../vocabulary/gap.ts';
+import type { Point } from './point.ts';
 
 /** Parts of the gateway whose holes are holes of every point. */
 const OF_ALL: ReadonlySet<string> = new Set(['gateway', 'journal', 'history']);
