@@ -6,34 +6,23 @@ import type { SimulatorRun } from './http-api.ts';
 /** Plant time that got lost in the last minute makes the process say so. */
 const LATELY_MS = 60_000;
 
-/** Answers the health of this process; `cpu` is the share of one core since the answer before. */
-export const healthOf = (run: SimulatorRun, clock: Clock): (() => ProcessHealth) => {
+/** Fills in what every report of this process has; `cpu` is the share of one core since the report before. */
+export const reportsOf = (
+  clock: Clock,
+): ((said: Pick<ProcessHealth, 'status' | 'message' | 'detail'>) => ProcessHealth) => {
   const startedAt = clock.now();
   let usedBefore = cpuUsage();
   let elapsedBefore = clock.elapsedMs();
-  let skippedBefore = 0;
-  let skippedAtMs = Number.NEGATIVE_INFINITY;
-  return () => {
+  return (said) => {
     const elapsed = clock.elapsedMs();
     const used = cpuUsage();
     const usedMs = (used.user + used.system - usedBefore.user - usedBefore.system) / 1000;
     const cpu = elapsed > elapsedBefore ? usedMs / (elapsed - elapsedBefore) : 0;
     usedBefore = used;
     elapsedBefore = elapsed;
-    const skippedMs = Math.max(0, ...run.lines.map(({ pace }) => pace.skippedMs));
-    if (skippedMs > skippedBefore) skippedAtMs = elapsed;
-    skippedBefore = skippedMs;
-    const slow = elapsed - skippedAtMs < LATELY_MS;
-    const devices = run.lines.flatMap((line) => line.devices);
     return {
       process: 'simulators',
-      status: slow ? 'degraded' : 'ok',
-      message: slow
-        ? {
-            zh: '机器太慢，仿真装置时间落后；请调低 --speed 或减少产线',
-            en: 'the machine is too slow for the plants: plant time fell behind; start with a lower --speed or fewer lines',
-          }
-        : null,
+      ...said,
       at: clock.now(),
       startedAt,
       cpu,
@@ -42,6 +31,30 @@ export const healthOf = (run: SimulatorRun, clock: Clock): (() => ProcessHealth)
       sinks: [],
       journal: null,
       gapsOpen: 0,
+    };
+  };
+};
+
+/** Answers the health of this process. */
+export const healthOf = (run: SimulatorRun, clock: Clock): (() => ProcessHealth) => {
+  const report = reportsOf(clock);
+  let skippedBefore = 0;
+  let skippedAtMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    const elapsed = clock.elapsedMs();
+    const skippedMs = Math.max(0, ...run.lines.map(({ pace }) => pace.skippedMs));
+    if (skippedMs > skippedBefore) skippedAtMs = elapsed;
+    skippedBefore = skippedMs;
+    const slow = elapsed - skippedAtMs < LATELY_MS;
+    const devices = run.lines.flatMap((line) => line.devices);
+    return report({
+      status: slow ? 'degraded' : 'ok',
+      message: slow
+        ? {
+            zh: '机器太慢，仿真装置时间落后；请调低 --speed 或减少产线',
+            en: 'the machine is too slow for the plants: plant time fell behind; start with a lower --speed or fewer lines',
+          }
+        : null,
       detail: {
         lines: run.lines.length,
         devices: devices.length,
@@ -51,6 +64,6 @@ export const healthOf = (run: SimulatorRun, clock: Clock): (() => ProcessHealth)
         noise: run.noise,
         skippedMs: Math.round(skippedMs),
       },
-    };
+    });
   };
 };

@@ -1,23 +1,28 @@
-import fastify, { type FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
 import { z } from 'zod';
 import type { Line } from '../config/plant/line.ts';
 import type { ProcessHealth } from '../config/vocabulary/health.ts';
 import { unreadable } from '../config/vocabulary/mistake.ts';
-import { ProblemError, sendProblem, titleOf } from '../config/vocabulary/problem.ts';
+import { ProblemError, titleOf } from '../config/vocabulary/problem.ts';
 import { troubleText } from '../config/vocabulary/trouble.ts';
+import { addGauge, createFrame, deviceMetrics, devicesView, notFound } from './http-frame.ts';
 import type { Plant } from './plant/plant.ts';
 import type { PlantPace } from './plant-pace.ts';
 import type { SimulatedDevice } from './protocols/device.ts';
 import type { RealDevice } from './protocols/index.ts';
 
-/** Everything that stands in for one line. */
-export interface SimulatedLine {
+/** A line whose devices are shown. */
+export interface ServedLine {
   readonly line: Line;
-  readonly plant: Plant;
-  readonly pace: PlantPace;
   readonly devices: readonly SimulatedDevice[];
   readonly real: readonly RealDevice[];
+}
+
+/** Everything that stands in for one line. */
+export interface SimulatedLine extends ServedLine {
+  readonly plant: Plant;
+  readonly pace: PlantPace;
 }
 
 export interface SimulatorRun {
@@ -40,23 +45,9 @@ const FaultRequest = z.strictObject({
     .meta({ description: '1 is the size the line folder describes; a bias may be negative' }),
 });
 
-const notFound = (zh: string, en: string): ProblemError => new ProblemError(404, titleOf(404), { zh, en });
-
 /** The simulators' own interface: what runs, and faults on purpose. Built without listening. */
 export const createApi = (run: SimulatorRun, health: () => ProcessHealth): FastifyInstance => {
-  const app = fastify({ forceCloseConnections: true });
-  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
-  app.setNotFoundHandler((request, reply) => {
-    const asked = `${request.method} ${request.url}`;
-    return sendProblem(
-      request,
-      reply,
-      notFound(`这里没有 ${asked}；见 GET /api/simulators`, `${asked} is not here; see GET /api/simulators`),
-    );
-  });
-  app.get('/api/health', () => health());
-  const metrics = createMetrics(run);
-  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+  const app = createFrame(health, createMetrics(run));
   app.get('/api/simulators', () => ({
     speed: run.speed,
     seed: run.seed,
@@ -134,52 +125,16 @@ const lineView = (simulated: SimulatedLine) => ({
   name: simulated.line.name,
   ...faultsView(simulated),
   skippedMs: simulated.pace.skippedMs,
-  devices: simulated.line.devices.map((device) => {
-    const server = simulated.devices.find(
-      ({ id }) => id === device.id || (device.protocol === 'opcua' && id === device.via),
-    );
-    return {
-      device: device.id,
-      protocol: device.protocol,
-      endpoint: server?.endpoint ?? null,
-      state: server?.state ?? 'real',
-      condition: simulated.plant.condition(device.id),
-      counters: server?.id === device.id ? server.counters : null,
-    };
-  }),
+  devices: devicesView(simulated.line, simulated.devices, simulated.plant),
 });
 
 const createMetrics = (run: SimulatorRun): Registry => {
-  const register = new Registry();
-  collectDefaultMetrics({ register });
-  const gauge = (name: string, help: string, labelNames: string[], collect: (metric: Gauge) => void) =>
-    new Gauge({
-      name: `zhongshi_simulators_${name}`,
-      help,
-      labelNames,
-      registers: [register],
-      collect() {
-        collect(this);
-      },
-    });
-  gauge('plant_seconds', 'Plant time since the start', ['line'], (metric) => {
+  const register = deviceMetrics(run.lines.map(({ line, devices }) => ({ line: line.id, devices })));
+  addGauge(register, 'plant_seconds', 'Plant time since the start', ['line'], (metric) => {
     for (const { line, plant } of run.lines) metric.set({ line: line.id }, plant.timeS);
   });
-  gauge('skipped_seconds', 'Real time that a plant did not make up for', ['line'], (metric) => {
+  addGauge(register, 'skipped_seconds', 'Real time that a plant did not make up for', ['line'], (metric) => {
     for (const { line, pace } of run.lines) metric.set({ line: line.id }, pace.skippedMs / 1000);
   });
-  for (const counter of ['answered', 'refused', 'dropped', 'clients'] as const) {
-    gauge(`device_${counter}`, COUNTER_HELP[counter], ['line', 'device'], (metric) => {
-      for (const { line, devices } of run.lines)
-        for (const device of devices) metric.set({ line: line.id, device: device.id }, device.counters[counter]);
-    });
-  }
   return register;
 };
-
-const COUNTER_HELP = {
-  answered: 'Modbus requests answered with data, or OPC UA values renewed',
-  refused: 'Requests answered with an exception, or writes refused',
-  dropped: 'Frames damaged or addressed to another unit',
-  clients: 'Connections or sessions',
-} as const;

@@ -15,13 +15,15 @@ import { bothLanguages } from '../supervise/say.ts';
 import { openPackage } from './open-package.ts';
 import { keysOf } from './open-packages.ts';
 import { shownKey } from './packages.ts';
+import { servePackage } from './serve-package.ts';
 
-// npm run trial -- export|verify|import: packages of trials. Export and import ask the running gateway; verify needs none.
+// npm run trial -- export|verify|import|serve: packages of trials. Export and import ask the running gateway; verify and serve need none.
 // Exit 1 when the package is not as it was sealed, its key is unknown, or the gateway refused.
 
 const USAGE = `npm run trial -- export ID --out FILE.zip    试验封装成包 · a trial of the running gateway as a package
 npm run trial -- verify FILE.zip            校验 · whether it is as it was sealed, and by a key that is known here
 npm run trial -- import FILE.zip --by NAME [--trust FINGERPRINT]
+npm run trial -- serve FILE.zip [--port N] [--trust FINGERPRINT]  在本机只读地提供包内记录，如同网关 · its record over HTTP, on this machine, as a gateway would
   [--config DIR] [--data DIR] [--url http://…]  配置与数据目录，网关地址 · the folders, the gateway's address`;
 
 const say = ({ zh, en }: { zh: string; en: string }): string => bothLanguages(zh, en);
@@ -80,7 +82,7 @@ const imported = async (url: URL, path: string, by: string, trust: string | unde
 
 const run = async (): Promise<void> => {
   const text = { type: 'string' } as const;
-  const options = { out: text, by: text, trust: text, config: text, data: text, url: text };
+  const options = { out: text, by: text, trust: text, config: text, data: text, url: text, port: text };
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [verb, what] = positionals;
   const { base } = loadConfig(values.config);
@@ -90,10 +92,23 @@ const run = async (): Promise<void> => {
   if (verb === 'verify' && what !== undefined) return await verified(what, dataDir);
   if (verb === 'import' && what !== undefined && values.by !== undefined)
     return await imported(url, what, values.by, values.trust);
+  if (verb === 'serve' && what !== undefined) {
+    const port = Number(values.port ?? 0);
+    const configOf = (line: string) => loadConfig(values.config, [line]);
+    return await servePackage(what, { configOf, keys: keysOf(dataDir), trust: values.trust, port }, untilStopped());
+  }
   throw new Error(USAGE);
 };
 
+const untilStopped = (): AbortSignal => {
+  const stop = new AbortController();
+  for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(event, () => stop.abort(event));
+  return stop.signal;
+};
+
 run().catch((error: unknown) => {
+  // Whoever started this as a part of it says it in its own words.
+  process.send?.({ type: 'refused', text: troubleText(error) });
   console.error(error instanceof TroubleError ? say(troubleText(error)) : (error as Error).message);
   process.exitCode = 1;
 });

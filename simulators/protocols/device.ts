@@ -17,6 +17,11 @@ export interface DeviceRoom {
   wallMs(plantTimeS: number): number;
   /** Values of each point that an OPC UA server keeps for HistoryRead; none when left out. */
   readonly historyValues?: number;
+  /**
+   * What is shown is a record and not a process: nothing can be written, every sample is shown as it comes, and where a protocol has no
+   * word for a Bad one, the device refuses the request instead of giving a number.
+   */
+  readonly ofRecord?: boolean;
 }
 
 export interface DeviceCounters {

@@ -1,6 +1,6 @@
 import type { Device, OpcuaDevice } from '../../config/plant/device.ts';
 import type { Line } from '../../config/plant/line.ts';
-import type { PointTable } from '../../config/plant/point.ts';
+import type { Point, PointTable } from '../../config/plant/point.ts';
 import type { DevicePlant, DeviceRoom, SimulatedDevice } from './device.ts';
 import { createModbusServer } from './modbus/server.ts';
 import { createOpcuaServer, type OpcuaPart } from './opcua/server.ts';
@@ -27,7 +27,10 @@ export const createDevices = (
       real.push({ id: device.id, host });
       continue;
     }
-    const part = <Kind extends Device>(own: Kind) => ({ device: own, points: points.ofDevice(line.id, own.id) });
+    const part = <Kind extends Device>(own: Kind) => {
+      const shown = points.ofDevice(line.id, own.id);
+      return { device: own, points: room.ofRecord === true ? shown.map(readOnly) : shown };
+    };
     devices.push(
       device.protocol === 'opcua'
         ? createOpcuaServer([part(device), ...shownBy(line, device).map(part)], plant, room)
@@ -36,6 +39,9 @@ export const createDevices = (
   }
   return { devices, real };
 };
+
+/** Into the past nothing can be written. */
+const readOnly = (point: Point): Point => ({ ...point, access: 'R' });
 
 /** Null for a device that the server of another shows. */
 const hostOf = (device: Device): string | null => {

@@ -1,6 +1,7 @@
 import { registersOf } from '../../../config/plant/address.ts';
 import type { PlantReading } from '../../plant/plant.ts';
 import { decode, encode, swapped } from './codec.ts';
+import { exceptionOfBad, ILLEGAL_ADDRESS, ILLEGAL_FUNCTION, ILLEGAL_VALUE } from './exception-codes.ts';
 import type { Cell, ModbusPoint, RegisterMap } from './register-map.ts';
 
 // What a device answers to a request, without any framing (MODBUS Application Protocol V1.1b3, section 6).
@@ -10,12 +11,9 @@ export interface RegisterSource {
   /** Why a value was not taken, or null when it was. */
   write(tag: string, value: number): string | null;
   wordsSwapped(): boolean;
+  /** A request that touches a Bad reading is refused where its type has no mark that says "none". */
+  readonly refusesBad?: boolean;
 }
-
-const ILLEGAL_FUNCTION = 1;
-const ILLEGAL_ADDRESS = 2;
-const ILLEGAL_VALUE = 3;
-export const TARGET_FAILED = 0x0b;
 
 class Refusal extends Error {
   readonly code: number;
@@ -69,6 +67,15 @@ const rangeOf = (request: Buffer, length: number, quantityMax: number): { start:
   return { start, quantity };
 };
 
+/** What is refused for good (02) is said last: a master then asks for less, which does not help while nothing is answered anyway. */
+const refuseBad = (cells: readonly Cell[], source: RegisterSource): void => {
+  if (source.refusesBad !== true) return;
+  const codes = new Set(cells.map(({ point }) => exceptionOfBad(source.reading(point.tag).status, point.address.type)));
+  const code = [...codes].find((one) => one !== null && one !== ILLEGAL_ADDRESS);
+  if (code !== undefined && code !== null) throw new Refusal(code);
+  if (codes.has(ILLEGAL_ADDRESS)) throw new Refusal(ILLEGAL_ADDRESS);
+};
+
 const cellsOf = (map: RegisterMap, table: 1 | 2 | 3 | 4, start: number, quantity: number): Cell[] => {
   const cells: Cell[] = [];
   for (let register = start; register < start + quantity; register++) {
@@ -88,6 +95,7 @@ const encoded = (point: ModbusPoint, source: RegisterSource): number[] =>
 const readBits = (map: RegisterMap, source: RegisterSource, request: Buffer, table: 1 | 2): Buffer => {
   const { start, quantity } = rangeOf(request, 5, 2000);
   const cells = cellsOf(map, table, start, quantity);
+  refuseBad(cells, source);
   const reply = Buffer.alloc(2 + Math.ceil(quantity / 8));
   reply[0] = table;
   reply[1] = reply.length - 2;
@@ -101,6 +109,7 @@ const readBits = (map: RegisterMap, source: RegisterSource, request: Buffer, tab
 const readRegisters = (map: RegisterMap, source: RegisterSource, request: Buffer, table: 3 | 4): Buffer => {
   const { start, quantity } = rangeOf(request, 5, 125);
   const cells = cellsOf(map, table, start, quantity);
+  refuseBad(cells, source);
   const reply = Buffer.alloc(2 + quantity * 2);
   reply[0] = table;
   reply[1] = quantity * 2;

@@ -4,7 +4,8 @@ import type { Point } from '../../../config/plant/point.ts';
 import type { DeviceCounters, DevicePlant, DeviceRoom, SimulatedDevice } from '../device.ts';
 import { Listener } from '../listener.ts';
 import { PowerSwitch } from '../power.ts';
-import { answer, exceptionReply, isException, type RegisterSource, TARGET_FAILED } from './answer.ts';
+import { answer, exceptionReply, isException, type RegisterSource } from './answer.ts';
+import { TARGET_FAILED } from './exception-codes.ts';
 import { RegisterMap } from './register-map.ts';
 import { RtuFraming, type RtuRequest, rtuFrame } from './rtu-framing.ts';
 import { SerialLine } from './serial-line.ts';
@@ -15,7 +16,7 @@ export interface ModbusServerOptions {
   readonly baud?: number | null;
 }
 
-type ModbusRoom = Pick<DeviceRoom, 'line' | 'clock' | 'log'>;
+type ModbusRoom = Pick<DeviceRoom, 'line' | 'clock' | 'log' | 'ofRecord'>;
 
 const BROADCAST = 0;
 
@@ -62,6 +63,7 @@ class ModbusServer implements SimulatedDevice {
       reading: (tag) => plant.reading(tag),
       write: (tag, value) => plant.write(tag, value),
       wordsSwapped: () => plant.condition(device.id).wordsSwapped,
+      refusesBad: room.ofRecord === true,
     };
     this.#line = new SerialLine(room.clock, baud);
     this.#listener = new Listener(`${room.line} ${device.id}`, device.host, device.port, (socket) =>

@@ -107,7 +107,8 @@ class OpcuaServer implements SimulatedDevice {
     for (const due of this.#due) {
       if (due.dueMs > nowMs) continue;
       // The next one keeps the rhythm; after a stall the missed ones are not made up for.
-      due.dueMs = Math.max(due.dueMs + due.shown.samplingMs, nowMs);
+      // Of a record every sample is shown as it comes.
+      due.dueMs = Math.max(due.dueMs + (this.#room.ofRecord === true ? 0 : due.shown.samplingMs), nowMs);
       if (due.shown.renew()) this.#answered++;
     }
   }
@@ -145,7 +146,7 @@ class OpcuaServer implements SimulatedDevice {
       .flatMap(({ device, points }) =>
         addDevice(space, device, points.filter(isOpcuaPoint), this.#source(device), this.#room.historyValues ?? 0),
       )
-      .map((shown) => ({ shown, dueMs: nowMs + shown.samplingMs }));
+      .map((shown) => ({ shown, dueMs: nowMs + (this.#room.ofRecord === true ? 0 : shown.samplingMs) }));
     for (const { shown } of this.#due) shown.renew();
   }
 
