@@ -77,6 +77,10 @@ export const Replay = z
     playing: z.boolean(),
     speed: z.number(),
     reached: z.number().nullable().meta({ description: 'plant seconds per second that it manages; null: not playing' }),
+    thinned: z.boolean().meta({
+      description:
+        'so fast that only the newest sample of each point goes out, ten times a second; the twin hears every sample, the record has them all',
+    }),
     loop: Loop.nullable(),
     order: ReplayOrder,
     twin: z.boolean(),

@@ -25,6 +25,8 @@ interface ReplayRoom extends ContextRoom {
 /** A replay that has not been heard for so long is over. */
 const OVER_MS = 5000;
 const LOOK_MS = 1000;
+/** A replay says what has changed in one go, of several messages. When nothing has come for so long it has said all, and windows are told at once. */
+const SETTLE_MS = 8;
 
 /** The replays that are heard on the bus, each with values, clients and reports of its own: none touches another or the live plant. */
 export class ReplayRooms {
@@ -76,12 +78,27 @@ export class ReplayRooms {
     const hub = new LiveHub(latest, clock);
     this.#rooms.set(replay.id, { latest, hub, twins: new TwinBoard(), stop, replay, heardMs });
     void hub.run(stop.signal);
+    let batches = 0;
+    let settling = false;
+    const settle = async () => {
+      batches++;
+      if (settling) return;
+      settling = true;
+      for (let before = 0; before !== batches && !stop.signal.aborted; ) {
+        before = batches;
+        await this.#clock.sleep(SETTLE_MS, stop.signal);
+      }
+      settling = false;
+      hub.hurry();
+    };
     void followFeed(
       room,
       { context: replayContext(replay.id), points: this.#points },
       {
         batch: (batch, { historical }) => {
-          if (!historical) latest.apply(batch);
+          if (historical) return;
+          latest.apply(batch);
+          void settle();
         },
         bus: (connected) => hub.setBus(connected),
       },

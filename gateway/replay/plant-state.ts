@@ -54,10 +54,9 @@ export class PlantState {
     }
   }
 
-  /** The samples there are of these points, or of all. */
-  batch(points?: Iterable<number>): SampleBatch {
-    if (points) for (const point of points) this.#add(point);
-    else for (let point = 0; point < this.heard.length; point++) this.#add(point);
+  /** The samples there are of the points that are marked with 1, by point index; or of all. */
+  batch(wanted?: Uint8Array): SampleBatch {
+    for (let point = 0; point < this.heard.length; point++) if (!wanted || wanted[point] === 1) this.#add(point);
     return this.#builder.take();
   }
 

@@ -10,10 +10,12 @@ export interface RecordReader {
   samples(from: number, to: number): Promise<SampleBatch>;
 }
 
-/** Read at once: so much of a line is some megabytes. */
-const PIECE_MS = 5 * 60_000;
+/** Read at once at most, and rows that this should have at most: some megabytes, so that a line of many tags takes no more memory than one of few. */
+const PIECE_MS_MAX = 5 * 60_000;
+const PIECE_ROWS = 200_000;
 /** The first pieces are shorter: it can be played from as soon as the first minute is there. */
 const FIRST_PIECE_MS = 60_000;
+const PIECE_MS_MIN = 15_000;
 /** Of what was measured shortly before the start, a part had not arrived yet. */
 const LEAD_MS = 60_000;
 /** More than these are not kept on disk: some 1.6 GB. */
@@ -28,11 +30,15 @@ export const readRecord = async (
 ): Promise<void> => {
   const begin = tape.from - LEAD_MS;
   tape.begin(await record.frame(begin));
+  let rowsPerMs = 0;
   for (let from = begin; from <= tape.to && !signal.aborted; ) {
-    const pieceMs = from < tape.from + FIRST_PIECE_MS ? FIRST_PIECE_MS : PIECE_MS;
+    const fitting = Math.floor(Math.max(PIECE_MS_MIN, Math.min(PIECE_MS_MAX, PIECE_ROWS / rowsPerMs)));
+    const pieceMs = from < tape.from + FIRST_PIECE_MS ? FIRST_PIECE_MS : fitting;
     // The sample of the very end belongs to it.
     const to = Math.min(from + pieceMs, tape.to + 1);
-    tape.feed(await record.samples(from, to), Math.min(to, tape.to));
+    const piece = await record.samples(from, to);
+    rowsPerMs = piece.length / (to - from);
+    tape.feed(piece, Math.min(to, tape.to));
     progress();
     if (tape.rows > ROWS_MAX)
       throw new TroubleError(

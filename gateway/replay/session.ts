@@ -10,8 +10,10 @@ import { Transport } from './transport.ts';
 
 /** How often what has changed goes out. */
 const TURN_MS = 100;
+/** A change is told at once, but turns do not follow each other faster than this: whoever drags the bar asks more often than anybody can look. */
+const TURN_MS_MIN = 25;
 /** Longest that one turn plays; what it does not manage is left, and the clock of the replay goes slower than asked. */
-const PLAY_MS_MAX = 80;
+const PLAY_MS_MAX = 95;
 /** Played without a look at the time. */
 const SLICE_MS = 1000;
 /** More rows in a turn than these are told as the newest of each point: no screen and no bus takes two million a second. */
@@ -45,12 +47,13 @@ export class ReplaySession {
   readonly transport: Transport;
   readonly #options: SessionOptions;
   readonly #player: Player;
-  /** Points that have been told of since the start: one that has no sample at an earlier instant is taken back. */
-  readonly #told = new Set<number>();
+  /** By point index: 1 when it has been told of since the start. One that has no sample at an earlier instant is taken back. */
+  readonly #told: Uint8Array;
   readonly #took = new BatchBuilder(1024);
   readonly #late = new BatchBuilder(64);
   #rows = 0;
-  #changed = new Set<number>();
+  /** By point index: 1 when it has had a sample since the last telling. */
+  readonly #changed: Uint8Array;
   /** All of the state is to go out, not only what came. */
   #whole = true;
   #soughtAt = Number.NEGATIVE_INFINITY;
@@ -58,11 +61,16 @@ export class ReplaySession {
   #warming: { readonly player: Player; next: number } | null = null;
   #isWarm = false;
   #reached: number | null = null;
+  #turnedAt = Number.NaN;
+  #thinned = false;
+  #rest = new AbortController();
 
   constructor(options: SessionOptions) {
     const { tape, points, clock } = options;
     this.#options = options;
     this.#player = new Player(tape, points);
+    this.#told = new Uint8Array(points);
+    this.#changed = new Uint8Array(points);
     this.transport = new Transport(tape.from, tape.to, () => clock.elapsedMs());
   }
 
@@ -80,7 +88,12 @@ export class ReplaySession {
     return this.#reached;
   }
 
-  /** In the order that ReplayChange names. Takes effect at once; what it means for the bus goes out with the next turn. */
+  /** Whether only the newest sample of each point went out in the newest turn, as there were more than the bus is given. A twin heard them all. */
+  get thinned(): boolean {
+    return this.#thinned;
+  }
+
+  /** In the order that ReplayChange names. Takes effect at once; what it means for the bus goes out with the next turn, which comes at once. */
   change({ loop, speed, at, stepMs, playing }: ReplayChange): void {
     const { transport } = this;
     if (loop !== undefined) transport.setLoop(loop);
@@ -100,14 +113,19 @@ export class ReplaySession {
       transport.stand(this.#player.at);
     }
     this.#options.out.stands();
+    this.#rest.abort();
   }
 
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
+    signal.addEventListener('abort', () => this.#rest.abort(), { once: true });
     while (!signal.aborted) {
       const startedMs = clock.elapsedMs();
+      this.#rest = new AbortController();
       await this.turn();
-      await clock.sleep(Math.max(1, TURN_MS - (clock.elapsedMs() - startedMs)), signal);
+      const left = (ms: number) => Math.max(1, ms - (clock.elapsedMs() - startedMs));
+      await clock.sleep(left(TURN_MS_MIN), signal);
+      await clock.sleep(left(TURN_MS), this.#rest.signal);
     }
   }
 
@@ -115,7 +133,8 @@ export class ReplaySession {
   async turn(): Promise<void> {
     const { clock, out, follower } = this.#options;
     const { transport } = this;
-    const untilMs = clock.elapsedMs() + PLAY_MS_MAX;
+    const startedMs = clock.elapsedMs();
+    const untilMs = startedMs + PLAY_MS_MAX;
     if (follower && !this.#isWarm && (transport.playing || clock.elapsedMs() - this.#soughtAt >= QUIET_MS))
       this.#warm(untilMs);
     const before = this.#player.at;
@@ -123,8 +142,11 @@ export class ReplaySession {
       // Until the twin has come to this instant, time stands.
       if (follower && !this.#isWarm) transport.stand(before);
       else this.#advance(untilMs);
-      this.#reached = Math.max(0, this.#player.at - before) / TURN_MS;
+      // Time has passed since the turn before began; after a rest nobody knows of one.
+      const passedMs = this.#reached === null ? TURN_MS : startedMs - this.#turnedAt;
+      this.#reached = Math.max(0, this.#player.at - before) / Math.max(1, passedMs);
     } else this.#reached = null;
+    this.#turnedAt = startedMs;
     if (this.#whole || this.#rows > 0) await this.#tell();
     if (follower && this.#isWarm) await out.followed();
     if (before !== this.#player.at) out.stands();
@@ -135,7 +157,9 @@ export class ReplaySession {
     const { transport } = this;
     const loop = transport.loop;
     const end = loop && this.#player.at < loop.to ? loop.to : transport.to;
-    const target = Math.min(transport.target(), end, tape.preparedTo);
+    // Where the clock was when the turn began: what passes while it plays is played by the next.
+    const asked = transport.target();
+    const target = Math.min(asked, end, tape.preparedTo);
     while (this.#player.at < target) {
       const slice = (Math.floor(this.#player.at / SLICE_MS) + 1) * SLICE_MS;
       const to = Math.min(target, slice);
@@ -147,7 +171,7 @@ export class ReplaySession {
     else if (this.#player.at >= transport.to) {
       transport.pause();
       this.#options.out.stands();
-    } else if (this.#player.at < transport.target()) transport.stand(this.#player.at);
+    } else if (this.#player.at < asked) transport.stand(this.#player.at);
   }
 
   #played(rows: SampleBatch): void {
@@ -156,7 +180,7 @@ export class ReplaySession {
     const few = this.#rows <= ROWS_TOLD_MAX;
     for (let row = 0; row < rows.length; row++) {
       const point = rows.point[row] as number;
-      this.#changed.add(point);
+      this.#changed[point] = 1;
       if (!few) continue;
       const late = isLate(rows, row, this.#player.state.sourceTime[point] as number);
       (late ? this.#late : this.#took).add(
@@ -175,10 +199,11 @@ export class ReplaySession {
     const took = this.#took.take();
     const late = this.#late.take();
     const batch = this.#whole ? this.#wholeBatch() : few ? took : this.#player.state.batch(this.#changed);
+    this.#thinned = !few;
     this.#whole = false;
     this.#rows = 0;
-    for (const point of batch.point) this.#told.add(point);
-    this.#changed = new Set();
+    for (const point of batch.point) this.#told[point] = 1;
+    this.#changed.fill(0);
     if (batch.length > 0) await out.samples(batch, false);
     if (late.length > 0) await out.samples(late, true);
   }
@@ -196,8 +221,9 @@ export class ReplaySession {
         held.value[row] as number,
         held.status[row] as number,
       );
-    for (const point of this.#told)
-      if (state.heard[point] !== 1) builder.add(point, at, at, Number.NaN, Status.BadWaitingForInitialData);
+    for (const [point, told] of this.#told.entries())
+      if (told === 1 && state.heard[point] !== 1)
+        builder.add(point, at, at, Number.NaN, Status.BadWaitingForInitialData);
     return builder.take();
   }
 
@@ -209,7 +235,8 @@ export class ReplaySession {
     this.#took.take();
     this.#late.take();
     this.#rows = 0;
-    this.#changed = new Set();
+    this.#changed.fill(0);
+    this.#thinned = false;
     this.#whole = true;
     this.#isWarm = false;
     this.#warming = null;

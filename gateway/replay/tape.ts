@@ -1,7 +1,7 @@
 import type { ReplayOrder } from '../../config/vocabulary/replay.ts';
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 import { PlantState } from './plant-state.ts';
-import { inOrder, rowsOf } from './rows.ts';
+import { inOrder, joined, rowFrom, rowsOf } from './rows.ts';
 
 /** Plant time between two key-frames. */
 export const BLOCK_MS = 60_000;
@@ -46,6 +46,12 @@ export const memoryBlocks = (): BlockStore => {
   };
 };
 
+/** Rows and when each is played, ascending. */
+interface Timed {
+  readonly rows: SampleBatch;
+  readonly times: Float64Array;
+}
+
 export interface TapeOptions {
   readonly from: number;
   readonly to: number;
@@ -63,7 +69,7 @@ export class TapeWriter implements Tape {
   readonly #blocks: BlockStore;
   readonly #state: PlantState;
   /** Not yet played: its time comes in a later block. */
-  #waiting: SampleBatch[] = [];
+  #waiting: Timed[] = [];
   #closedTo: number;
   #rows = 0;
 
@@ -104,7 +110,7 @@ export class TapeWriter implements Tape {
 
   /** Everything measured before `measuredTo` has been fed now, with this batch. */
   feed(batch: SampleBatch, measuredTo: number): void {
-    if (batch.length > 0) this.#waiting.push(batch);
+    if (batch.length > 0) this.#waiting.push(this.#timed(batch));
     while (this.#closedTo < this.to && Math.min(this.#closedTo + BLOCK_MS, this.to) <= measuredTo) this.#close();
   }
 
@@ -114,8 +120,7 @@ export class TapeWriter implements Tape {
     // The last instant belongs to the last block.
     const end = to === this.to ? to + 1e-3 : to;
     const first = from === this.from;
-    const due = this.#takeDue(end);
-    const times = Float64Array.from({ length: due.length }, (_, row) => this.#timeOf(due, row));
+    const { rows: due, times } = this.#takeDue(end);
     let begin = 0;
     // What came before the start is only what holds at it.
     if (first) for (; begin < due.length && (times[begin] as number) <= from; begin++) this.#state.take(due, begin);
@@ -126,20 +131,22 @@ export class TapeWriter implements Tape {
     this.#closedTo = to;
   }
 
-  #takeDue(end: number): SampleBatch {
-    const picked: { batch: SampleBatch; row: number; time: number }[] = [];
-    const left: SampleBatch[] = [];
-    for (const batch of this.#waiting) {
-      const rest: number[] = [];
-      for (let row = 0; row < batch.length; row++) {
-        const time = this.#timeOf(batch, row);
-        if (time < end) picked.push({ batch, row, time });
-        else rest.push(row);
-      }
-      if (rest.length > 0) left.push(rest.length === batch.length ? batch : inOrder(batch, Uint32Array.from(rest)));
+  #takeDue(end: number): Timed {
+    const due: Timed[] = [];
+    const left: Timed[] = [];
+    for (const { rows, times } of this.#waiting) {
+      const last = rowFrom(times, end);
+      if (last > 0) due.push({ rows: rowsOf(rows, 0, last), times: times.subarray(0, last) });
+      if (last < times.length) left.push({ rows: rowsOf(rows, last, times.length), times: times.subarray(last) });
     }
     this.#waiting = left;
-    return merged(picked);
+    const [only] = due;
+    if (only && due.length === 1) return only;
+    return this.#timed(joined(due.map(({ rows }) => rows)));
+  }
+
+  #timed(rows: SampleBatch): Timed {
+    return inTime({ rows, times: Float64Array.from({ length: rows.length }, (_, row) => this.#timeOf(rows, row)) });
   }
 
   #timeOf(batch: SampleBatch, row: number): number {
@@ -147,24 +154,14 @@ export class TapeWriter implements Tape {
   }
 }
 
-/** In the order of time; of equal times the order in which they were fed. */
-const merged = (picked: { batch: SampleBatch; row: number; time: number }[]): SampleBatch => {
-  picked.sort((a, b) => a.time - b.time);
-  const length = picked.length;
-  const rows = {
-    length,
-    point: new Uint32Array(length),
-    sourceTime: new Float64Array(length),
-    receiveTime: new Float64Array(length),
-    value: new Float64Array(length),
-    status: new Uint32Array(length),
-  };
-  for (const [at, { batch, row }] of picked.entries()) {
-    rows.point[at] = batch.point[row] as number;
-    rows.sourceTime[at] = batch.sourceTime[row] as number;
-    rows.receiveTime[at] = batch.receiveTime[row] as number;
-    rows.value[at] = batch.value[row] as number;
-    rows.status[at] = batch.status[row] as number;
-  }
-  return rows;
+/** In the order of time; of equal times the order in which they stand. */
+const inTime = ({ rows, times }: Timed): Timed => {
+  let ascends = true;
+  for (let row = 1; row < times.length && ascends; row++)
+    ascends = (times[row] as number) >= (times[row - 1] as number);
+  if (ascends) return { rows, times };
+  const order = Uint32Array.from(times, (_, row) => row).sort(
+    (a, b) => (times[a] as number) - (times[b] as number) || a - b,
+  );
+  return { rows: inOrder(rows, order), times: Float64Array.from(order, (row) => times[row] as number) };
 };

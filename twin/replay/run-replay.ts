@@ -82,6 +82,7 @@ export class RunningReplay {
       playing: session?.transport.playing ?? this.#asked.playing ?? false,
       speed: session?.transport.speed ?? this.#asked.speed ?? 1,
       reached: session?.reached ?? null,
+      thinned: session?.thinned ?? false,
       loop: session?.transport.loop ?? null,
       order,
       twin: this.#follower !== null,

@@ -6,10 +6,10 @@ import { useSay } from '../widgets/plant-context.ts';
 /** Slower than this share of what was asked is said. */
 const SLOW_SHARE = 0.8;
 
-/** One line about the replay: what went wrong, else how far it has been read, else that it is slower than asked, else what to know of its record. */
+/** One line about the replay: what went wrong, else how far it has been read, else that it is slower than asked or leaves samples out, else what to know of its record. */
 export const ReplaySays = ({ replay, refused }: { replay: Replay; refused: Text | null }) => {
   const say = useSay();
-  const { from, to, playing, speed, reached, twin, preparedTo, state, warnings } = replay;
+  const { from, to, playing, speed, reached, thinned, twin, preparedTo, state, warnings } = replay;
   const message = refused ?? replay.message;
   if (message)
     return (
@@ -26,8 +26,15 @@ export const ReplaySays = ({ replay, refused }: { replay: Replay; refused: Text 
   if (playing && reached === 0) return <span className="secondary">{say(replayWords.warming)}</span>;
   if (playing && reached !== null && reached < SLOW_SHARE * speed)
     return (
-      <span className="secondary">
+      <span className="secondary" title={thinned ? say(replayWords.thinnedHint) : undefined}>
         {say(replayWords.reached, { speed: reached < 1 ? reached.toFixed(2) : Math.round(reached) })}
+        {thinned && ` · ${say(replayWords.thinned)}`}
+      </span>
+    );
+  if (playing && thinned)
+    return (
+      <span className="secondary" title={say(replayWords.thinnedHint)}>
+        {say(replayWords.thinned)}
       </span>
     );
   const twinWord = say(twin ? replayWords.twinToday : replayWords.twinThen);

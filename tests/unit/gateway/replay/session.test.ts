@@ -227,3 +227,77 @@ test('a slow twin comes to an instant in many short turns, heard once; time stan
   await turns(60);
   expect(ticks[0]).toBe(FROM + 30_000);
 });
+
+test('what a turn takes does not slow the clock of a replay that keeps up', async () => {
+  let accepted = 0;
+  const follower = { begin: () => {}, accept: () => void accepted++, tick: () => {} };
+  const { session, turns, clock } = stage(TAPES['as-known'], follower, () => accepted * 10);
+  await turns(2);
+  session.change({ speed: 10, playing: true });
+  const [from, begun] = [session.at, clock.elapsedMs() + accepted * 10];
+  await turns(50);
+  const turnMs = 130;
+  expect(10 * (clock.elapsedMs() + accepted * 10 - begun) - (session.at - from)).toBeLessThan(10 * turnMs);
+  expect(session.reached).toBeCloseTo(10, 3);
+});
+
+test('more samples in a turn than the bus is given: the newest of each point goes out, and it says so until it is so no more', async () => {
+  const told: number[] = [];
+  const rows = Array.from({ length: 12_000 }, (_, k) => ({
+    point: k % POINTS,
+    sourceTime: FROM + 1 + Math.floor(k / 2),
+    receiveTime: FROM + 1 + Math.floor(k / 2),
+    value: k,
+    status: Status.Good,
+  }));
+  const tape = tapeOf(rows, SECONDS, 'as-known');
+  const clock = new VirtualClock(0);
+  const session = new ReplaySession({
+    ...{ tape, points: POINTS, clock, follower: null },
+    out: {
+      samples: async ({ length }) => void told.push(length),
+      followed: async () => {},
+      stands: () => {},
+    },
+  });
+  await session.turn();
+  session.change({ speed: 60, playing: true });
+  const turn = async () => {
+    told.length = 0;
+    await clock.advance(100);
+    await session.turn();
+    return [told[0], session.thinned];
+  };
+  expect(await turn()).toEqual([POINTS, true]);
+  session.change({ at: FROM, speed: 20, playing: true });
+  await turn();
+  const [all = 0, thinned] = await turn();
+  expect([Number(all) > 3000, thinned]).toEqual([true, false]);
+});
+
+test('a change is told at once, not at the next turn; changes in a row are told together', async () => {
+  const told: number[] = [];
+  const clock = new VirtualClock(0);
+  const session = new ReplaySession({
+    ...{ tape: TAPES['as-known'], points: POINTS, clock, follower: null },
+    out: {
+      samples: async () => void told.push(clock.elapsedMs()),
+      followed: async () => {},
+      stands: () => {},
+    },
+  });
+  const stop = new AbortController();
+  const running = session.run(stop.signal);
+  await clock.advance(240);
+  told.length = 0;
+  session.change({ at: FROM + 10_000 });
+  await clock.advance(0);
+  expect(told).toEqual([240]);
+  session.change({ at: FROM + 20_000 });
+  session.change({ at: FROM + 30_000 });
+  await clock.advance(60);
+  expect(told).toEqual([240, 265]);
+  expect(session.at).toBe(FROM + 30_000);
+  stop.abort();
+  await running;
+});
