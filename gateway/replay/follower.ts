@@ -5,6 +5,6 @@ export interface Follower {
   /** Forgets what it knows and begins with what holds at an instant. */
   begin(state: SampleBatch): void;
   accept(rows: SampleBatch): void;
-  /** Called at every full second of plant time that is passed. */
-  tick(now: number): void;
+  /** Called at every full second of plant time that is passed. `told` false: another follows before anything is said. */
+  tick(now: number, told: boolean): void;
 }

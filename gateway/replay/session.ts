@@ -164,8 +164,9 @@ export class ReplaySession {
       const slice = (Math.floor(this.#player.at / SLICE_MS) + 1) * SLICE_MS;
       const to = Math.min(target, slice);
       this.#player.play(to, (rows) => this.#played(rows));
-      if (follower && to === slice) follower.tick(to);
-      if (clock.elapsedMs() > untilMs) break;
+      const enough = clock.elapsedMs() > untilMs;
+      if (follower && to === slice) follower.tick(to, enough || to + SLICE_MS > target);
+      if (enough) break;
     }
     if (loop && this.#player.at >= loop.to && end === loop.to) this.#seek(loop.from);
     else if (this.#player.at >= transport.to) {
@@ -252,7 +253,7 @@ export class ReplaySession {
     for (; warming.next <= to; warming.next += SLICE_MS) {
       if (clock.elapsedMs() > untilMs) return;
       warming.player.play(warming.next, (rows) => follower.accept(rows));
-      follower.tick(warming.next);
+      follower.tick(warming.next, warming.next + SLICE_MS > to);
     }
     warming.player.play(to, (rows) => follower.accept(rows));
     this.#warming = null;

@@ -27,7 +27,7 @@ export class TwinFollower implements Follower {
   #twin: LineTwin;
   #dynamics: LineDynamics;
 
-  /** `said` hears every tick. */
+  /** `said` hears every tick that is told. */
   constructor(line: Line, points: PointTable, context: ReplayContext, said: (word: TwinWord) => void) {
     this.#line = line;
     this.#points = points;
@@ -48,7 +48,12 @@ export class TwinFollower implements Follower {
     this.#dynamics.accept(rows);
   }
 
-  tick(now: number): void {
+  tick(now: number, told = true): void {
+    if (!told) {
+      this.#twin.pass(now);
+      this.#dynamics.pass(now);
+      return;
+    }
     const { report, estimates } = this.#twin.tick(now);
     this.#said({ report, estimates, moving: this.#dynamics.tick(now).estimates });
   }

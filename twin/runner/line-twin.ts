@@ -177,7 +177,19 @@ export class LineTwin implements Instruments {
   }
 
   tick(now: number): Tick {
-    const { clock, line, points, context } = this.#options;
+    const result = this.#find(now, true);
+    const report = reportOf(result);
+    return { report, estimates: estimateSamples(result, report, this.#options.points, this.#estimates) };
+  }
+
+  /** A tick that nobody is told of: what comes after it is the same to the last bit, and what is only said is left out. */
+  pass(now: number): void {
+    this.#find(now, false);
+  }
+
+  /** @param told false: key figures and other things that no later tick depends on are not worked out */
+  #find(now: number, told: boolean): TickResult {
+    const { clock, line, context } = this.#options;
     const startedMs = clock.elapsedMs();
     for (const [tag, instrument] of this.#instruments) this.#readings.set(tag, instrument.read(now, WINDOW_MS));
     const reading = (tag: string): Reading => this.reading(tag);
@@ -193,7 +205,7 @@ export class LineTwin implements Instruments {
       solution.converged && !this.#standsStill(i) ? measurementTest(reconciler, i) : Number.NaN,
     );
     // KPIs before candidates: both use the factor, candidates only when something is wrong.
-    const kpis = this.#kpis.map((form) =>
+    const kpis = (told ? this.#kpis : []).map((form) =>
       solution.converged
         ? evaluateKpi(form, reconciler, classes, this.#scratch)
         : { kpi: form.kpi, value: null, sigma: null, interval: null, note: solution.message },
@@ -204,7 +216,7 @@ export class LineTwin implements Instruments {
     this.#persistent.tick(now, this.#cleanTest.residuals(), this.#cleanTest.structure, still);
     this.#quality.tick(now, reading);
     this.#monitors.tick(now, reading, steady.steady);
-    const result: TickResult = {
+    return {
       now,
       line,
       context,
@@ -221,18 +233,16 @@ export class LineTwin implements Instruments {
       persistent: this.#persistent.found,
       clean: this.#cleanTest,
       cleanTest,
-      rawMass: this.#cleanTest.rawMass(this, (tag) => this.#flowSigma(tag)),
+      rawMass: told ? this.#cleanTest.rawMass(this, (tag) => this.#flowSigma(tag)) : [],
       steadiness: steady,
       motions: this.#motions.of(steady),
       followed: (inventory) => this.#motions.movesBy(inventory),
       monitors: this.#monitors.states(),
       findings: [...this.#quality.findings(now), ...this.#monitors.findings()],
-      gradient: solution.converged ? gradientNorm(reconciler) : null,
+      gradient: told && solution.converged ? gradientNorm(reconciler) : null,
       sinceConvergedMs: this.#convergedAt === null ? null : now - this.#convergedAt,
       solveMs: clock.elapsedMs() - startedMs,
     };
-    const report = reportOf(result);
-    return { report, estimates: estimateSamples(result, report, points, this.#estimates) };
   }
 
   #solve(now: number, startedMs: number, { pinned }: Classification): Solution {

@@ -111,11 +111,16 @@ export class LineDynamics {
 
   /** One tick: filters go on when their step is over; figures are given every time. */
   tick(now: number): { readonly estimates: SampleBatch; readonly report: DynamicsReport } {
+    this.pass(now);
+    this.latest = this.#report(now);
+    return { estimates: this.#samples(now), report: this.latest };
+  }
+
+  /** A tick that nobody is told of. */
+  pass(now: number): void {
     if (now < this.#steppedAt) this.#forget();
     if (now - this.#steppedAt >= STEP_MS) this.#step(now);
     this.#takeLate(now);
-    this.latest = this.#report(now);
-    return { estimates: this.#samples(now), report: this.latest };
   }
 
   #step(now: number): void {
