@@ -27,12 +27,12 @@ test('what a twin says does not depend on which of the ticks before were told, w
     const now = START + plant.timeS * 1000;
     for (const [which, follower] of followers.entries()) {
       for (const batch of batches) follower.accept(batch);
-      follower.tick(now, which === 0 || k % 50 === 49);
+      follower.tick(now, which === 0 || k % 25 === 24);
     }
   }
   const [every = [], some = []] = said;
-  expect([every.length, some.length]).toEqual([SECONDS, 3]);
-  expect(some).toEqual(every.filter((_, k) => k % 50 === 49));
+  expect([every.length, some.length]).toEqual([SECONDS, 4]);
+  expect(some).toEqual(every.filter((_, k) => k % 25 === 24));
   // There was something to be found, or the law would be about little.
   expect(some.at(-1)?.report.candidates.length).toBeGreaterThan(0);
 });
