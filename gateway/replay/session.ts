@@ -12,12 +12,14 @@ import { Transport } from './transport.ts';
 const TURN_MS = 100;
 /** A change is told at once, but turns do not follow each other faster than this: whoever drags the bar asks more often than anybody can look. */
 const TURN_MS_MIN = 25;
-/** Longest that one turn plays; what it does not manage is left, and the clock of the replay goes slower than asked. */
+/** Longest that one turn plays; what it does not manage is left for the next. */
 const PLAY_MS_MAX = 95;
+/** A short hindrance is made up for. Further behind, the clock of the replay goes slower than asked. */
+const LAG_MS_MAX = 500;
 /** Played without a look at the time. */
 const SLICE_MS = 1000;
 /** More rows in a turn than these are told as the newest of each point: no screen and no bus takes two million a second. */
-const ROWS_TOLD_MAX = 5000;
+const ROWS_TOLD_MAX = 10_000;
 /** After a seek the twin begins so long before the instant, to come to it with its filters warm. */
 const WARM_MS = 120_000;
 /** It does so when nobody has sought for so long: while somebody scrubs, values follow and the twin waits. */
@@ -97,7 +99,11 @@ export class ReplaySession {
   change({ loop, speed, at, stepMs, playing }: ReplayChange): void {
     const { transport } = this;
     if (loop !== undefined) transport.setLoop(loop);
-    if (speed !== undefined) transport.setSpeed(speed);
+    if (speed !== undefined) {
+      // What it is behind at the old speed is not made up for at the new one.
+      transport.stand(this.#player.at);
+      transport.setSpeed(speed);
+    }
     if (at !== undefined) this.#seek(at);
     if (stepMs !== undefined) {
       transport.pause();
@@ -172,7 +178,8 @@ export class ReplaySession {
     else if (this.#player.at >= transport.to) {
       transport.pause();
       this.#options.out.stands();
-    } else if (this.#player.at < asked) transport.stand(this.#player.at);
+    } else if (this.#player.at >= tape.preparedTo || asked - this.#player.at > LAG_MS_MAX * transport.speed)
+      transport.stand(this.#player.at);
   }
 
   #played(rows: SampleBatch): void {

@@ -146,7 +146,8 @@ export class TapeWriter implements Tape {
   }
 
   #timed(rows: SampleBatch): Timed {
-    return inTime({ rows, times: Float64Array.from({ length: rows.length }, (_, row) => this.#timeOf(rows, row)) });
+    const times = this.#order === 'as-known' ? rows.receiveTime : rows.sourceTime;
+    return inTime({ rows, times: times.subarray(0, rows.length) });
   }
 
   #timeOf(batch: SampleBatch, row: number): number {
@@ -160,8 +161,10 @@ const inTime = ({ rows, times }: Timed): Timed => {
   for (let row = 1; row < times.length && ascends; row++)
     ascends = (times[row] as number) >= (times[row - 1] as number);
   if (ascends) return { rows, times };
-  const order = Uint32Array.from(times, (_, row) => row).sort(
-    (a, b) => (times[a] as number) - (times[b] as number) || a - b,
-  );
-  return { rows: inOrder(rows, order), times: Float64Array.from(order, (row) => times[row] as number) };
+  const order = new Uint32Array(times.length);
+  for (let row = 0; row < order.length; row++) order[row] = row;
+  order.sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
+  const ordered = new Float64Array(times.length);
+  for (let row = 0; row < order.length; row++) ordered[row] = times[order[row] as number] as number;
+  return { rows: inOrder(rows, order), times: ordered };
 };

@@ -301,3 +301,29 @@ test('a change is told at once, not at the next turn; changes in a row are told 
   stop.abort();
   await running;
 });
+
+test('what a short hindrance kept from being played is played after it; a long one makes the replay late', async () => {
+  let spent = 0;
+  let heavy = 0;
+  const tick = () => {
+    spent += heavy;
+  };
+  const follower = { begin: () => {}, accept: () => {}, tick };
+  const { session, turns, clock } = stage(TAPES['as-known'], follower, () => spent);
+  await turns(2);
+  session.change({ speed: 20, playing: true });
+  const [from, begun] = [session.at, clock.elapsedMs()];
+  const behindMs = () => clock.elapsedMs() + spent - begun - (session.at - from) / 20;
+  await turns(10);
+  heavy = 60;
+  await turns(2);
+  expect(behindMs()).toBeGreaterThan(100);
+  heavy = 0;
+  await turns(2);
+  expect(behindMs()).toBeLessThan(10);
+  heavy = 200;
+  await turns(30);
+  heavy = 0;
+  await turns(10);
+  expect(behindMs()).toBeGreaterThan(1000);
+});
