@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { readArguments } from '../../config/plant/arguments.ts';
-import { loadConfig } from '../../config/plant/load.ts';
+import { type Config, loadConfig } from '../../config/plant/load.ts';
 import { dataDirOf } from '../../config/plant/run-process.ts';
 import { Problem } from '../../config/vocabulary/problem.ts';
 import { Trial } from '../../config/vocabulary/trial.ts';
@@ -94,10 +94,22 @@ const run = async (): Promise<void> => {
     return await imported(url, what, values.by, values.trust);
   if (verb === 'serve' && what !== undefined) {
     const port = Number(values.port ?? 0);
-    const configOf = (line: string) => loadConfig(values.config, [line]);
+    const configOf = (line: string) => configWith(values.config, line);
     return await servePackage(what, { configOf, keys: keysOf(dataDir), trust: values.trust, port }, untilStopped());
   }
   throw new Error(USAGE);
+};
+
+const configWith = (dir: string | undefined, line: string): Config => {
+  try {
+    return loadConfig(dir, [line]);
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new TroubleError(
+      `试验的产线“${line}”在今天的配置中读不出来：${why}`,
+      `line '${line}' of the trial cannot be read from the configuration of today: ${why}`,
+    );
+  }
 };
 
 const untilStopped = (): AbortSignal => {
@@ -106,9 +118,14 @@ const untilStopped = (): AbortSignal => {
   return stop.signal;
 };
 
-run().catch((error: unknown) => {
-  // Whoever started this as a part of it says it in its own words.
-  process.send?.({ type: 'refused', text: troubleText(error) });
-  console.error(error instanceof TroubleError ? say(troubleText(error)) : (error as Error).message);
-  process.exitCode = 1;
-});
+run()
+  .catch((error: unknown) => {
+    // Whoever started this as a part of it says it in its own words.
+    process.send?.({ type: 'refused', text: troubleText(error) });
+    console.error(error instanceof TroubleError ? say(troubleText(error)) : (error as Error).message);
+    process.exitCode = 1;
+  })
+  .finally(() => {
+    // The channel to whoever started this would keep it alive.
+    if (process.connected) process.disconnect();
+  });

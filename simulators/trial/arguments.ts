@@ -47,13 +47,13 @@ export const readSimulatorArguments = (argv: readonly string[]): SimulatorArgume
   const { trial, from, loop = false, trust, url, help = false } = values;
   for (const [name, value] of Object.entries({ trial, from, trust, url }))
     if (value === true || value === '')
-      throw new TroubleError(`--${name} 之后缺少内容\n${USAGE}`, `--${name} needs something after it\n${USAGE}`);
+      throw new TroubleError(`--${name} 之后缺少内容（见 --help）`, `--${name} needs something after it, see --help`);
   if (typeof trial !== 'string') {
     const [without] = Object.entries({ from, loop: loop || undefined, trust, url }).find(([, value]) => value) ?? [];
     if (without !== undefined)
       throw new TroubleError(
-        `--${without} 须与 --trial 同用\n${USAGE}`,
-        `--${without} says how a trial is played: name it with --trial\n${USAGE}`,
+        `--${without} 须与 --trial 同用（见 --help）`,
+        `--${without} says how a trial is played: name it with --trial, see --help`,
       );
     return { help: help === true, trial: null, rest };
   }

@@ -8,41 +8,48 @@ interface Hole {
   readonly to: number;
 }
 
+const NEVER: Hole = { from: Number.NEGATIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
+
 /** Which holes of one list have begun, under a time that only goes on. */
 class Begun {
   readonly #holes: Hole[] = [];
   #next = 0;
-  /** The newest that has begun, and the latest end of any. */
-  from = Number.NEGATIVE_INFINITY;
-  to = Number.NEGATIVE_INFINITY;
+  /** Those that last. */
+  #open: Hole[] = [];
+  /** Of those that are over, the one that ended last. */
+  over: Hole = NEVER;
 
   add(hole: Hole): void {
-    const before = this.#holes.findLastIndex(({ from }) => from <= hole.from);
-    // The same one again, further on: a silence grows while it is read.
-    const grows = this.#holes[before]?.from === hole.from;
-    const place = grows ? before : before + 1;
-    this.#holes.splice(
-      place,
-      grows ? 1 : 0,
-      grows && (this.#holes[before]?.to ?? 0) > hole.to ? (this.#holes[before] ?? hole) : hole,
-    );
+    const place = this.#holes.findLastIndex(({ from }) => from <= hole.from) + 1;
+    this.#holes.splice(place, 0, hole);
     if (place < this.#next) this.#next = place;
+  }
+
+  has({ from, to }: Hole): boolean {
+    return this.#holes.some((hole) => hole.from === from && hole.to === to);
   }
 
   at(time: number): this {
     for (let hole = this.#holes[this.#next]; hole && hole.from < time; hole = this.#holes[this.#next]) {
       this.#next++;
-      if (hole.to <= this.to) continue;
-      this.from = hole.from;
-      this.to = hole.to;
+      this.#open.push(hole);
+    }
+    if (this.#open.some(({ to }) => to <= time)) {
+      for (const hole of this.#open) if (hole.to <= time && hole.to > this.over.to) this.over = hole;
+      this.#open = this.#open.filter(({ to }) => to > time);
     }
     return this;
   }
 
+  /** Null: none lasts. */
+  get lasting(): Hole | null {
+    return this.#open[0] ?? null;
+  }
+
   rewind(): void {
     this.#next = 0;
-    this.from = Number.NEGATIVE_INFINITY;
-    this.to = Number.NEGATIVE_INFINITY;
+    this.#open = [];
+    this.over = NEVER;
   }
 }
 
@@ -69,17 +76,18 @@ export class Holes {
 
   /** A span in which no point of the line said anything. */
   addSilence(from: number, to: number): void {
-    this.#ofLine.add({ from, to });
+    // A record that is played again is read again.
+    if (!this.#ofLine.has({ from, to })) this.#ofLine.add({ from, to });
   }
 
   /** Null: the sample holds at this instant. Else since when it does not, Unix ms. */
   lostSince(point: number, { samplingMs, sourceTime, receiveTime }: Held, at: number): number | null {
     const own = this.#ofPoint.get(point)?.at(at);
     const line = this.#ofLine.at(at);
-    for (const hole of own ? [own, line] : [line]) {
-      const isOver = at >= hole.to;
-      const isLost = isOver ? Math.max(sourceTime, receiveTime) < hole.to : at >= sourceTime + samplingMs;
-      if (isLost) return Math.max(hole.from, sourceTime + (isOver ? 0 : samplingMs));
+    const dueMs = sourceTime + samplingMs;
+    for (const { lasting, over } of own ? [own, line] : [line]) {
+      if (Math.max(sourceTime, receiveTime) < over.to) return Math.max(over.from, sourceTime);
+      if (lasting && at >= dueMs) return Math.max(lasting.from, dueMs);
     }
     return null;
   }

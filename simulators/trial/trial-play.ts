@@ -99,12 +99,17 @@ export class TrialPlay {
     const target = from + (clock.elapsedMs() - this.#beganMs) * speed;
     this.#readAhead(Math.min(target, to));
     if (this.#rewinding) return TURN_MS_MAX;
-    if (!line.advance(Math.min(target, to, tape.loadedTo - 1 / 4096))) return 0;
-    if (target > to && tape.isWhole) {
-      this.#end();
-      return 0;
+    const reach = Math.min(target, to, tape.loadedTo - 1 / 4096);
+    // Only when the last sample before it has been shown is it the end.
+    if (line.at >= reach && (tape.nextTime() ?? Number.POSITIVE_INFINITY) > reach) {
+      if (target > to && tape.isWhole) {
+        this.#end();
+        return 0;
+      }
+      if (target >= tape.loadedTo) line.stand('unreadable');
     }
-    line.stand(target < tape.loadedTo ? 'playing' : 'unreadable');
+    if (target < tape.loadedTo || tape.isWhole) line.stand('playing');
+    if (!line.advance(reach)) return 0;
     const next = tape.nextTime();
     const waitMs = next === null ? TURN_MS_MAX : (next - target) / speed;
     return Math.min(TURN_MS_MAX, Math.max(TURN_MS_MIN, waitMs));
