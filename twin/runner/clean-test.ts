@@ -33,6 +33,8 @@ export class CleanTest {
   readonly #classes = new Map<string, Classification>();
   #key = '';
   #converged = false;
+  /** Of which instruments and deviations the reconciler has the variances. Its equations are linear: values do not change them. */
+  #variancesOf: { readonly key: string; readonly sigma: Float64Array } | null = null;
 
   constructor(line: Line) {
     this.#total = totalMassOf(line);
@@ -91,8 +93,15 @@ export class CleanTest {
   /** Of the last run: each adjustment over its deviation, NaN where nothing checks it. */
   residuals(): number[] {
     if (!this.#converged) return this.#total.measured.map(() => Number.NaN);
-    this.#reconciler.computeVariances();
+    this.#computeVariances();
     return this.#total.measured.map((_, i) => measurementTest(this.#reconciler, i));
+  }
+
+  #computeVariances(): void {
+    const known = this.#variancesOf;
+    if (known?.key === this.#key && known.sigma.every((value, i) => Object.is(value, this.#sigma[i]))) return;
+    this.#reconciler.computeVariances();
+    this.#variancesOf = { key: this.#key, sigma: this.#sigma.slice() };
   }
 
   /** Deviation of the bias of a meter that its residual shows, kg/s. */
