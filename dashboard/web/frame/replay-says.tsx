@@ -24,13 +24,14 @@ export const ReplaySays = ({ replay, refused }: { replay: Replay; refused: Text 
       </span>
     );
   if (playing && reached === 0) return <span className="secondary">{say(replayWords.warming)}</span>;
-  if (playing && reached !== null && reached < SLOW_SHARE * speed)
+  if (playing && reached !== null && reached < SLOW_SHARE * speed) {
+    const word = thinned ? replayWords.reachedThinned : replayWords.reached;
     return (
       <span className="secondary" title={thinned ? say(replayWords.thinnedHint) : undefined}>
-        {say(replayWords.reached, { speed: reached < 1 ? reached.toFixed(2) : Math.round(reached) })}
-        {thinned && ` · ${say(replayWords.thinned)}`}
+        {say(word, { speed: reached < 1 ? reached.toFixed(2) : Math.round(reached) })}
       </span>
     );
+  }
   if (playing && thinned)
     return (
       <span className="secondary" title={say(replayWords.thinnedHint)}>

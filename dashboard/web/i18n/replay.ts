@@ -12,6 +12,7 @@ export const replayWords = defineWords({
   speed: { zh: '倍速', en: 'Speed' },
   reached: { zh: '实际 ×{speed}', en: '×{speed} reached' },
   thinned: { zh: '只显示各点最新值', en: 'newest values only' },
+  reachedThinned: { zh: '实际 ×{speed} · 只显最新值', en: '×{speed} · newest values only' },
   thinnedHint: {
     zh: '回放很快：每秒十次只发出各点的最新样本；孪生听到全部样本，趋势与记录完整',
     en: 'So fast that only the newest sample of each point goes out, ten times a second. The twin hears every sample; trends and record are whole',
