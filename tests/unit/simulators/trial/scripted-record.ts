@@ -24,7 +24,7 @@ export const BEGAN = Date.UTC(2026, 10, 3);
 /** The wall clock when it is played. */
 export const NOW = Date.UTC(2026, 10, 23);
 
-export const pointsOf = (count: number): Point[] =>
+const pointsOf = (count: number): Point[] =>
   Array.from({ length: count }, (_, index) => ({ ...modbusPoint(`TT-${index}`, { register: 2 * index }), index }));
 
 export const gap = (from: number, to: number | null, more: Partial<GapRecord> = {}): GapRecord => ({
