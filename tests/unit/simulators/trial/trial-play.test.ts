@@ -133,7 +133,11 @@ test('a record that cannot be read any more is no communication, not the last nu
   trial.broken.is = true;
   await trial.run(310_000);
   expect(trial.play.trouble?.en).toContain('the record is away');
-  expect(trial.line.reading('TT-0')).toMatchObject({ ...NONE, status: Status.BadNoCommunication, timeS: expect.closeTo(300, 3) });
+  expect(trial.line.reading('TT-0')).toMatchObject({
+    ...NONE,
+    status: Status.BadNoCommunication,
+    timeS: expect.closeTo(300, 3),
+  });
   trial.broken.is = false;
   await trial.run(5000);
   expect(trial.play.trouble).toBeNull();
