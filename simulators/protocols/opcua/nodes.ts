@@ -10,6 +10,7 @@ import {
 import type { OpcuaAddress } from '../../../config/plant/address.ts';
 import type { OpcuaDevice } from '../../../config/plant/device.ts';
 import type { Point } from '../../../config/plant/point.ts';
+import { HistoryRing } from './history-ring.ts';
 import { engineeringUnits } from './units.ts';
 import { bindValue, type ValueSource } from './value.ts';
 
@@ -59,7 +60,8 @@ export const addDevice = (
     );
     const shown = bindValue(variable, dataTypeOf(point), point, source);
     // After the value was bound: binding takes the place of what a Read and a HistoryRead are answered with.
-    if (historyValues > 0) space.installHistoricalDataNode(variable, { maxOnlineValues: historyValues });
+    if (historyValues > 0)
+      space.installHistoricalDataNode(variable, { historian: new HistoryRing(dataTypeOf(point), historyValues) });
     return shown;
   });
 };

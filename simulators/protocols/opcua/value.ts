@@ -1,7 +1,6 @@
 import {
   DataType,
   DataValue,
-  getStatusCodeFromCode,
   type StatusCode,
   StatusCodes,
   type UAVariable,
@@ -11,6 +10,7 @@ import {
 import { Status } from '../../../config/vocabulary/status.ts';
 import type { PlantReading } from '../../plant/plant.ts';
 import type { OpcuaPoint, ShownPoint } from './nodes.ts';
+import { statusCodeOf } from './status-code.ts';
 
 /** Where the values of a server come from and where writes go. */
 export interface ValueSource {
@@ -110,14 +110,3 @@ class Value implements ShownPoint {
       : { dataType: DataType.Int32, value: Math.round(Number(last)) };
   }
 }
-
-const statusCodes = new Map<number, StatusCode>();
-
-/** The library's object for a 32-bit code; kept, since a handful of codes serve every value. */
-const statusCodeOf = (code: number): StatusCode => {
-  const known = statusCodes.get(code);
-  if (known) return known;
-  const made = getStatusCodeFromCode(code);
-  statusCodes.set(code, made);
-  return made;
-};
