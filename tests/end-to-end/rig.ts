@@ -9,6 +9,8 @@ import { freePort } from '../free-port.ts';
 // The whole product in a room of its own: a copy of the configuration with free ports, its own data folder, started as a user would.
 
 export interface RigOptions {
+  /** Which lines run. Left out: one, as the rooms run several at a time on a small machine. */
+  readonly lines?: readonly string[];
   /** More arguments for start.ts, such as --noise gaussian. */
   readonly args?: readonly string[];
   /** Changes to base.yaml after the ports are set: path and value. */
@@ -40,9 +42,10 @@ export const projectDir = join(import.meta.dirname, '../..');
 export const makeRoom = async (options: RigOptions = {}) => {
   const room = mkdtempSync(join(tmpdir(), 'zhongshi-rig-'));
   const configDir = join(room, 'config');
+  const lines = options.lines ?? ['bdo'];
   cpSync(join(defaultConfigDir, 'base.yaml'), join(configDir, 'base.yaml'));
-  // One line: the rooms run several at a time on a small machine.
-  cpSync(join(defaultConfigDir, 'lines/bdo'), join(configDir, 'lines/bdo'), { recursive: true });
+  for (const line of lines)
+    cpSync(join(defaultConfigDir, 'lines', line), join(configDir, 'lines', line), { recursive: true });
   const ports = {
     gateway: await freePort(),
     twin: await freePort(),
@@ -55,15 +58,18 @@ export const makeRoom = async (options: RigOptions = {}) => {
       document.setIn([name, 'port'], ports[name]);
     document.setIn(['bus', 'url'], `mqtt://127.0.0.1:${ports.bus}`);
     document.setIn(['bus', 'embedded'], true);
+    document.setIn(['lines'], lines);
     for (const [path, value] of options.base ?? []) document.setIn(path, value);
   });
-  await editYaml(join(configDir, 'lines/bdo/line.yaml'), async (document) => {
-    const { devices } = document.toJS() as { devices: { endpoint?: string; port?: number }[] };
-    for (const [index, device] of devices.entries()) {
-      if (device.endpoint) document.setIn(['devices', index, 'endpoint'], `opc.tcp://127.0.0.1:${await freePort()}`);
-      if (device.port) document.setIn(['devices', index, 'port'], await freePort());
-    }
-  });
+  for (const line of lines) {
+    await editYaml(join(configDir, 'lines', line, 'line.yaml'), async (document) => {
+      const { devices } = document.toJS() as { devices: { endpoint?: string; port?: number }[] };
+      for (const [index, device] of devices.entries()) {
+        if (device.endpoint) document.setIn(['devices', index, 'endpoint'], `opc.tcp://127.0.0.1:${await freePort()}`);
+        if (device.port) document.setIn(['devices', index, 'port'], await freePort());
+      }
+    });
+  }
   return { room, configDir, dataDir: join(room, 'data'), ports };
 };
 
@@ -78,11 +84,12 @@ export const editYaml = async (
 
 export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
   const { room, configDir, dataDir, ports } = await makeRoom(options);
-  const child = spawn(
-    process.execPath,
-    ['start.ts', '--config', configDir, '--data', dataDir, ...(options.args ?? [])],
-    { cwd: projectDir, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const { flags, env } = startCommand();
+  const child = spawn(process.execPath, [...flags, '--config', configDir, '--data', dataDir, ...(options.args ?? [])], {
+    cwd: projectDir,
+    env: { ...process.env, ...env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString();
@@ -112,6 +119,17 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
       rmSync(room, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+};
+
+/** What `npm start` runs, without npm: settings of the environment, then node and its flags. */
+const startCommand = (): { flags: string[]; env: Record<string, string> } => {
+  const { scripts } = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  const words = scripts.start.split(' ');
+  const node = words.indexOf('node');
+  const env = words.slice(0, node).map((word) => word.split('=') as [string, string]);
+  return { flags: words.slice(node + 1), env: Object.fromEntries(env) };
 };
 
 /** Asks an address every 200 ms until the answer is as wanted. */
