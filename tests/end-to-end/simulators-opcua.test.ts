@@ -6,8 +6,11 @@ import {
   AttributeIds,
   type ClientSession,
   ClientSubscription,
+  DataChangeFilter,
+  DataChangeTrigger,
   DataType,
   type DataValue,
+  DeadbandType,
   MessageSecurityMode,
   OPCUACertificateManager,
   OPCUAClient,
@@ -295,6 +298,46 @@ test('changes come as they happen, with status and source time; an analyser keep
       { value: 130, status: Status.Good, time: EPOCH_MS + 5000 },
       { value: Number.NaN, status: Status.BadSensorFailure, time: EPOCH_MS + 6000 },
       { value: 131, status: Status.UncertainSensorNotAccurate, time: EPOCH_MS + 7250 },
+    ]);
+  });
+});
+
+test('a value that is none is told once, and the point goes on to speak: sampled, with a deadband', async () => {
+  await withSession('DCS-B1', async (session, namespaces) => {
+    const seen: (readonly [number, number])[] = [];
+    const subscription = ClientSubscription.create(session, {
+      requestedPublishingInterval: 50,
+      publishingEnabled: true,
+    });
+    const filter = new DataChangeFilter({
+      trigger: DataChangeTrigger.StatusValue,
+      deadbandType: DeadbandType.Absolute,
+      deadbandValue: 0.5,
+    });
+    const item = await subscription.monitor(
+      { nodeId: nodeOf(point('TT-10401'), namespaces), attributeId: AttributeIds.Value },
+      { samplingInterval: 50, queueSize: 10, discardOldest: true, filter },
+      TimestampsToReturn.Both,
+    );
+    item.on('changed', ({ value, statusCode }: DataValue) => seen.push([value.value, statusCode.value]));
+    await running.until(() => seen.length === 1);
+    const told = async (value: number, status: number, timeS: number) => {
+      const { length } = seen;
+      running.plant.set('TT-10401', value, status, timeS);
+      await running.until(() => seen.length > length);
+      // The server looks several times more before the next change.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    };
+    await told(Number.NaN, Status.BadSensorFailure, 6);
+    running.plant.set('TT-10401', Number.NaN, Status.BadSensorFailure, 6.5);
+    await told(Number.NaN, Status.BadCommunicationError, 7);
+    await told(131, Status.Good, 8);
+    await told(133, Status.Good, 9);
+    expect(seen.slice(1)).toEqual([
+      [Number.NaN, Status.BadSensorFailure],
+      [Number.NaN, Status.BadCommunicationError],
+      [131, Status.Good],
+      [133, Status.Good],
     ]);
   });
 });

@@ -163,10 +163,9 @@ test('values, quality and source times come as they were recorded, and a hole as
       own.map(({ at }) => ({ value: rowAt(at)?.value, status: rowAt(at)?.status })),
     );
     expect(own.map(({ at }) => at)).toEqual(own.map(({ at }) => at).sort((one, other) => one - other));
-    expect(new Set(own.map(({ at }) => Math.round(at))).size).toBeGreaterThanOrEqual(4);
-    expect(own.map(({ status }) => status)).toEqual(
-      expect.arrayContaining([Status.UncertainSensorNotAccurate, Status.BadSensorFailure]),
-    );
+    // Once each, also the sample after a Bad one.
+    const late = own.filter(({ at }) => at > 3000).map(({ at }) => Math.round(at));
+    expect(late).toEqual(temperature.map(({ at }) => at).filter((at) => at > 3000));
 
     const polled = seenOf(modbus, MODBUS);
     const values = [...new Set(polled.filter(({ value }) => !Number.isNaN(value)).map(({ value }) => value))];
@@ -183,7 +182,7 @@ test('values, quality and source times come as they were recorded, and a hole as
       true,
     );
     expect(modbus.latest('FT-10002')?.status).toBe('BadConfigurationError');
-    expect(opcua.latest('PT-50111')?.status).toBe('BadNoData');
+    expect(seenOf(opcua, 'PT-50111').map(({ status }) => status)).toContain(Status.BadNoData);
     expect((await (await fetch(`${api}/api/health`)).json()).message.en).toContain('is over');
     const fault = await fetch(`${api}/api/simulators/bdo/faults`, {
       method: 'POST',

@@ -11,6 +11,7 @@ import {
 } from '../device.ts';
 import { Listener } from '../listener.ts';
 import { PowerSwitch } from '../power.ts';
+import { compareNoNumbers } from './no-number.ts';
 import { addDevice, isOpcuaPoint, type ShownPoint } from './nodes.ts';
 import { type ServerAddress, serverOptions } from './options.ts';
 import { quietenNodeOpcua } from './quiet.ts';
@@ -97,6 +98,7 @@ class OpcuaServer implements SimulatedDevice {
 
   start(): Promise<void> {
     quietenNodeOpcua();
+    compareNoNumbers();
     return this.#power.start(this.#plant.condition(this.id).power);
   }
 
