@@ -121,6 +121,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     lines,
     timeZone: base.timeZone,
     versions: (line) => versionsOf(config, line),
+    tags: (line) => points.ofLine(line).map(({ tag }) => tag),
     clock,
     lab: labPoints(points, clock, (batch) => void delivery.append(batch)),
   });

@@ -69,12 +69,15 @@ export const compareTrials = async (
 };
 
 /** One point of all trials over each other, with the band of the golden ones. */
-export const comparedSeries = (
+export const comparedSeries = async (
   room: CompareRoom,
   query: CompareQuery,
   tag: string,
   signal: AbortSignal,
-): Promise<ComparedSeries> => seriesOf(room, stageOf(room, query), tag, signal);
+): Promise<ComparedSeries> => {
+  if (!room.points.byTag(tag)) throw noSuchPoint(tag);
+  return seriesOf(room, stageOf(room, query), tag, signal);
+};
 
 /** Numbers that mean something as such: words, totals and set points are what was done, not what came of it. */
 const isCompared = ({ role, words, unit, tag }: Point): boolean =>
@@ -211,5 +214,11 @@ const warningsOf = (placed: readonly Placed[]): Text[] => {
       : []),
   ];
 };
+
+const noSuchPoint = (tag: string): ProblemError =>
+  new ProblemError(404, titleOf(404), {
+    zh: `没有测点 ${tag}；它或许在此后的测点表中改了名`,
+    en: `there is no point '${tag}': perhaps it was renamed in the instrument index since`,
+  });
 
 const refused = (zh: string, en: string): ProblemError => new ProblemError(400, titleOf(400), { zh, en });

@@ -13,6 +13,7 @@ import type { Trials } from '../records/trials.ts';
 import type { Archive } from './archive.ts';
 import type { Keys } from './keys.ts';
 import { type OpenedPackage, openPackage } from './open-package.ts';
+import { packagedTags } from './packaged-tags.ts';
 import { PackageRefusal } from './refusal.ts';
 import { MANIFEST, seal, sealedFiles } from './seal.ts';
 import { type ContentRoom, writeContent } from './write-content.ts';
@@ -89,11 +90,12 @@ export class Packages {
         importedAt: clock.now(),
         by,
       });
+      const tags = await packagedTags(dir);
       const path = archive.pathOf(imported.id);
       if (path === null) throw new Error(`${imported.id} is no id of a trial`);
       await rename(dir, path);
       try {
-        this.#room.trials().adopt(imported);
+        this.#room.trials().adopt(imported, tags);
       } catch (error) {
         await rm(path, { recursive: true, force: true });
         throw error;

@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Config } from '../../config/plant/load.ts';
@@ -14,8 +13,10 @@ import type { TrialReply } from '../../config/vocabulary/trial.ts';
 import { TroubleError } from '../../config/vocabulary/trouble.ts';
 import { PackageReader } from '../history/embedded/package-history.ts';
 import { historyRoutes } from '../history/http.ts';
+import { goneText } from '../records/trial-warnings.ts';
 import type { Keys } from './keys.ts';
 import { type OpenedPackage, openPackage } from './open-package.ts';
+import { packagedTags } from './packaged-tags.ts';
 import { shownKey } from './packages.ts';
 import { SAMPLE_FILES } from './write-content.ts';
 
@@ -70,20 +71,8 @@ interface Parts {
 /** Holes as they were sealed, and what of the dictionary of tags is not known today. */
 const partsOf = async (dir: string, { points }: Pick<Config, 'points'>): Promise<Parts> => {
   const ledger = z.object({ gaps: z.array(GapRecord) }).safeParse(JSON.parse(await text(dir, 'gaps.json', '{}')));
-  const rows: unknown = parse(await text(dir, 'tags.csv', ''), { columns: true, bom: true });
-  const tags = z.array(z.object({ tag: z.string() })).safeParse(rows);
-  const gone = (tags.data ?? []).flatMap(({ tag }) => (points.byTag(tag) ? [] : [tag]));
-  const list = gone.join(', ');
-  const warnings =
-    gone.length === 0
-      ? []
-      : [
-          {
-            zh: `${gone.length} 个位号今天已不存在：${list}`,
-            en: `${gone.length} tags do not exist any more: ${list}`,
-          },
-        ];
-  return { gaps: ledger.data?.gaps ?? [], warnings };
+  const gone = (await packagedTags(dir)).filter((tag) => !points.byTag(tag));
+  return { gaps: ledger.data?.gaps ?? [], warnings: gone.length === 0 ? [] : [goneText(gone)] };
 };
 
 const text = (dir: string, file: string, none: string) => readFile(join(dir, file), 'utf8').catch(() => none);

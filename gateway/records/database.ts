@@ -18,6 +18,8 @@ const MIGRATIONS: readonly string[] = [
    ) STRICT;
    CREATE INDEX trial_by_line ON trial (line, began);
    CREATE UNIQUE INDEX trial_one_runs ON trial (line) WHERE ended IS NULL;`,
+  // The tags of an instrument index, once for every fingerprint that a lineage names.
+  `CREATE TABLE instrument_index (fingerprint TEXT PRIMARY KEY, tags TEXT NOT NULL) STRICT;`,
 ];
 
 /**

@@ -30,6 +30,13 @@ export const labRows = (csv: string, timeZone: string): LabRow[] => {
   const [head, ...rows] = rowsOfCsv(csv);
   if (head === undefined) return [];
   const places = new Map<Column, number>();
+  const all: readonly string[] = Object.values(COLUMNS).flat();
+  const unknown = head.map((cell) => cell.trim()).find((cell) => cell !== '' && !all.includes(cell.toLowerCase()));
+  if (unknown !== undefined)
+    throw refused(
+      `首行的列“${unknown}”不认识；只认 sampled、result、tag、value、unit，其他列请删去`,
+      `the first row has a column '${unknown}' that is not known; there are sampled, result, tag, value and unit: remove others`,
+    );
   for (const column of Object.keys(COLUMNS) as Column[]) {
     const names: readonly string[] = COLUMNS[column];
     const place = head.findIndex((cell) => names.includes(cell.trim().toLowerCase()));

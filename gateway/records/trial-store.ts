@@ -52,6 +52,19 @@ export class TrialStore {
       .run(trial.id, trial.line, trial.from, trial.to, wordsOf(trial), JSON.stringify(trial));
   }
 
+  /** Keeps what tags an instrument index has, so that later it can be said which of them are gone. */
+  keepIndex(fingerprint: string, tags: readonly string[]): void {
+    this.#database
+      .prepare('INSERT INTO instrument_index (fingerprint, tags) VALUES (?, ?) ON CONFLICT DO NOTHING')
+      .run(fingerprint, JSON.stringify(tags));
+  }
+
+  /** null: none of this fingerprint was kept. */
+  index(fingerprint: string): readonly string[] | null {
+    const row = this.#database.prepare('SELECT tags FROM instrument_index WHERE fingerprint = ?').get(fingerprint);
+    return row ? (JSON.parse(String(row.tags)) as string[]) : null;
+  }
+
   /** Newest start first, all that fit. A person, a verdict and gold are looked for in the documents that are left. */
   find({ line, q, verdict, person, golden, running }: Omit<TrialQuery, 'limit'>): Trial[] {
     const conditions: string[] = [];

@@ -1,7 +1,9 @@
+import { REPLAY_HOURS_MAX } from '../../config/vocabulary/replay.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
 import type { Trial, TrialReply } from '../../config/vocabulary/trial.ts';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** A trial of a pilot line lasts hours to days; a longer one was rather forgotten. */
 const LONG_DAYS = 14;
 
@@ -12,8 +14,16 @@ const PARTS: Readonly<Record<TrialReply['changedSince'][number], Text>> = {
   model: { zh: '孪生模型', en: 'the model of the twin' },
 };
 
-/** What to know before the record of a trial is used. `isKnown`: its line is still configured. */
-export const warningsOf = (trial: Trial, isKnown: boolean, changedSince: TrialReply['changedSince']): Text[] => {
+/** More than these are counted, not named. */
+const NAMED_MAX = 8;
+
+/** What to know before the record of a trial is used. `isKnown`: its line is still configured; `gone`: tags that it had then. */
+export const warningsOf = (
+  trial: Trial,
+  isKnown: boolean,
+  changedSince: TrialReply['changedSince'],
+  gone: readonly string[],
+): Text[] => {
   const warnings: Text[] = [];
   if (!isKnown)
     warnings.push({
@@ -27,6 +37,7 @@ export const warningsOf = (trial: Trial, isKnown: boolean, changedSince: TrialRe
       en: `changed since: ${names.map(({ en }) => en).join(', ')}`,
     });
   }
+  if (gone.length > 0) warnings.push(goneText(gone));
   if (trial.origin === 'cut')
     warnings.push({
       zh: '事后从记录中截取：版本为截取时所记，不一定是当时的',
@@ -37,11 +48,27 @@ export const warningsOf = (trial: Trial, isKnown: boolean, changedSince: TrialRe
       zh: `由 ${trial.package.site.zh} 的试验包导入：样本为包内所有，不属于本处的记录`,
       en: `imported from a package of ${trial.package.site.en}: its samples are those of the package, not of the record of this place`,
     });
-  const days = ((trial.to ?? trial.lineage.at) - trial.from) / DAY_MS;
+  const lastedMs = (trial.to ?? trial.lineage.at) - trial.from;
+  const days = lastedMs / DAY_MS;
   if (days > LONG_DAYS)
     warnings.push({
       zh: `时长 ${Math.round(days)} 天：是否忘了结束？`,
       en: `it lasts ${Math.round(days)} days: was its end forgotten?`,
     });
+  if (lastedMs > REPLAY_HOURS_MAX * HOUR_MS)
+    warnings.push({
+      zh: `长于一次回放的上限 ${REPLAY_HOURS_MAX} h：回放时用 from、to 选出其中一段，或另截一个较短的试验`,
+      en: `it is longer than the ${REPLAY_HOURS_MAX} h of a replay: choose a part with from and to, or cut a shorter trial out of it`,
+    });
   return warnings;
+};
+
+/** Of tags that a record has and the configuration of today has not. */
+export const goneText = (gone: readonly string[]): Text => {
+  const names = gone.slice(0, NAMED_MAX).join(', ');
+  const more = gone.length - NAMED_MAX;
+  return {
+    zh: `${gone.length} 个位号今天已不存在：${names}${more > 0 ? ` 等` : ''}；回放、比较与趋势中没有它们`,
+    en: `${gone.length} tags do not exist any more: ${names}${more > 0 ? ` and ${more} others` : ''}; replay, comparison and trends go without them`,
+  };
 };

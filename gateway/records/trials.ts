@@ -21,6 +21,8 @@ export interface TrialRoom {
   readonly lines: readonly string[];
   readonly timeZone: string;
   versions(line: string): Versions;
+  /** The tags of a line today. */
+  tags(line: string): readonly string[];
   readonly clock: Clock;
   /** What the laboratory results of a line are checked against and where they go; left out: none of them is a point. */
   readonly lab?: LabRoom;
@@ -61,7 +63,7 @@ export class Trials {
     const changedSince = now
       ? (['software', 'config', 'tags', 'model'] as const).filter((part) => now[part] !== lineage[part])
       : [];
-    return { trial, changedSince, warnings: warningsOf(trial, now !== null, changedSince) };
+    return { trial, changedSince, warnings: warningsOf(trial, now !== null, changedSince, this.#goneTags(trial)) };
   }
 
   begin({ by, ...asked }: NewTrial): Trial {
@@ -82,6 +84,7 @@ export class Trials {
       );
     this.#checkSpan(from, to, now);
     if (to === null) this.#checkFree(line);
+    const versions = this.#room.versions(line);
     const trial: Trial = {
       ...said,
       id: this.#newId(line, from),
@@ -96,11 +99,12 @@ export class Trials {
       lab: [],
       photos: [],
       package: null,
-      lineage: { at: now, ...this.#room.versions(line) },
+      lineage: { at: now, ...versions },
       changes: [{ at: now, by, fields: [] }],
       revision: 1,
     };
     store.put(trial);
+    store.keepIndex(versions.tags, this.#room.tags(line));
     return trial;
   }
 
@@ -187,9 +191,18 @@ export class Trials {
     };
   }
 
-  /** Keeps a record as `imported` has made it. */
-  adopt(trial: Trial): void {
+  /** Keeps a record as `imported` has made it, and what tags its instrument index had. */
+  adopt(trial: Trial, tags: readonly string[]): void {
     this.#room.store.put(trial);
+    this.#room.store.keepIndex(trial.lineage.tags, tags);
+  }
+
+  /** Tags that its line had then and has not today: their samples are kept, but nothing here can name them. */
+  #goneTags({ line, lineage }: Trial): readonly string[] {
+    const { lines, store, tags } = this.#room;
+    if (!lines.includes(line)) return [];
+    const today = new Set(tags(line));
+    return (store.index(lineage.tags) ?? []).filter((tag) => !today.has(tag));
   }
 
   /** A trial of this place whose package has come back: made by the same first change. */

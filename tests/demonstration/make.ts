@@ -31,6 +31,7 @@ const make = async (scene: Scene, dataDir: string): Promise<void> => {
   const records = openTrials({
     ...{ path: join(dir, 'records.sqlite'), log: silentLog, lines: [scene.line], timeZone: base.timeZone, clock },
     versions: (line) => versionsOf(config, line),
+    tags: (line) => points.ofLine(line).map(({ tag }) => tag),
   });
   const { packages, archive } = openPackages({
     ...{ config, dataDir, record, clock, trials: records.trials, software: softwareVersion() },

@@ -55,6 +55,7 @@ const sealed = async (dir: string): Promise<{ readonly bytes: Buffer; readonly k
   const records = openTrials({
     ...{ path: join(dataDir, 'records.sqlite'), log, lines: ['bdo'], timeZone: 'Asia/Shanghai', clock },
     versions: () => ({ software: '1', config: 'c', tags: 't', model: 'm' }),
+    tags: () => points.ofLine('bdo').map(({ tag }) => tag),
   });
   const gap: GapRecord = {
     ...{ id: 'g', cause: 'link-lost', line: 'bdo', source: 'PLC-CBD', tags: null, samples: null, healed: 'permanent' },

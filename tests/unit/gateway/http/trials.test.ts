@@ -19,7 +19,14 @@ const room = mkdtempSync(join(tmpdir(), 'zhongshi-trials-http-'));
 const clock = new VirtualClock(NOW);
 const store = new TrialStore(openRecords(join(room, 'records.sqlite'), clock, silentLog));
 const versions = () => ({ software: '1', config: 'c', tags: 't', model: null });
-const trials = new Trials({ store, lines: ['bdo', 'other'], timeZone: 'Asia/Shanghai', versions, clock });
+const trials = new Trials({
+  store,
+  lines: ['bdo', 'other'],
+  timeZone: 'Asia/Shanghai',
+  versions,
+  tags: () => [],
+  clock,
+});
 const gateway = createGatewayApi({
   health: () => {
     throw new Error('not asked here');

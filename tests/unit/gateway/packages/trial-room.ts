@@ -1,11 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Versions } from '../../../../config/plant/lineage.ts';
 import { loadConfig } from '../../../../config/plant/load.ts';
+import type { GapRecord } from '../../../../config/vocabulary/gap.ts';
 import { silentLog } from '../../../../config/vocabulary/log.ts';
 import { BatchBuilder } from '../../../../config/vocabulary/sample.ts';
 import { Status } from '../../../../config/vocabulary/status.ts';
 import { openHistory } from '../../../../gateway/history/index.ts';
+import { labPoints } from '../../../../gateway/lab-points.ts';
 import { openPackages } from '../../../../gateway/packages/open-packages.ts';
 import { openTrials } from '../../../../gateway/records/open-trials.ts';
 import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
@@ -15,8 +18,15 @@ export const LASTED = 600_000;
 /** Beyond its alarm limit from the 300th to the 360th second. */
 export const ALARMED = 'PT-10101';
 
+interface PlaceGiven {
+  /** What its configuration is called today; a test may change it between two trials. */
+  versions?(): Versions;
+  tags?(): readonly string[];
+  gaps?(from: number, to: number): readonly GapRecord[];
+}
+
 /** A place with records, packages and a history of its own, in a folder of its own. */
-export const openPlace = (name: string) => {
+export const openPlace = (name: string, given: PlaceGiven = {}) => {
   const dataDir = mkdtempSync(join(tmpdir(), `zhongshi-${name}-`));
   const config = loadConfig(undefined, ['bdo']);
   const clock = new VirtualClock(BEGAN + 2 * LASTED);
@@ -24,14 +34,15 @@ export const openPlace = (name: string) => {
     ...{ base: config.base, points: config.points, dir: join(dataDir, 'history'), clock, log: silentLog },
     gap: () => undefined,
   });
-  const versions = () => ({ software: '1', config: 'c', tags: 't', model: 'm' });
+  const versions = given.versions ?? (() => ({ software: '1', config: 'c', tags: 't', model: 'm' }));
+  const tags = given.tags ?? (() => config.points.ofLine('bdo').map(({ tag }) => tag));
   const records = openTrials({
     ...{ path: join(dataDir, 'records.sqlite'), log: silentLog, lines: ['bdo'], timeZone: 'Asia/Shanghai' },
-    ...{ versions, clock },
+    ...{ versions, tags, clock, lab: labPoints(config.points, clock, () => undefined) },
   });
   const opened = openPackages({
     ...{ config, dataDir, record, clock, trials: records.trials, software: '0.1.0' },
-    gaps: () => ({ gaps: [], completeness: null }),
+    gaps: (_, from, to) => ({ gaps: given.gaps?.(from, to) ?? [], completeness: null }),
     photoPath: (trial, photo) => join(dataDir, 'photos', trial, photo),
   });
   return {

@@ -31,7 +31,15 @@ beforeEach(() => {
   sent = [];
   const versions = () => ({ software: '1', config: 'c', tags: 't', model: null });
   const lab = labPoints(points, clock, (batch) => sent.push(batch));
-  trials = new Trials({ store, lines: ['h2-smelting'], timeZone: 'Asia/Shanghai', versions, clock, lab });
+  trials = new Trials({
+    store,
+    lines: ['h2-smelting'],
+    timeZone: 'Asia/Shanghai',
+    versions,
+    tags: () => [],
+    clock,
+    lab,
+  });
   const said = { title: 'tap 3', purpose: '', people: [], factors: [], recipe: '', calibration: '' };
   trial = trials.begin({ ...said, line: 'h2-smelting', by: 'A', from: FROM, to: FROM + 2 * HOUR });
 });

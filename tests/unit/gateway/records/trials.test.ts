@@ -22,12 +22,21 @@ afterAll(() => rmSync(room, { recursive: true, force: true }));
 let clock: VirtualClock;
 let store: TrialStore;
 let versions = { software: '1', config: 'c', tags: 't', model: 'm' as string | null };
+let tags: readonly string[] = [];
 let trials: Trials;
 let file = 0;
 const pathOf = () => join(room, `${file}.sqlite`);
 const open = () => {
   store = new TrialStore(openRecords(pathOf(), clock, silentLog));
-  trials = new Trials({ store, lines: ['a', 'b'], timeZone: 'Asia/Shanghai', versions: () => versions, clock });
+  const room = {
+    store,
+    lines: ['a', 'b'],
+    timeZone: 'Asia/Shanghai',
+    versions: () => versions,
+    tags: () => tags,
+    clock,
+  };
+  trials = new Trials(room);
 };
 beforeEach(() => {
   clock = new VirtualClock(NOW);
@@ -83,6 +92,16 @@ describe('a trial', () => {
     expect(second?.id).toBe('a-20261120-0615-2');
     expect(trials.get(first?.id ?? '').warnings.map(({ en }) => en)).toEqual([
       'cut from the record afterwards: its versions are those of that day, perhaps not of the run',
+    ]);
+  });
+
+  test('says which of the tags it had are gone, and says nothing of those that came', () => {
+    tags = ['T-1', 'T-2'];
+    const { id } = trials.begin(asked());
+    expect(trials.get(id).warnings).toEqual([]);
+    tags = ['T-2', 'T-3'];
+    expect(trials.get(id).warnings.map(({ en }) => en)).toEqual([
+      '1 tags do not exist any more: T-1; replay, comparison and trends go without them',
     ]);
   });
 
@@ -143,6 +162,7 @@ describe('a trial', () => {
     expect(warnings.map(({ en }) => en)).toEqual([
       'changed since: the configuration, the model of the twin',
       'it lasts 30 days: was its end forgotten?',
+      'it is longer than the 72 h of a replay: choose a part with from and to, or cut a shorter trial out of it',
     ]);
   });
 });
@@ -239,6 +259,7 @@ describe('the file', () => {
       lines: ['a'],
       timeZone: 'UTC',
       versions: () => versions,
+      tags: () => [],
       clock,
     });
     const said = refusal(() => opening.trials());
