@@ -18,6 +18,7 @@ import { readRange } from './dynamics/record/recorded-range.ts';
 import { createTwinApi } from './http.ts';
 import { gatewayAsks } from './replay/gateway-asks.ts';
 import { ReplayDesk } from './replay/replay-desk.ts';
+import { Intake } from './runner/intake.ts';
 import { LineTwin } from './runner/line-twin.ts';
 import { runLine } from './runner/run-line.ts';
 import { LineWatch, twinReport } from './watch.ts';
@@ -38,6 +39,7 @@ export interface TwinOptions {
 }
 
 interface RunningLine {
+  readonly intake: Intake;
   readonly twin: LineTwin;
   readonly dynamics: LineDynamics;
   readonly node: EdgeNode;
@@ -67,7 +69,9 @@ export const runTwin = async ({ config, dataDir, log, ready }: TwinOptions, sign
       stateFile: join(dataDir, 'twin', `${line.id}.bdseq`),
     });
     const dynamics = new LineDynamics(line, points);
-    return [{ twin: new LineTwin({ line, points, context, clock }), dynamics, node, watch: new LineWatch(line.id) }];
+    const intake = new Intake(points.length, points.ofLine(line.id));
+    const twin = new LineTwin({ line, points, context, clock });
+    return [{ intake, twin, dynamics, node, watch: new LineWatch(line.id) }];
   });
   const watches = running.map(({ watch }) => watch);
   const measured = measureHealth('twin', clock);
@@ -97,10 +101,7 @@ export const runTwin = async ({ config, dataDir, log, ready }: TwinOptions, sign
     { context, points, follow: (node) => node === GATEWAY_NODE },
     {
       batch: (batch) => {
-        for (const { twin, dynamics } of running) {
-          twin.accept(batch);
-          dynamics.accept(batch);
-        }
+        for (const { intake } of running) intake.accept(batch);
       },
       node: (node, state) => {
         if (state === 'offline' && node === GATEWAY_NODE)
@@ -117,12 +118,14 @@ export const runTwin = async ({ config, dataDir, log, ready }: TwinOptions, sign
   if (awaited.size === 0) ready();
   const ticking = running.map((entry) =>
     runLine(
-      entry.twin,
-      clock,
-      ({ report, estimates }) => {
+      (now) => {
+        const { rows, lateS } = entry.intake.take(now);
+        entry.twin.accept(rows);
+        entry.dynamics.accept(rows);
+        const { report, estimates } = entry.twin.tick(now, lateS);
         entry.watch.note(report);
         // A broker that is away is seen on the health page; the next tick tries again.
-        const moving = entry.dynamics.tick(report.at);
+        const moving = entry.dynamics.tick(now);
         for (const block of entry.dynamics.blocks) whatIf.remember(block);
         if (entry.node.connected) {
           void entry.node.publish(estimates).catch(() => {});
@@ -131,6 +134,7 @@ export const runTwin = async ({ config, dataDir, log, ready }: TwinOptions, sign
         void bus.publish(twinReportTopic(base.site, context, report.line), report, { retain: true }).catch(() => {});
         if (awaited.delete(entry) && awaited.size === 0) ready();
       },
+      clock,
       signal,
     ),
   );

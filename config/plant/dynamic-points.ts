@@ -2,6 +2,7 @@ import { twinNode } from '../vocabulary/topic.ts';
 import type { Line } from './line.ts';
 import type { DynamicBlock } from './line-dynamics.ts';
 import type { Point } from './point.ts';
+import { sigmaRange } from './value-range.ts';
 
 /** The device under which the figures of a line's dynamic models stand in the point table. */
 export const DYNAMICS_DEVICE = 'DYNAMICS';
@@ -22,6 +23,7 @@ export const dynamicPoints = (line: Line): Estimate[] =>
       estimate(line, dynamicTag(figure.id), figure),
       estimate(line, `${dynamicTag(figure.id)}.SD`, {
         ...figure,
+        range: sigmaRange(figure.range),
         normal: null,
         name: { zh: `${figure.name.zh}（标准差）`, en: `${figure.name.en} (standard deviation)` },
       }),

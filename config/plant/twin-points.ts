@@ -6,6 +6,7 @@ import type { Line } from './line.ts';
 import { isStreamMeter, type LineTwin } from './line-twin.ts';
 import type { Point } from './point.ts';
 import { isRelative, monitorTags } from './twin-monitors.ts';
+import { sigmaRange } from './value-range.ts';
 
 /** The device under which the estimates of a line's twin stand in the point table. */
 export const TWIN_DEVICE = 'TWIN';
@@ -44,6 +45,7 @@ export const TWIN_FIGURES = {
   VALID: { name: { zh: '有效估计值占比', en: 'Share of estimates with a number' }, unit: '%', high: 100 },
   GRADIENT: { name: { zh: '最优性残差（相对）', en: 'Gradient norm at the solution, relative' }, unit: '1', high: 1 },
   SINCE: { name: { zh: '距上次收敛（秒）', en: 'Time since it last converged, s' }, unit: '1', high: 86_400 },
+  LATE: { name: { zh: '样本迟到（秒）', en: 'Samples heard after their tick, s' }, unit: '1', high: 86_400 },
   SOLVE: { name: { zh: '求解用时（毫秒）', en: 'Solve time, ms' }, unit: '1', high: 1000 },
 } as const satisfies Record<string, { name: Text; unit: UnitCode; high: number }>;
 /** Deviation of a monitor's relation from its reference. */
@@ -86,7 +88,7 @@ export const twinPoints = (line: Line, measured: readonly Signal[]): Estimate[] 
     })),
     ...line.twin.kpis.flatMap(({ id, name, unit, range, normal }) => [
       { tag: kpiTag(id), name, unit, range, normal },
-      { tag: `${kpiTag(id)}.SD`, name: sigmaName(name), unit, range, normal: null },
+      { tag: `${kpiTag(id)}.SD`, name: sigmaName(name), unit, range: sigmaRange(range), normal: null },
     ]),
     ...line.twin.monitors.map((monitor) => {
       const first = byTag.get(monitorTags(monitor)[0] ?? '');
@@ -128,6 +130,7 @@ const withSigma = (of: Signal): Signal[] => [
     ...of,
     tag: `${of.tag}.SD`,
     name: { zh: `${of.name.zh}（校正标准差）`, en: `${of.name.en} (reconciled, standard deviation)` },
+    range: sigmaRange(of.range),
     normal: null,
   },
 ];

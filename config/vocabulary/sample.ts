@@ -28,6 +28,12 @@ export const emptyBatch = (capacity: number): SampleBatch => ({
   status: new Uint32Array(capacity),
 });
 
+/** When a sample was received as a record keeps it, Unix ms: whole milliseconds after its source time. */
+export const keptReceiveTime = (sourceTime: number, receiveTime: number): number => {
+  const delay = receiveTime - sourceTime;
+  return sourceTime + Math.sign(delay) * Math.round(Math.abs(delay));
+};
+
 /** Grows a batch row by row. `take` hands over copies of just the rows there are, so the taker may keep them; the room for more stays here. */
 export class BatchBuilder {
   #batch: SampleBatch;

@@ -1,19 +1,15 @@
+import { type Believed, believedOf, checkedStatus } from '../../config/plant/checked-status.ts';
 import type { Point } from '../../config/plant/point.ts';
 import { BatchBuilder, type SampleBatch } from '../../config/vocabulary/sample.ts';
 import { isNotHeard, Status, severity } from '../../config/vocabulary/status.ts';
 import { DeviceTally } from './device-tally.ts';
 import type { DriverTarget } from './driver.ts';
 
-/** float32 on the wire cannot hold most decimal range ends exactly; a millionth of the span is not "outside". */
-const RANGE_TOLERANCE = 1e-6;
-const INFORMATION_BITS = 0xffff;
 const NEVER = Number.NEGATIVE_INFINITY;
 
-interface Slot {
+interface Slot extends Believed {
   readonly point: Point;
   readonly tally: DeviceTally;
-  readonly low: number;
-  readonly high: number;
   status: number;
   /** Unix ms at which the loop itself said that this point is not heard; NEVER when the device has spoken since. */
   silentSince: number;
@@ -35,10 +31,8 @@ export class PointBook {
       const tally = this.tallies.get(point.device);
       if (!tally) throw new Error(`point ${point.tag} belongs to ${point.device}, which is not in this target`);
       tally.points++;
-      const slack = (point.range.high - point.range.low) * RANGE_TOLERANCE;
-      const { low, high } = point.range;
       const status = Status.BadWaitingForInitialData;
-      const slot = { point, tally, low: low - slack, high: high + slack, status, silentSince: NEVER };
+      const slot = { point, tally, ...believedOf(point), status, silentSince: NEVER };
       slots.push(slot);
       byIndex[point.index] = slot;
     }
@@ -69,7 +63,7 @@ export class PointBook {
       const slot = this.#byIndex[batch.point[row] as number];
       if (!slot) continue;
       const value = batch.value[row] ?? Number.NaN;
-      const status = checked(batch.status[row] ?? Status.Bad, value, slot);
+      const status = checkedStatus(slot, value, batch.status[row] ?? Status.Bad);
       batch.status[row] = status;
       if (!Number.isFinite(value)) batch.value[row] = Number.NaN;
       this.#setStatus(slot, status);
@@ -112,18 +106,3 @@ export class PointBook {
     slot.status = status;
   }
 }
-
-/** The status of a value that came past the loop. */
-export const checkedStatus = ({ range: { low, high } }: Point, value: number, status: number): number => {
-  const slack = (high - low) * RANGE_TOLERANCE;
-  return checked(status, value, { low: low - slack, high: high + slack });
-};
-
-/** A usable status needs a number; a good one needs a number inside the range its point declares. */
-const checked = (status: number, value: number, { low, high }: Pick<Slot, 'low' | 'high'>): number => {
-  if (severity(status) === 'bad') return status;
-  if (!Number.isFinite(value)) return Status.BadSensorFailure;
-  if (severity(status) === 'good' && (value < low || value > high))
-    return (Status.UncertainEngineeringUnitsExceeded | (status & INFORMATION_BITS)) >>> 0;
-  return status;
-};

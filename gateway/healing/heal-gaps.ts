@@ -1,3 +1,4 @@
+import { believedOf, checkedStatus } from '../../config/plant/checked-status.ts';
 import { concerns } from '../../config/plant/gap-concerns.ts';
 import type { Point } from '../../config/plant/point.ts';
 import type { Clock } from '../../config/vocabulary/clock.ts';
@@ -7,7 +8,6 @@ import { BatchBuilder, type SampleBatch } from '../../config/vocabulary/sample.t
 import { asRecovered } from '../../config/vocabulary/status.ts';
 import type { Ledger } from '../delivery/ledger.ts';
 import type { DeviceHistory } from '../drivers/driver.ts';
-import { checkedStatus } from '../drivers/point-book.ts';
 import type { Checkpoint, Checkpoints } from './checkpoints.ts';
 
 /** Points behind one connection, and what their server keeps: null while it is away, undefined where the protocol keeps nothing. */
@@ -163,7 +163,7 @@ const recoveredRows = (point: Point, page: SampleBatch, known: Set<number>): Sam
     if (known.has(instant)) continue;
     known.add(instant);
     const value = page.value[row] ?? Number.NaN;
-    const status = asRecovered(checkedStatus(point, value, page.status[row] ?? 0));
+    const status = asRecovered(checkedStatus(believedOf(point), value, page.status[row] ?? 0));
     rows.add(point.index, time, page.receiveTime[row] ?? time, value, status);
   }
   return rows.take();

@@ -3,7 +3,7 @@ import { PlantState } from './plant-state.ts';
 import { rowAfter, rowsOf } from './rows.ts';
 import { BLOCK_MS, type Block, type Tape } from './tape.ts';
 
-/** Told of what is played, in order: rows of a block, not to be kept. */
+/** Told of what is played, in order: rows of a block, which stay as they are. */
 export type Played = (rows: SampleBatch) => void;
 
 /** A position on a tape and what holds there. The same position is the same state, however it was come to. */

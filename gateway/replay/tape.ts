@@ -1,5 +1,5 @@
 import type { ReplayOrder } from '../../config/vocabulary/replay.ts';
-import type { SampleBatch } from '../../config/vocabulary/sample.ts';
+import { keptReceiveTime, type SampleBatch } from '../../config/vocabulary/sample.ts';
 import { PlantState } from './plant-state.ts';
 import { inOrder, joined, rowFrom, rowsOf } from './rows.ts';
 
@@ -146,12 +146,14 @@ export class TapeWriter implements Tape {
   }
 
   #timed(rows: SampleBatch): Timed {
-    const times = this.#order === 'as-known' ? rows.receiveTime : rows.sourceTime;
-    return inTime({ rows, times: times.subarray(0, rows.length) });
+    const times = new Float64Array(rows.length);
+    for (let row = 0; row < rows.length; row++) times[row] = this.#timeOf(rows, row);
+    return inTime({ rows, times });
   }
 
   #timeOf(batch: SampleBatch, row: number): number {
-    return (this.#order === 'as-known' ? batch.receiveTime : batch.sourceTime)[row] as number;
+    const time = batch.sourceTime[row] as number;
+    return this.#order === 'as-known' ? keptReceiveTime(time, batch.receiveTime[row] as number) : time;
   }
 }
 

@@ -11,6 +11,8 @@ const LASTS_S = 2 * 3600;
 const TICK_S = 10;
 /** A package is small because of this: of each point a sample in so much time, but every change of its status. */
 const KEPT_MS = 20_000;
+/** A polled point that says nothing for over three of its periods is late: of those more is kept. */
+const KEPT_POLLED_MS = 3000;
 /** Estimates are reduced more: they are slow by nature. */
 const ESTIMATES_MS = 60_000;
 
@@ -28,10 +30,14 @@ export const playScene = (
   const twin = line.twin ? new LineTwin({ line, points, context: 'live', clock: { elapsedMs: () => 0 } }) : null;
   const kept = new BatchBuilder(100_000);
   const last = new Map<number, { at: number; status: number }>();
-  const keep = (batch: SampleBatch, everyMs: number) => {
+  const polled = new Set(
+    points.points.filter(({ address }) => address.protocol === 'modbus').map(({ index }) => index),
+  );
+  const keep = (batch: SampleBatch, spacingMs: number) => {
     for (let row = 0; row < batch.length; row++) {
       const [point = 0, at = 0, status = 0] = [batch.point[row], batch.sourceTime[row], batch.status[row]];
       const before = last.get(point);
+      const everyMs = polled.has(point) ? KEPT_POLLED_MS : spacingMs;
       if (at < beganMs || (before && before.status === status && at - before.at < everyMs)) continue;
       last.set(point, { at, status });
       // A single is what devices give; more digits of it are noise that does not pack.

@@ -4,7 +4,9 @@ import type { ReplayContext } from '../../config/vocabulary/replay.ts';
 import type { SampleBatch } from '../../config/vocabulary/sample.ts';
 import type { TwinReport } from '../../config/vocabulary/twin-report.ts';
 import type { Follower } from '../../gateway/replay/follower.ts';
+import { joined } from '../../gateway/replay/rows.ts';
 import { LineDynamics } from '../dynamics/block/line-dynamics.ts';
+import { inSourceOrder } from '../runner/intake.ts';
 import { LineTwin } from '../runner/line-twin.ts';
 
 /** What the twin said at its newest tick. */
@@ -26,6 +28,8 @@ export class TwinFollower implements Follower {
   readonly #said: (word: TwinWord) => void;
   #twin: LineTwin;
   #dynamics: LineDynamics;
+  /** Heard since the last tick. */
+  #heard: SampleBatch[] = [];
 
   /** `said` hears every tick that is told. */
   constructor(line: Line, points: PointTable, context: ReplayContext, said: (word: TwinWord) => void) {
@@ -40,15 +44,18 @@ export class TwinFollower implements Follower {
   begin(state: SampleBatch): void {
     this.#twin = this.#newTwin();
     this.#dynamics = new LineDynamics(this.#line, this.#points);
-    this.accept(state);
+    this.#heard = [state];
   }
 
   accept(rows: SampleBatch): void {
-    this.#twin.accept(rows);
-    this.#dynamics.accept(rows);
+    this.#heard.push(rows);
   }
 
   tick(now: number, told = true): void {
+    const rows = inSourceOrder(joined(this.#heard));
+    this.#heard = [];
+    this.#twin.accept(rows);
+    this.#dynamics.accept(rows);
     if (!told) {
       this.#twin.pass(now);
       this.#dynamics.pass(now);

@@ -176,10 +176,11 @@ export class LineTwin implements Instruments {
     for (const instrument of this.#instruments.values()) instrument.silence();
   }
 
-  tick(now: number): Tick {
+  /** @param lateS by how many seconds the latest of the samples since the last tick missed the one that it belongs to */
+  tick(now: number, lateS = 0): Tick {
     const result = this.#find(now, true);
     const report = reportOf(result);
-    return { report, estimates: estimateSamples(result, report, this.#options.points, this.#estimates) };
+    return { report, estimates: estimateSamples(result, report, lateS, this.#options.points, this.#estimates) };
   }
 
   /** A tick that nobody is told of: what comes after it is the same to the last bit, and what is only said is left out. */

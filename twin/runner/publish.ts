@@ -12,6 +12,7 @@ import { shareUsed, shareValid, type TickResult } from './report.ts';
 export const estimateSamples = (
   result: TickResult,
   report: TwinReport,
+  lateS: number,
   points: PointTable,
   batch: BatchBuilder,
 ): SampleBatch => {
@@ -65,5 +66,6 @@ export const estimateSamples = (
   figure('GRADIENT', result.gradient);
   figure('SINCE', result.sinceConvergedMs === null ? null : result.sinceConvergedMs / 1000);
   figure('SOLVE', report.solveMs);
+  figure('LATE', lateS);
   return batch.take();
 };

@@ -1,7 +1,7 @@
 import { DYNAMICS_DEVICE } from '../../../config/plant/dynamic-points.ts';
 import type { Line } from '../../../config/plant/line.ts';
 import type { PointTable } from '../../../config/plant/point.ts';
-import { TWIN_DEVICE } from '../../../config/plant/twin-points.ts';
+import { figureTag, TWIN_DEVICE } from '../../../config/plant/twin-points.ts';
 import { replayContext } from '../../../config/vocabulary/replay.ts';
 import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
 import { TroubleError } from '../../../config/vocabulary/trouble.ts';
@@ -11,6 +11,7 @@ import { rowsWhere } from '../../../gateway/replay/rows.ts';
 import { type Block, type BlockStore, TapeWriter } from '../../../gateway/replay/tape.ts';
 import { TwinFollower, type TwinWord } from '../twin-follower.ts';
 import { Comparison, type ComparisonCounts, type PointDifference, Said } from './comparison.ts';
+import { readLateness } from './lateness.ts';
 import { RecordedTicks } from './recorded-ticks.ts';
 
 /** So long before the trial the twin of today begins, where the record goes back so far. */
@@ -62,6 +63,7 @@ export const checkRecord = async (options: CheckOptions, signal: AbortSignal): P
   const isTwins = new Uint8Array(points.length);
   for (const { index } of twins) isTwins[index] = 1;
   const beganAt = await beginOf(record, from, to, isTwins);
+  const lateness = await readLateness(record, points.byTag(figureTag(line.id, 'LATE')), beganAt, to, SETTLE_MS);
   const otherAt = secondUp(beganAt + Math.min(WARM_MS / 2, Math.max(SETTLE_MS, (to - beganAt) / 4)));
   const comparedFrom = Math.max(from, otherAt + SETTLE_MS);
   if (comparedFrom >= to)
@@ -103,7 +105,9 @@ export const checkRecord = async (options: CheckOptions, signal: AbortSignal): P
       playTo(at);
       first.tick(at);
       if (otherBegan) second.tick(at);
-      if (at >= comparedFrom && tick.point.length > 0) comparison.take(tick, now, other);
+      if (at < comparedFrom || tick.point.length === 0) continue;
+      if (lateness.isUnsure(at)) comparison.leave();
+      else comparison.take(tick, now, other);
     }
     progress?.(tape.preparedTo);
   };
@@ -117,6 +121,11 @@ export const checkRecord = async (options: CheckOptions, signal: AbortSignal): P
   };
   await readRecord(tape, measured, advance, signal);
   const { counts } = comparison;
+  if (counts.unsure > 0 && counts.unsure === counts.ticks)
+    throw new TroubleError(
+      '这次试验期间孪生一直迟收样本（机器或网络繁忙），每一时刻用了哪些样本无从得知，无从核对',
+      'all through this trial samples reached the twin late (a busy machine or network): what its ticks were made of is not known, nothing to check',
+    );
   if (counts.compared === 0)
     throw new TroubleError(
       '记录中没有这次试验的孪生估计（当时孪生未运行，或这些测点已改名），无从核对',

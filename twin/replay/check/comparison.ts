@@ -1,3 +1,4 @@
+import { believedOf, checkedStatus } from '../../../config/plant/checked-status.ts';
 import type { Point } from '../../../config/plant/point.ts';
 import { figureTag, monitorTag } from '../../../config/plant/twin-points.ts';
 import type { SampleBatch } from '../../../config/vocabulary/sample.ts';
@@ -65,6 +66,8 @@ export interface PointDifference {
 
 export interface ComparisonCounts {
   ticks: number;
+  /** Of them not held against anything: the running twin had heard samples late, and takes this long to forget it. */
+  unsure: number;
   /** Values held against the record. */
   compared: number;
   /** Equal to 1e-9 relative. */
@@ -83,12 +86,12 @@ interface Tally {
 
 /** Holds what a twin says now against what one said then, point by point and tick by tick. */
 export class Comparison {
-  readonly counts: ComparisonCounts = { ticks: 0, compared: 0, same: 0, notJudged: 0, differing: 0 };
+  readonly counts: ComparisonCounts = { ticks: 0, unsure: 0, compared: 0, same: 0, notJudged: 0, differing: 0 };
   readonly #points: ReadonlyMap<number, Point>;
   readonly #sigmaOf: ReadonlyMap<number, number>;
   readonly #tallies = new Map<number, Tally>();
-  /** Time of the machine: another every time. */
-  readonly #left: number | undefined;
+  /** Of the machine and its network: another every time. */
+  readonly #left: ReadonlySet<number | undefined>;
 
   /** `points`: those of the line's twin. */
   constructor(line: string, points: readonly Point[]) {
@@ -100,7 +103,7 @@ export class Comparison {
         return sigma && sigma.index !== index ? [[index, sigma.index] as const] : [];
       }),
     );
-    this.#left = byTag.get(figureTag(line, 'SOLVE'))?.index;
+    this.#left = new Set([byTag.get(figureTag(line, 'SOLVE'))?.index, byTag.get(figureTag(line, 'LATE'))?.index]);
   }
 
   /** `other`: a twin that began later; where it says something else than `now`, the answer is one of the start and is not judged. */
@@ -108,14 +111,15 @@ export class Comparison {
     this.counts.ticks++;
     for (const [row, index] of then.point.entries()) {
       const point = this.#points.get(index);
-      if (!point || index === this.#left) continue;
+      if (!point || this.#left.has(index)) continue;
       const tally = this.#tallyOf(index);
       tally.compared++;
       this.counts.compared++;
       const before = then.value[row] as number;
       const after = now.has(index) ? (now.value[index] as number) : Number.NaN;
-      const status = then.status[row] as number;
-      if (this.#isSame(point, before, after) && status === now.status[index]) {
+      // As the gateway records it.
+      const status = checkedStatus(believedOf(point), after, now.status[index] as number);
+      if (this.#isSame(point, before, after) && then.status[row] === status) {
         this.counts.same++;
         continue;
       }
@@ -137,6 +141,12 @@ export class Comparison {
       .sort((a, b) => sizeOf(b) - sizeOf(a));
   }
 
+  /** A tick that is not compared. */
+  leave(): void {
+    this.counts.ticks++;
+    this.counts.unsure++;
+  }
+
   #isSame({ range }: Point, then: number, now: number): boolean {
     if (Number.isNaN(then) || Number.isNaN(now)) return Number.isNaN(then) && Number.isNaN(now);
     const least = SAME_OF_RANGE * (range.high - range.low);
@@ -148,7 +158,10 @@ export class Comparison {
     // A relation is learned for two hours before there is anything to say of it.
     if (point.tag.startsWith(MONITORS) && Number.isNaN(now.value[index])) return true;
     if (now.status[index] !== other.status[index]) return true;
-    return !this.#isSame(point, now.value[index] as number, other.value[index] as number);
+    if (!this.#isSame(point, now.value[index] as number, other.value[index] as number)) return true;
+    // At a bound of their range two estimates are the same number, and only their deviations tell them apart.
+    const sigma = this.#points.get(this.#sigmaOf.get(index) ?? index) ?? point;
+    return !this.#isSame(sigma, now.value[sigma.index] as number, other.value[sigma.index] as number);
   }
 
   #note(tally: Tally, { index, range }: Point, then: RecordedTick, before: number, after: number): void {

@@ -45,6 +45,14 @@ export const sayCheck = (result: CheckResult, then: Versions, now: Versions): st
       `${counts.ticks} 个时刻，${counts.compared} 个值：相同 ${counts.same}，取决于启动时刻而不判 ${counts.notJudged}，不同 ${counts.differing}`,
       `${counts.ticks} ticks, ${counts.compared} values: ${counts.same} the same, ${counts.notJudged} depend on when the twin began and are not judged, ${counts.differing} differ`,
     ),
+    ...(counts.unsure > 0
+      ? [
+          both(
+            `${counts.unsure} 个时刻不比：当时有样本迟到，孪生用在了后一时刻`,
+            `${counts.unsure} ticks are not compared: samples had come late, and the twin had taken them into a later tick`,
+          ),
+        ]
+      : []),
     ...differences.slice(0, LISTED).map(row),
     ...(differences.length > LISTED
       ? [both(`……另有 ${differences.length - LISTED} 个测点`, `… and ${differences.length - LISTED} more points`)]
