@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config/plant/load.ts';
 import type { DeviceHealth } from '../config/vocabulary/health.ts';
+import type { SampleBatch } from '../config/vocabulary/sample.ts';
 import type { BusRoom } from './bus/bus.ts';
 import type { RunningDelivery } from './delivery/delivery.ts';
 import { watchClock } from './drivers/clock-jump.ts';
@@ -20,6 +21,8 @@ export interface CollectOptions {
   readonly delivery: Pick<RunningDelivery, 'append' | 'report' | 'ledger'>;
   /** What the record has already, so that holes are filled with what is missing only. */
   readonly stored: HealingOptions['stored'];
+  /** Hears every batch as it comes, and keeps none of it. */
+  heard(batch: SampleBatch): void;
 }
 
 /** All drivers at work, and the filling of the holes they leave. Each has its own loop: one that fails disturbs no other. */
@@ -29,7 +32,7 @@ export interface Collection {
 }
 
 /** One driver for each connection: field devices as the lines declare them, and the edge nodes whose estimates come in over the bus. */
-export const collect = ({ config, dataDir, room, delivery, stored }: CollectOptions): Collection => {
+export const collect = ({ config, dataDir, room, delivery, stored, heard }: CollectOptions): Collection => {
   const { clock, random, log } = room;
   const stop = new AbortController();
   const kinds = [...driverKinds, sparkplugKind(room, config.points)];
@@ -39,8 +42,10 @@ export const collect = ({ config, dataDir, room, delivery, stored }: CollectOpti
   ];
   const driverRoom: DriverRoom = { clock, random, log, dataDir };
   const out = {
-    batch: (batch: Parameters<RunningDelivery['append']>[0], kept?: () => void) =>
-      void delivery.append(batch).then((how) => how === 'synced' && kept?.()),
+    batch: (batch: SampleBatch, kept?: () => void) => {
+      heard(batch);
+      void delivery.append(batch).then((how) => how === 'synced' && kept?.());
+    },
     gap: (report: Parameters<RunningDelivery['report']>[0]) => delivery.report(report),
     heard: (line: string, device: string, at: number) => delivery.ledger.heard(line, device, at),
   };

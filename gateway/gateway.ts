@@ -7,6 +7,7 @@ import type { GapReport } from '../config/vocabulary/gap.ts';
 import type { ProcessHealth } from '../config/vocabulary/health.ts';
 import type { Log } from '../config/vocabulary/log.ts';
 import { systemRandom } from '../config/vocabulary/random.ts';
+import type { SampleBatch } from '../config/vocabulary/sample.ts';
 import { TroubleError } from '../config/vocabulary/trouble.ts';
 import { busAddress } from './bus/address.ts';
 import type { BusRoom } from './bus/bus.ts';
@@ -24,10 +25,12 @@ import { quarantineRoutes } from './http/quarantine.ts';
 import { createGatewayApi } from './http/server.ts';
 import { trialCompareRoutes } from './http/trial-compare.ts';
 import { trialPackageRoutes } from './http/trial-packages.ts';
+import { trialRuleRoutes } from './http/trial-rules.ts';
 import { trialRoutes } from './http/trials.ts';
 import { labPoints } from './lab-points.ts';
 import { openPackages } from './packages/open-packages.ts';
 import { openTrials } from './records/open-trials.ts';
+import { TrialRules } from './records/rules/trial-rules.ts';
 import { type GatewayParts, gatewayReport, heardDevices, isCollecting } from './state.ts';
 
 export interface GatewayOptions {
@@ -81,7 +84,19 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
   gap = (report) => delivery.report(report);
   for (const report of early) gap(report);
   pair?.begin();
-  const collecting = collect({ config, dataDir, room, delivery, stored: storedTimes(record.history) });
+  const records = openTrials({
+    path: join(dataDir, 'records.sqlite'),
+    log,
+    lines: config.lines.map(({ id }) => id),
+    timeZone: base.timeZone,
+    versions: (line) => versionsOf(config, line),
+    tags: (line) => points.ofLine(line).map(({ tag }) => tag),
+    clock,
+    lab: labPoints(points, clock, (batch) => void delivery.append(batch)),
+  });
+  const rules = new TrialRules({ lines: config.lines, points, clock, log, trials: records.trials });
+  const heard = (batch: SampleBatch) => rules.accept(batch);
+  const collecting = collect({ config, dataDir, room, delivery, stored: storedTimes(record.history), heard });
   collection = collecting;
 
   const parts = (): GatewayParts => ({
@@ -115,17 +130,8 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
   });
   await http.register(quarantineRoutes, { view: delivery.quarantine });
   const lines = config.lines.map(({ id }) => id);
-  const records = openTrials({
-    path: join(dataDir, 'records.sqlite'),
-    log,
-    lines,
-    timeZone: base.timeZone,
-    versions: (line) => versionsOf(config, line),
-    tags: (line) => points.ofLine(line).map(({ tag }) => tag),
-    clock,
-    lab: labPoints(points, clock, (batch) => void delivery.append(batch)),
-  });
   await http.register(trialRoutes, { trials: records.trials });
+  await http.register(trialRuleRoutes, { rules });
   const { packages, history, archive } = openPackages({
     ...{ config, dataDir, record, clock, trials: records.trials },
     software: softwareVersion(),
@@ -142,6 +148,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
   await listen(http, base.gateway.host, base.gateway.port);
   log.info('started', { devices: collecting.devices().length, points: points.length, data: dataDir });
 
+  const judging = rules.run(signal);
   await untilCollecting(() => isCollecting(parts()), signal);
   if (!signal.aborted) options.ready();
   await new Promise<void>((resolve) => {
@@ -155,7 +162,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
   await record.embedded?.close();
   await archive.close();
   stopHealth.abort();
-  await saying;
+  await Promise.all([saying, judging]);
   await bus.close();
   await http.close();
   records.close();

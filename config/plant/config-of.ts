@@ -5,6 +5,7 @@ import { checkBase } from './check-base.ts';
 import { checkCycles } from './check-cycles.ts';
 import { checkLine } from './check-line.ts';
 import { checkTags } from './check-tags.ts';
+import { checkTrialRules } from './check-trial-rules.ts';
 import { Line } from './line.ts';
 import { type Point, PointTable } from './point.ts';
 import { ConfigError, type Problem } from './problem.ts';
@@ -51,7 +52,8 @@ export const configOf = (
 ): Config => {
   const lineConfigs = lines.flatMap((line) => lineOf(line, problems));
   for (const { line, tags } of lineConfigs) {
-    problems.push(...checkLine(line, tags.names), ...checkTags(line, tags.rows), ...checkCycles(line, tags.rows));
+    problems.push(...checkLine(line, tags.names), ...checkTags(line, tags.rows));
+    problems.push(...checkCycles(line, tags.rows), ...checkTrialRules(line, tags.rows));
   }
   problems.push(...checkBase(base, lineConfigs));
   if (problems.length > 0 || !base) throw new ConfigError(problems);

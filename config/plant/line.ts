@@ -4,6 +4,7 @@ import { FileText, Text } from '../vocabulary/text.ts';
 import { UnitCode } from '../vocabulary/unit.ts';
 import { Device } from './device.ts';
 import { LineCycle } from './line-cycles.ts';
+import { LineTrialRule } from './line-trial-rules.ts';
 import { LineTwin } from './line-twin.ts';
 
 // line.yaml: what a pilot line is, as data. tags.csv beside it is the instrument index.
@@ -204,6 +205,9 @@ export const Line = z
       .array(LineCycle)
       .default([])
       .meta({ description: 'what goes round: points of the role PVC are judged by it' }),
+    trials: z.array(LineTrialRule).default([]).meta({
+      description: 'rules by which the plant starts and ends trials; each is off until somebody switches it on',
+    }),
     twin: LineTwin.optional().meta({ description: 'left out: the line has no twin' }),
   })
   .meta({ id: 'Line' });

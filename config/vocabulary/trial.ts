@@ -86,6 +86,14 @@ const Sealed = z
   })
   .meta({ id: 'TrialPackage' });
 
+const ByRule = z
+  .strictObject({
+    id: z.string(),
+    started: Text.meta({ description: 'what the plant did, by which it began' }),
+    ended: Text.nullable().meta({ description: 'by which it ended; null: it runs, or somebody ended it' }),
+  })
+  .meta({ id: 'TrialByRule' });
+
 const Change = z.strictObject({
   at: Instant,
   by: Name,
@@ -103,6 +111,7 @@ export const Trial = z
       description:
         'cut: made afterwards from the record; rule: the plant started it; imported: came as a package, which holds its samples',
     }),
+    rule: ByRule.nullable().default(null).meta({ description: 'of one that the plant started' }),
     golden: z
       .strictObject({ reason: Words(1000).min(1), by: Name, at: Instant })
       .nullable()

@@ -36,6 +36,8 @@ export const PointsQuery = z.strictObject({
 
 export const LatestQuery = z.strictObject({ line: z.string().optional() });
 
+export const TrialRulesQuery = z.strictObject({ line: z.string().optional() });
+
 export const HistoryRequest = z.strictObject({
   tag: Tag,
   from: Instant,

@@ -26,6 +26,7 @@ import {
   PackageQuery,
   PackageReply,
 } from '../../config/vocabulary/trial-package.ts';
+import { TrialRuleSwitch, TrialRulesReply, TrialRuleView } from '../../config/vocabulary/trial-rule.ts';
 import { TwinReport } from '../../config/vocabulary/twin-report.ts';
 import { WhatIfBranches, WhatIfReply, WhatIfRequest } from '../../config/vocabulary/what-if.ts';
 import { FaultsReply } from './fault-view.ts';
@@ -43,6 +44,7 @@ import {
   LatestQuery,
   PointsQuery,
   StripsQuery,
+  TrialRulesQuery,
 } from './requests.ts';
 import { StripsReply } from './strips.ts';
 
@@ -220,6 +222,24 @@ export const ROUTES: readonly Route[] = [
     replies: {
       ...ok('the trial with them', Trial),
       400: { description: 'a row is wrong, and none is taken: the sentence names the row' },
+      ...fromUpstream,
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/trial-rules',
+    summary: 'Rules by which the plant starts and ends trials, and how each stands',
+    query: TrialRulesQuery,
+    replies: { ...ok('of every line, or of one', TrialRulesReply), ...fromUpstream },
+  },
+  {
+    method: 'patch',
+    path: '/api/trial-rules/{line}/{id}',
+    summary: 'Switch a rule on or off',
+    body: TrialRuleSwitch,
+    replies: {
+      ...ok('as it stands', TrialRuleView),
+      404: { description: 'the line has no such rule' },
       ...fromUpstream,
     },
   },

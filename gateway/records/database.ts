@@ -20,6 +20,7 @@ const MIGRATIONS: readonly string[] = [
    CREATE UNIQUE INDEX trial_one_runs ON trial (line) WHERE ended IS NULL;`,
   // The tags of an instrument index, once for every fingerprint that a lineage names.
   `CREATE TABLE instrument_index (fingerprint TEXT PRIMARY KEY, tags TEXT NOT NULL) STRICT;`,
+  'CREATE TABLE trial_rule (line TEXT NOT NULL, id TEXT NOT NULL, switched_on INTEGER NOT NULL, by_whom TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (line, id)) STRICT;',
 ];
 
 /**

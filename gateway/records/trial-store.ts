@@ -52,6 +52,21 @@ export class TrialStore {
       .run(trial.id, trial.line, trial.from, trial.to, wordsOf(trial), JSON.stringify(trial));
   }
 
+  /** Whether somebody has switched a rule on. */
+  ruleIsOn(line: string, id: string): boolean {
+    const row = this.#database.prepare('SELECT switched_on FROM trial_rule WHERE line = ? AND id = ?').get(line, id);
+    return row?.switched_on === 1;
+  }
+
+  switchRule(line: string, id: string, on: boolean, by: string, at: number): void {
+    this.#database
+      .prepare(
+        `INSERT INTO trial_rule (line, id, switched_on, by_whom, at) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (line, id) DO UPDATE SET switched_on = excluded.switched_on, by_whom = excluded.by_whom, at = excluded.at`,
+      )
+      .run(line, id, on ? 1 : 0, by, at);
+  }
+
   /** Keeps what tags an instrument index has, so that later it can be said which of them are gone. */
   keepIndex(fingerprint: string, tags: readonly string[]): void {
     this.#database

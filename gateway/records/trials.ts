@@ -1,6 +1,7 @@
 import type { Versions } from '../../config/plant/lineage.ts';
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import { ProblemError, titleOf } from '../../config/vocabulary/problem.ts';
+import type { Text } from '../../config/vocabulary/text.ts';
 import type {
   NewLab,
   NewNote,
@@ -66,7 +67,40 @@ export class Trials {
     return { trial, changedSince, warnings: warningsOf(trial, now !== null, changedSince, this.#goneTags(trial)) };
   }
 
-  begin({ by, ...asked }: NewTrial): Trial {
+  /** The trial that a rule has started and that runs. */
+  ofRule(line: string, rule: string): Trial | null {
+    const running = this.#room.store.running(line);
+    return running?.rule?.id === rule ? running : null;
+  }
+
+  ruleIsOn(line: string, rule: string): boolean {
+    return this.#room.store.ruleIsOn(line, rule);
+  }
+
+  switchRule(line: string, rule: string, on: boolean, by: string): void {
+    this.#room.store.switchRule(line, rule, on, by, this.#room.clock.now());
+  }
+
+  /** `why`: what the plant did. Refused with a 409 while another trial runs on the line. */
+  beginByRule(
+    line: string,
+    { id, name, recipe }: { readonly id: string; readonly name: Text; readonly recipe: string },
+    from: number,
+    why: Text,
+  ): Trial {
+    const said = { title: `${name.zh} · ${name.en}`, purpose: '', people: [], factors: [], calibration: '' };
+    return this.begin({ ...said, line, by: byRule(id), recipe, from }, { id, started: why, ended: null });
+  }
+
+  endByRule(trial: string, to: number, why: Text): Trial {
+    const before = this.#known(trial);
+    const now = this.#room.clock.now();
+    this.#checkSpan(before.from, to, now);
+    const rule = before.rule && { ...before.rule, ended: why };
+    return this.#put({ ...before, to, rule }, now, byRule(before.rule?.id ?? ''), ['to']);
+  }
+
+  begin({ by, ...asked }: NewTrial, rule: Trial['rule'] = null): Trial {
     const { store, lines, clock } = this.#room;
     const now = clock.now();
     const { line, from = now, to = null, ...said } = asked;
@@ -93,7 +127,8 @@ export class Trials {
       to,
       verdict: 'open',
       result: '',
-      origin: to === null ? 'started' : 'cut',
+      origin: rule ? 'rule' : to === null ? 'started' : 'cut',
+      rule,
       golden: null,
       notes: [],
       lab: [],
@@ -261,6 +296,9 @@ export class Trials {
     return id;
   }
 }
+
+/** Who is said to have done what a rule did. */
+const byRule = (id: string): string => `规则 rule ${id}`;
 
 const refused = (status: number, zh: string, en: string): ProblemError =>
   new ProblemError(status, titleOf(status), { zh, en });

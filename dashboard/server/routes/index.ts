@@ -15,6 +15,7 @@ import { replays } from './replays.ts';
 import { simulators } from './simulators.ts';
 import { trialCompare } from './trial-compare.ts';
 import { trialPackages } from './trial-packages.ts';
+import { trialRules } from './trial-rules.ts';
 import { trials } from './trials.ts';
 import { twin } from './twin.ts';
 import { whatIf } from './what-if.ts';
@@ -35,6 +36,7 @@ export const routes: readonly AddRoutes[] = [
   gaps,
   quarantine,
   trials,
+  trialRules,
   trialPackages,
   trialCompare,
   replays,

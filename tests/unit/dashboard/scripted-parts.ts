@@ -8,6 +8,7 @@ import { BatchBuilder } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
 import { Status } from '../../../config/vocabulary/status.ts';
 import type { TrialsReply } from '../../../config/vocabulary/trial.ts';
+import type { TrialRuleView } from '../../../config/vocabulary/trial-rule.ts';
 import type { TwinReport } from '../../../config/vocabulary/twin-report.ts';
 import { Delays } from '../../../dashboard/server/delays.ts';
 import { HealthBoard } from '../../../dashboard/server/health-board.ts';
@@ -61,6 +62,7 @@ export const scriptedParts = (
     gateway: {
       ask: async (path, asked) => {
         if (path.startsWith('/api/quarantine')) return quarantine.ask(path, asked);
+        if (path.startsWith('/api/trial-rules')) return { rules: [scriptedRule] };
         return path.startsWith('/api/trials') ? scriptedTrials(clock.now()) : { gaps: scriptedGaps(clock.now()) };
       },
       download: async (path) => new Blob([path]).stream(),
@@ -336,6 +338,12 @@ const scriptedGaps = (now: number) => [
   },
 ];
 
+const scriptedRule: TrialRuleView = {
+  ...{ line: 'bdo', id: 'campaign', name: { zh: '批次', en: 'Campaign' }, longestH: 48, on: false, state: 'off' },
+  ...{ start: { zh: 'FT 高于 1', en: 'FT above 1' }, stop: { zh: 'FT 低于 1', en: 'FT below 1' } },
+  ...{ detail: null, trial: null },
+};
+
 /** One that runs. */
 const scriptedTrials = (now: number): TrialsReply => ({
   trials: [
@@ -358,6 +366,7 @@ const scriptedTrials = (now: number): TrialsReply => ({
       lab: [],
       photos: [],
       package: null,
+      rule: null,
       lineage: { at: now - 3_600_000, software: '1', config: 'c', tags: 't', model: null },
       changes: [],
       revision: 1,

@@ -10,6 +10,7 @@ import { Panel } from '../../widgets/panel.tsx';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
 import { usePolled } from '../../widgets/use-polled.ts';
 import { Demonstration } from './demonstration.tsx';
+import { RulesPanel } from './rules-panel.tsx';
 
 const PERIOD_MS = 5000;
 const PICKED_MAX = 6;
@@ -131,6 +132,7 @@ export const Library = ({ open }: { open: (id: string) => void }) => {
           </table>
         </Panel>
       ) : null}
+      <RulesPanel open={open} />
     </div>
   );
 };

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { TrialReply } from '../../../../config/vocabulary/trial.ts';
 import { packageWords } from '../../i18n/packages.ts';
+import { ruleWords } from '../../i18n/trial-rules.ts';
 import { trialFieldWords, trialWords } from '../../i18n/trials.ts';
 import { writeTimeRange } from '../../state/time-range.ts';
 import { CompletenessLine } from '../../widgets/completeness-line.tsx';
@@ -14,7 +15,7 @@ const HASH_SHOWN = 12;
 export const TrialFacts = ({ reply: { trial, changedSince, warnings } }: { reply: TrialReply }) => {
   const plant = usePlant();
   const say = useSay();
-  const { from, to, line, lineage, changes } = trial;
+  const { from, to, line, lineage, changes, rule } = trial;
   const range = useMemo(
     () =>
       to === null
@@ -68,6 +69,12 @@ export const TrialFacts = ({ reply: { trial, changedSince, warnings } }: { reply
         }
       >
         {gaps?.completeness && trial.package === null ? <CompletenessLine completeness={gaps.completeness} /> : null}
+        {rule ? (
+          <p className="panel-body secondary">
+            {say(ruleWords.startedBy, { why: say(rule.started) })}{' '}
+            {rule.ended ? say(ruleWords.endedBy, { why: say(rule.ended) }) : null}
+          </p>
+        ) : null}
         {warnings.map((warning) => (
           <p key={warning.en} className="panel-body">
             ! {say(warning)}

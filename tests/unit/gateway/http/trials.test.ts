@@ -2,11 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { loadConfig } from '../../../../config/plant/load.ts';
 import { silentLog } from '../../../../config/vocabulary/log.ts';
 import { createApp } from '../../../../dashboard/server/app.ts';
 import { createGatewayApi } from '../../../../gateway/http/server.ts';
+import { trialRuleRoutes } from '../../../../gateway/http/trial-rules.ts';
 import { trialRoutes } from '../../../../gateway/http/trials.ts';
 import { openRecords } from '../../../../gateway/records/database.ts';
+import { TrialRules } from '../../../../gateway/records/rules/trial-rules.ts';
 import { TrialStore } from '../../../../gateway/records/trial-store.ts';
 import { Trials } from '../../../../gateway/records/trials.ts';
 import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
@@ -35,6 +38,9 @@ const gateway = createGatewayApi({
   gaps: () => [],
 });
 await gateway.register(trialRoutes, { trials: () => trials });
+const config = loadConfig(undefined, ['bdo']);
+const rules = new TrialRules({ ...config, clock, log: silentLog, trials: () => trials });
+await gateway.register(trialRuleRoutes, { rules });
 const { parts } = scriptedParts(clock);
 const dashboard = await createApp({
   ...parts,
@@ -75,6 +81,18 @@ test.each(['gateway', 'dashboard'] as const)('the %s lists every mistake of a re
   expect(reply.statusCode).toBe(400);
   for (const field of ['by', 'title', 'people', 'from']) expect(reply.json().detail).toContain(field);
   expect((await send(name, 'GET', '/api/trials?colour=red')).statusCode).toBe(400);
+});
+
+test.each(['gateway', 'dashboard'] as const)('through the %s a rule is seen, switched on and off', async (name) => {
+  const listed = (await send(name, 'GET', '/api/trial-rules?line=bdo')).json();
+  expect(listed.rules).toMatchObject([{ line: 'bdo', on: false, state: 'off', trial: null }]);
+  const path = `/api/trial-rules/bdo/${listed.rules[0].id}`;
+  expect((await send(name, 'PATCH', path, { on: true, by: 'A' })).json()).toMatchObject({
+    on: true,
+    state: 'unjudged',
+  });
+  expect((await send(name, 'PATCH', path, { on: false, by: 'A' })).json()).toMatchObject({ on: false, state: 'off' });
+  expect((await send(name, 'PATCH', path, { on: 'yes' })).statusCode).toBe(400);
 });
 
 test('a trial that is not there is 404 with what to do', async () => {
