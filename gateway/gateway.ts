@@ -142,8 +142,9 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     photoPath: (trial, photo) => join(dataDir, 'photos', trial, photo),
   });
   await http.register(trialPackageRoutes, { packages, lines });
+  const cycles = (line: string) => config.lines.find(({ id }) => id === line)?.cycles ?? [];
   const trial = (id: string) => records.trials().get(id).trial;
-  await http.register(trialCompareRoutes, { room: { history, points, trial } });
+  await http.register(trialCompareRoutes, { room: { history, points, trial, cycles } });
   await http.register(historyRoutes, { history, points, exporter: record.exporter });
   await listen(http, base.gateway.host, base.gateway.port);
   log.info('started', { devices: collecting.devices().length, points: points.length, data: dataDir });

@@ -12,6 +12,10 @@ export const CompareQuery = z.strictObject({
   zero: List.pipe(z.array(z.string().transform(Number).pipe(z.number())))
     .optional()
     .meta({ description: 'of each trial the instant that is called 0, Unix ms; left out: its start' }),
+  stretch: z.string().optional().meta({
+    description:
+      'a point that tells phases: every trial is laid over the reference phase by phase, over the longest run of phases that all went through',
+  }),
 });
 export type CompareQuery = z.infer<typeof CompareQuery>;
 
@@ -33,6 +37,21 @@ export const CompareReply = z
     trials: z.array(z.strictObject({ id: z.string(), title: z.string(), zero: z.number(), isReference: z.boolean() })),
     from: z.number().meta({ description: 'ms from the common zero, where all trials have begun' }),
     to: z.number(),
+    stretch: z
+      .strictObject({
+        tag: z.string(),
+        phases: z.array(
+          z.strictObject({
+            value: z.int(),
+            name: Text,
+            from: z.number().meta({ description: 'ms from the common zero' }),
+            to: z.number(),
+            factors: z.array(z.number()).meta({ description: 'of each trial: its own length over the length shown' }),
+          }),
+        ),
+      })
+      .nullable()
+      .meta({ description: 'null: each trial runs at its own pace' }),
     differences: z
       .array(
         z.strictObject({

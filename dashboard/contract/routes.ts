@@ -26,6 +26,7 @@ import {
   PackageQuery,
   PackageReply,
 } from '../../config/vocabulary/trial-package.ts';
+import { TrialPhasesReply } from '../../config/vocabulary/trial-phases.ts';
 import { TrialRuleSwitch, TrialRulesReply, TrialRuleView } from '../../config/vocabulary/trial-rule.ts';
 import { TwinReport } from '../../config/vocabulary/twin-report.ts';
 import { WhatIfBranches, WhatIfReply, WhatIfRequest } from '../../config/vocabulary/what-if.ts';
@@ -335,6 +336,12 @@ export const ROUTES: readonly Route[] = [
     path: '/api/trials/{id}/alarms',
     summary: 'Stretches of a trial in which a value was beyond a limit of its point',
     replies: { ...ok('oldest first', TrialAlarmsReply), ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/trials/{id}/phases',
+    summary: 'What went round while a trial ran: the phases of each place, as its state point told them',
+    replies: { ...ok('one lane for each place', TrialPhasesReply), ...fromUpstream },
   },
   {
     method: 'get',

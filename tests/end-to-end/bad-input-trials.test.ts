@@ -107,7 +107,7 @@ beforeAll(async () => {
   const { history, packages, trials } = place;
   await gateway.register(trialRoutes, { trials });
   await gateway.register(trialPackageRoutes, { packages, lines: ['bdo'] });
-  const room = { history, points, trial: (id: string) => trials().get(id).trial };
+  const room = { history, points, trial: (id: string) => trials().get(id).trial, cycles: () => [] };
   await gateway.register(trialCompareRoutes, { room });
   url = await gateway.listen({ host: '127.0.0.1', port: 0 });
   desk = new ReplayDesk({

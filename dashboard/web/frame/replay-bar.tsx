@@ -5,6 +5,7 @@ import { troubleText } from '../../../config/vocabulary/trouble.ts';
 import { durationText } from '../format/time.ts';
 import { replayWords } from '../i18n/replay.ts';
 import { useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
+import { usePhases } from '../widgets/use-phases.ts';
 import { besideEvent } from './replay-events.ts';
 import { ReplayKey } from './replay-key.tsx';
 import { followReplayKeys, type ReplayKeyActions } from './replay-keyboard.ts';
@@ -52,6 +53,7 @@ const Controls = ({ replay }: { replay: Replay }) => {
   const [held, setHeld] = useState<number | null>(null);
   const at = held ?? now;
   const events = useReplayEvents(replay);
+  const lanes = usePhases(replay.trial === null ? [] : [replay.trial]);
   const give = (change: Parameters<typeof orders.give>[0]) => {
     setRefused(null);
     orders.give(change);
@@ -135,6 +137,7 @@ const Controls = ({ replay }: { replay: Replay }) => {
         replay={replay}
         at={at}
         events={events}
+        lanes={lanes[0] ?? []}
         scrub={(time) => {
           setHeld(time);
           orders.scrub(time);

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Replay } from '../../../config/vocabulary/replay.ts';
 import type { TrialReply } from '../../../config/vocabulary/trial.ts';
 import type { TrialAlarmsReply } from '../../../config/vocabulary/trial-compare.ts';
+import type { TrialPhaseLane } from '../../../config/vocabulary/trial-phases.ts';
 import { numberText } from '../format/number.ts';
 import { limitWords } from '../i18n/frame.ts';
 import { replayWords } from '../i18n/replay.ts';
@@ -14,14 +15,26 @@ interface ScrubProps {
   readonly replay: Replay;
   readonly at: number;
   readonly events: readonly ReplayEvent[];
+  readonly lanes: readonly TrialPhaseLane[];
   /** While the hand moves. */
   scrub(at: number): void;
   /** It let go. */
   release(): void;
 }
 
-/** The record as a line: notes above, what was beyond a limit below, the loop, and where it stands. */
-export const ReplayScrub = ({ replay: { from, to, loop, preparedTo }, at, events, scrub, release }: ScrubProps) => {
+/** More lanes than these do not fit above the line. */
+const LANES_MAX = 5;
+const LANE_REM = 0.25;
+
+/** The record as a line: phases and notes above, what was beyond a limit below, the loop, and where it stands. */
+export const ReplayScrub = ({
+  replay: { from, to, loop, preparedTo },
+  at,
+  events,
+  lanes,
+  scrub,
+  release,
+}: ScrubProps) => {
   const plant = usePlant();
   const say = useSay();
   const left = (time: number) => `${(100 * (time - from)) / (to - from)}%`;
@@ -31,6 +44,18 @@ export const ReplayScrub = ({ replay: { from, to, loop, preparedTo }, at, events
       <span className="lanes" aria-hidden="true">
         {preparedTo < to ? <i className="unread" style={stretch(preparedTo, to)} /> : null}
         {loop ? <i className="loop" style={stretch(loop.from, loop.to)} /> : null}
+        {lanes
+          .slice(0, LANES_MAX)
+          .map(({ tag, place, phases }, lane) =>
+            phases.map((phase) => (
+              <i
+                key={`${tag} ${phase.from}`}
+                className="phase"
+                style={{ ...stretch(phase.from, phase.to), top: `${lane * LANE_REM}rem` }}
+                title={`${plant.format.time(phase.from)} ${place} ${say(phase.name)}`}
+              />
+            )),
+          )}
         {events.map(({ kind, at: begin, end, priority, text }) => (
           <i
             key={`${kind} ${begin} ${text}`}

@@ -58,6 +58,8 @@ export const trialWords = defineWords({
   noNotes: { zh: '没有备注。', en: 'No notes.' },
   note: { zh: '记一条', en: 'Add a note' },
   noteText: { zh: '备注内容', en: 'Note' },
+  timeAxis: { zh: '时间轴', en: 'Time axis' },
+  photos: { zh: '照片', en: 'Photos' },
   record: { zh: '记录', en: 'Record' },
   toTrends: { zh: '趋势', en: 'Trends' },
   toGaps: { zh: '缺口', en: 'Gaps' },
@@ -96,6 +98,6 @@ export const trialFieldWords = defineWords({
   golden: trialWords.golden,
   notes: trialWords.notes,
   lab: { zh: '化验', en: 'Laboratory' },
-  photos: { zh: '照片', en: 'Photos' },
+  photos: trialWords.photos,
   package: { zh: '导入', en: 'imported' },
 });

@@ -7,10 +7,12 @@ import { ask } from '../../state/api.ts';
 import { Panel } from '../../widgets/panel.tsx';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
 import { useAsked } from '../../widgets/use-asked.ts';
+import { usePhases } from '../../widgets/use-phases.ts';
 import { penColour } from '../trends/pens.ts';
 import { ComparedPoint } from './compared-point.tsx';
 import { KpiTable } from './kpi-table.tsx';
 import { shownTime } from './overlay-chart.tsx';
+import { StretchChoice } from './stretch-choice.tsx';
 import { ZeroChoice } from './zero-choice.tsx';
 
 const ROWS_MAX = 40;
@@ -20,12 +22,18 @@ export const ComparePage = ({ ids, close }: { ids: string; close: () => void }) 
   const plant = usePlant();
   const say = useSay();
   const theme = useObservable(plant.theme);
-  const { zero, tag } = useObservable(plant.navigation).parameters;
+  const { zero, tag, stretch } = useObservable(plant.navigation).parameters;
+  const lanes = usePhases(ids.split(','));
   const [trials, setTrials] = useState<readonly Trial[]>([]);
   const { ask: start, ...compared } = useAsked<CompareReply>();
   const query = useMemo(
-    () => new URLSearchParams({ ids, ...(zero === undefined ? {} : { zero }) }).toString(),
-    [ids, zero],
+    () =>
+      new URLSearchParams({
+        ids,
+        ...(zero === undefined ? {} : { zero }),
+        ...(stretch === undefined ? {} : { stretch }),
+      }).toString(),
+    [ids, zero, stretch],
   );
   useEffect(() => {
     start(async (signal) => {
@@ -54,7 +62,7 @@ export const ComparePage = ({ ids, close }: { ids: string; close: () => void }) 
         ) : null}
         {compared.seconds === null ? null : <span>{say(compareWords.working, { seconds: compared.seconds })}</span>}
       </div>
-      <Panel title={say(compareWords.zero)}>
+      <Panel title={say(compareWords.zero)} side={<StretchChoice lanes={lanes[0] ?? []} />}>
         <table className="grid">
           <tbody>
             {trials.map((trial, index) => (
@@ -66,12 +74,19 @@ export const ComparePage = ({ ids, close }: { ids: string; close: () => void }) 
                   ) : null}
                 </td>
                 <td>
-                  <ZeroChoice trials={trials} index={index} />
+                  {stretch === undefined ? (
+                    <ZeroChoice trials={trials} index={index} lanes={lanes[index] ?? []} />
+                  ) : null}
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
+        {reply?.stretch ? (
+          <p className="panel-body secondary">
+            {say(compareWords.stretched, { phases: reply.stretch.phases.map(({ name }) => say(name)).join(' → ') })}
+          </p>
+        ) : null}
         {(reply?.warnings ?? []).map((warning) => (
           <p key={warning.en} className="panel-body">
             ! {say(warning)}
@@ -83,7 +98,7 @@ export const ComparePage = ({ ids, close }: { ids: string; close: () => void }) 
           {say(compared.error)}
         </div>
       ) : null}
-      {reply && shown ? <ComparedPoint tag={shown} query={query} /> : null}
+      {reply && shown ? <ComparedPoint tag={shown} query={query} phases={reply.stretch?.phases ?? []} /> : null}
       {reply ? (
         <div className="trial-parts compared">
           <Panel title={say(compareWords.differences)}>

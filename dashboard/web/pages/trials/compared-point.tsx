@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { ComparedSeries } from '../../../../config/vocabulary/trial-compare.ts';
+import type { ComparedSeries, CompareReply } from '../../../../config/vocabulary/trial-compare.ts';
 import { compareWords } from '../../i18n/compare.ts';
 import { ask } from '../../state/api.ts';
 import { Panel } from '../../widgets/panel.tsx';
@@ -9,8 +9,15 @@ import { OverlayChart } from './overlay-chart.tsx';
 
 const NO_BAND = { low: [], high: [] } as const;
 
+interface ComparedPointProps {
+  readonly tag: string;
+  readonly query: string;
+  /** Over which its time was stretched. */
+  readonly phases?: NonNullable<CompareReply['stretch']>['phases'];
+}
+
 /** One point of all trials over each other; of one alone without a band, for that would be its own and no reference. */
-export const ComparedPoint = ({ tag, query }: { tag: string; query: string }) => {
+export const ComparedPoint = ({ tag, query, phases = [] }: ComparedPointProps) => {
   const plant = usePlant();
   const say = useSay();
   const theme = useObservable(plant.theme);
@@ -31,7 +38,15 @@ export const ComparedPoint = ({ tag, query }: { tag: string; query: string }) =>
     <Panel title={title} side={alone ? null : <span className="secondary">▒ {say(compareWords.band)}</span>}>
       {error ? <p role="alert">{say(error)}</p> : null}
       {value?.tag === tag && hasValues ? (
-        <OverlayChart {...value} {...(alone ? NO_BAND : {})} ids={ids} theme={theme} unit={unit} label={title} />
+        <OverlayChart
+          {...value}
+          {...(alone ? NO_BAND : {})}
+          ids={ids}
+          phases={phases.map((phase) => ({ ...phase, name: say(phase.name) }))}
+          theme={theme}
+          unit={unit}
+          label={title}
+        />
       ) : (
         <p className="panel-body secondary">{value?.tag === tag ? say(compareWords.noValues) : '…'}</p>
       )}

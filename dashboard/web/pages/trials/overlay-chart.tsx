@@ -12,6 +12,8 @@ interface OverlayChartProps {
   readonly values: readonly (readonly (number | null)[])[];
   /** Of the trials, in the order of their lines. */
   readonly ids: readonly string[];
+  /** Over which time was stretched: where each begins, and how long each trial took for it against what is shown. */
+  readonly phases: readonly { readonly from: number; readonly name: string; readonly factors: readonly number[] }[];
   readonly unit: string;
   readonly theme: 'dark' | 'light';
   readonly label: string;
@@ -21,7 +23,7 @@ const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [1000, 260, 70, 26, 10, 10];
 const TICKS = 5;
 
 /** Lines over each other on one time and one scale, with a band behind them. A value that is missing breaks its line. */
-export const OverlayChart = ({ time, low, high, values, ids, unit, theme, label }: OverlayChartProps) => {
+export const OverlayChart = ({ time, low, high, values, ids, phases, unit, theme, label }: OverlayChartProps) => {
   const all = [...low, ...high, ...values.flat()].filter((value) => value !== null);
   const [bottom, top] = padded(Math.min(...all), Math.max(...all));
   const [from = 0, to = 1] = [time[0], time.at(-1)];
@@ -53,6 +55,14 @@ export const OverlayChart = ({ time, low, high, values, ids, unit, theme, label 
             .map(({ at, low: down }) => `L${x(at)} ${y(down)}`)
             .join('')}Z`}
         />
+      ))}
+      {phases.map(({ from: begin, name, factors }) => (
+        <g key={begin}>
+          <line className="phase-line" x1={x(begin)} x2={x(begin)} y1={TOP} y2={HEIGHT - BOTTOM} />
+          <text x={x(begin) + 4} y={TOP + 12}>
+            {name} {factors.map((factor) => `×${numberText(factor, 2)}`).join(' ')}
+          </text>
+        </g>
       ))}
       {values.map((line, index) => (
         <path

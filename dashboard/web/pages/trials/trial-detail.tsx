@@ -10,6 +10,7 @@ import { ask } from '../../state/api.ts';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { BeginReplay } from './begin-replay.tsx';
 import { LabPanel } from './lab-panel.tsx';
+import { TimeAxis } from './time-axis.tsx';
 import { TrialFacts } from './trial-facts.tsx';
 import { TrialForm } from './trial-form.tsx';
 import { TrialNotes } from './trial-notes.tsx';
@@ -67,6 +68,7 @@ export const TrialDetail = ({ id, close }: { id: string; close: () => void }) =>
           {reply ? say(error) : say(healthWords.failedToAsk, { reason: say(error) })}
         </div>
       ) : null}
+      {trial ? <TimeAxis key={`axis ${trial.revision}`} trial={trial} /> : null}
       {reply && trial ? (
         <div className="trial-parts">
           {/* Another revision begins with what is kept now. */}

@@ -17,7 +17,7 @@ export const TrialsPage = () => {
     return (
       <ComparePage
         ids={compare}
-        close={() => plant.navigation.go({ parameters: { compare: null, zero: null, tag: null } })}
+        close={() => plant.navigation.go({ parameters: { compare: null, zero: null, stretch: null, tag: null } })}
       />
     );
   if (report !== undefined)

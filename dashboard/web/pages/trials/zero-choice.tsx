@@ -1,10 +1,18 @@
 import type { Trial } from '../../../../config/vocabulary/trial.ts';
+import type { TrialPhaseLane } from '../../../../config/vocabulary/trial-phases.ts';
 import { compareWords } from '../../i18n/compare.ts';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
 import { shownTime } from './overlay-chart.tsx';
 
-/** Where the time of one of the trials begins: at its start, at what a note is about, or moved by hand. */
-export const ZeroChoice = ({ trials, index }: { trials: readonly Trial[]; index: number }) => {
+interface ZeroChoiceProps {
+  readonly trials: readonly Trial[];
+  readonly index: number;
+  /** What went round in it. */
+  readonly lanes: readonly TrialPhaseLane[];
+}
+
+/** Where the time of one of the trials begins: at its start, at what a note is about, where a phase begins, or moved by hand. */
+export const ZeroChoice = ({ trials, index, lanes }: ZeroChoiceProps) => {
   const plant = usePlant();
   const say = useSay();
   const { zero } = useObservable(plant.navigation).parameters;
@@ -16,7 +24,12 @@ export const ZeroChoice = ({ trials, index }: { trials: readonly Trial[]; index:
     const next = zeros.map((before, place) => (place === index ? at : before));
     plant.navigation.go({ parameters: { zero: next.join(',') }, replace: true });
   };
-  const events = [trial.from, ...trial.notes.map(({ at }) => at)];
+  const phases = lanes.flatMap(({ tag, place, phases: all }) =>
+    all
+      .filter(({ from }) => from > trial.from)
+      .map(({ from, name }) => ({ key: `${tag} ${from}`, at: from, text: `${place} ${say(name)}` })),
+  );
+  const events = [trial.from, ...trial.notes.map(({ at }) => at), ...phases.map(({ at }) => at)];
   return (
     <span className="toolbar">
       <select
@@ -31,6 +44,15 @@ export const ZeroChoice = ({ trials, index }: { trials: readonly Trial[]; index:
             {shownTime(at - trial.from)} {text}
           </option>
         ))}
+        {phases.length === 0 ? null : (
+          <optgroup label={say(compareWords.phases)}>
+            {phases.map(({ key, at, text }) => (
+              <option key={key} value={String(at)}>
+                {shownTime(at - trial.from)} {text}
+              </option>
+            ))}
+          </optgroup>
+        )}
       </select>
       <label>
         {say(compareWords.shift)}{' '}
