@@ -25,11 +25,13 @@ import { quarantineRoutes } from './http/quarantine.ts';
 import { createGatewayApi } from './http/server.ts';
 import { trialCompareRoutes } from './http/trial-compare.ts';
 import { trialPackageRoutes } from './http/trial-packages.ts';
+import { trialPhotoRoutes } from './http/trial-photos.ts';
 import { trialRuleRoutes } from './http/trial-rules.ts';
 import { trialRoutes } from './http/trials.ts';
 import { labPoints } from './lab-points.ts';
 import { openPackages } from './packages/open-packages.ts';
 import { openTrials } from './records/open-trials.ts';
+import { Photos } from './records/photos.ts';
 import { TrialRules } from './records/rules/trial-rules.ts';
 import { type GatewayParts, gatewayReport, heardDevices, isCollecting } from './state.ts';
 
@@ -132,6 +134,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
   const lines = config.lines.map(({ id }) => id);
   await http.register(trialRoutes, { trials: records.trials });
   await http.register(trialRuleRoutes, { rules });
+  const photoPath = (trial: string, photo: string) => join(dataDir, 'photos', trial, photo);
   const { packages, history, archive } = openPackages({
     ...{ config, dataDir, record, clock, trials: records.trials },
     software: softwareVersion(),
@@ -139,8 +142,10 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
       gaps: delivery.ledger.list({ line, from, to }),
       completeness: completeness({ line, from, to }),
     }),
-    photoPath: (trial, photo) => join(dataDir, 'photos', trial, photo),
+    photoPath,
   });
+  const photos = new Photos({ trials: records.trials, path: photoPath, packaged: (id) => archive.folderOf(id) });
+  await http.register(trialPhotoRoutes, { photos });
   await http.register(trialPackageRoutes, { packages, lines });
   const cycles = (line: string) => config.lines.find(({ id }) => id === line)?.cycles ?? [];
   const trial = (id: string) => records.trials().get(id).trial;

@@ -63,6 +63,13 @@ const LabSample = z
   .meta({ id: 'TrialLabSample' });
 export type LabSample = z.infer<typeof LabSample>;
 
+/** A photo is at most so large: what a telephone makes. */
+export const PHOTO_BYTES_MAX = 12_000_000;
+/** Of the types of photos: how their files end. */
+export const PHOTO_ENDINGS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const;
+/** More is an album. */
+export const PHOTOS_MAX = 200;
+
 const Photo = z
   .strictObject({
     id: z.string(),
@@ -73,6 +80,7 @@ const Photo = z
     bytes: z.int(),
   })
   .meta({ id: 'TrialPhoto' });
+export type Photo = z.infer<typeof Photo>;
 
 const Sealed = z
   .strictObject({
@@ -164,6 +172,16 @@ export const NewNote = z
   .strictObject({ by: Name, text: TrialNote.shape.text, at: Instant.optional() })
   .meta({ id: 'NewTrialNote', description: 'without `at` it is about now, or the end of a trial that is over' });
 export type NewNote = z.infer<typeof NewNote>;
+
+/** In the query, as the body is the picture. */
+export const NewPhoto = z.strictObject({
+  by: Name,
+  caption: Photo.shape.caption.default(''),
+  at: z.coerce.number().pipe(Instant).optional().meta({
+    description: 'the moment of the trial that it shows, Unix ms; left out: now, or the end of a trial that is over',
+  }),
+});
+export type NewPhoto = z.infer<typeof NewPhoto>;
 
 const NewLabSample = LabSample.omit({ id: true, by: true, delivered: true });
 

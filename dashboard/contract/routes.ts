@@ -12,6 +12,7 @@ import { HistorySeries } from '../../config/vocabulary/series.ts';
 import {
   NewLab,
   NewNote,
+  NewPhoto,
   NewTrial,
   Trial,
   TrialChange,
@@ -223,6 +224,28 @@ export const ROUTES: readonly Route[] = [
     replies: {
       ...ok('the trial with them', Trial),
       400: { description: 'a row is wrong, and none is taken: the sentence names the row' },
+      ...fromUpstream,
+    },
+  },
+  {
+    method: 'post',
+    path: '/api/trials/{id}/photos',
+    summary: 'A photo of a moment of the trial (body: image/jpeg, image/png or image/webp)',
+    query: NewPhoto,
+    replies: {
+      ...ok('the trial with it', Trial),
+      413: { description: 'it is larger than a photo may be' },
+      415: { description: 'what is in it is none of these' },
+      ...fromUpstream,
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/trials/{id}/photos/{photo}',
+    summary: 'A photo of a trial as it was taken in',
+    replies: {
+      200: { description: 'the picture', type: 'image/*' },
+      404: { description: 'the trial has no such photo' },
       ...fromUpstream,
     },
   },

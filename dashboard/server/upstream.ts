@@ -9,7 +9,13 @@ export interface Upstream {
   /** Answers the JSON of a 2xx; anything else becomes a problem that says who did not answer. */
   ask(path: string, options?: Asked): Promise<unknown>;
   /** The body of a 2xx as it comes, however long it takes to be ready; errors as above. */
-  download(path: string, signal: AbortSignal): Promise<ReadableStream>;
+  download(path: string, signal: AbortSignal): Promise<Download>;
+}
+
+interface Download {
+  readonly body: ReadableStream;
+  /** What it says it is. */
+  readonly type: string;
 }
 
 interface Asked {
@@ -39,8 +45,8 @@ export const httpUpstream = (part: PartId, url: string): Upstream => ({
     return text === '' ? null : json(part, text);
   },
   async download(path, signal) {
-    const { body } = await reach(part, url, path, { signal });
-    return body ?? new Blob().stream();
+    const { body, headers } = await reach(part, url, path, { signal });
+    return { body: body ?? new Blob().stream(), type: headers.get('content-type') ?? 'application/octet-stream' };
   },
 });
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { PointTable } from '../../config/plant/point.ts';
 import type { Completeness, GapRecord } from '../../config/vocabulary/gap.ts';
 import { ProblemError, titleOf } from '../../config/vocabulary/problem.ts';
-import { Trial } from '../../config/vocabulary/trial.ts';
+import { PHOTO_ENDINGS, Trial } from '../../config/vocabulary/trial.ts';
 import { PackageManifest } from '../../config/vocabulary/trial-package.ts';
 import type { Exporter } from '../history/exporter.ts';
 import type { History } from '../history/history.ts';
@@ -37,7 +37,6 @@ const PARQUET = 'data/raw.parquet';
 const RECONCILED = 'data/reconciled.parquet';
 export const SAMPLE_FILES = [PARQUET, RECONCILED] as const;
 const TIMEOUT_MS = 600_000;
-const PHOTO_ENDINGS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const;
 
 /** Writes all files of a package but its manifest into an empty folder, and says what each holds. */
 export const writeContent = async (

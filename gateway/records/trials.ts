@@ -2,15 +2,18 @@ import type { Versions } from '../../config/plant/lineage.ts';
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import { ProblemError, titleOf } from '../../config/vocabulary/problem.ts';
 import type { Text } from '../../config/vocabulary/text.ts';
-import type {
-  NewLab,
-  NewNote,
-  NewTrial,
-  Trial,
-  TrialChange,
-  TrialQuery,
-  TrialReply,
-  TrialsReply,
+import {
+  type NewLab,
+  type NewNote,
+  type NewPhoto,
+  type NewTrial,
+  PHOTOS_MAX,
+  type Photo,
+  type Trial,
+  type TrialChange,
+  type TrialQuery,
+  type TrialReply,
+  type TrialsReply,
 } from '../../config/vocabulary/trial.ts';
 import { checkLab, type LabRoom, labRows } from './lab.ts';
 import type { TrialStore } from './trial-store.ts';
@@ -172,12 +175,28 @@ export class Trials {
   note(id: string, { by, text, at }: NewNote): Trial {
     const trial = this.#known(id);
     const now = this.#room.clock.now();
-    const about = at ?? Math.min(now, trial.to ?? now);
-    const end = trial.to ?? now;
-    if (about < trial.from || about > end)
-      throw refused(400, '备注的时间不在试验之内', 'the time of the note lies outside the trial');
+    const about = momentOf(trial, at, now, { zh: '备注', en: 'note' });
     const notes = [...trial.notes, { id: `n${trial.notes.length + 1}`, at: about, by, text, madeAt: now }];
     return this.#put({ ...trial, notes: notes.sort((a, b) => a.at - b.at) }, now, by, ['notes']);
+  }
+
+  /** What a photo of a trial would be called here; keeps nothing yet. */
+  newPhoto(id: string, { by, caption, at }: NewPhoto, type: Photo['type'], bytes: number): Photo {
+    const trial = this.#known(id);
+    if (trial.photos.length >= PHOTOS_MAX)
+      throw refused(
+        409,
+        `此试验已有 ${PHOTOS_MAX} 张照片，不再接收`,
+        `this trial has ${PHOTOS_MAX} photos, and takes no more`,
+      );
+    const about = momentOf(trial, at, this.#room.clock.now(), { zh: '照片', en: 'photo' });
+    return { id: `p${trial.photos.length + 1}`, at: about, by, caption, type, bytes };
+  }
+
+  addPhoto(id: string, photo: Photo): Trial {
+    const trial = this.#known(id);
+    const photos = [...trial.photos, photo].sort((a, b) => a.at - b.at);
+    return this.#put({ ...trial, photos }, this.#room.clock.now(), photo.by, ['photos']);
   }
 
   /** Adds results of the laboratory. Those of a laboratory point go to the record too, as late samples of it; an imported trial has a record that stays. */
@@ -296,6 +315,14 @@ export class Trials {
     return id;
   }
 }
+
+/** The moment that something is about: now, or the end of a trial that is over, where nobody says. */
+const momentOf = (trial: Trial, at: number | undefined, now: number, what: Text): number => {
+  const end = trial.to ?? now;
+  const about = at ?? Math.min(now, end);
+  if (about >= trial.from && about <= end) return about;
+  throw refused(400, `${what.zh}的时间不在试验之内`, `the time of the ${what.en} lies outside the trial`);
+};
 
 /** Who is said to have done what a rule did. */
 const byRule = (id: string): string => `规则 rule ${id}`;

@@ -22,7 +22,7 @@ export const sendExport = async (
   reply.raw.once('close', () => left.abort()); // nobody waits for it any more
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  const body = await gateway.download(`/api/export?${search}`, left.signal);
+  const { body } = await gateway.download(`/api/export?${search}`, left.signal);
   return reply
     .type(TYPES[query.format])
     .header('content-disposition', `attachment; filename="history.${query.format}"`)

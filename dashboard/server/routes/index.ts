@@ -15,6 +15,7 @@ import { replays } from './replays.ts';
 import { simulators } from './simulators.ts';
 import { trialCompare } from './trial-compare.ts';
 import { trialPackages } from './trial-packages.ts';
+import { trialPhotos } from './trial-photos.ts';
 import { trialRules } from './trial-rules.ts';
 import { trials } from './trials.ts';
 import { twin } from './twin.ts';
@@ -36,6 +37,7 @@ export const routes: readonly AddRoutes[] = [
   gaps,
   quarantine,
   trials,
+  trialPhotos,
   trialRules,
   trialPackages,
   trialCompare,

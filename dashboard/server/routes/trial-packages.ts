@@ -19,7 +19,7 @@ export const trialPackages: AddRoutes = (app, { gateway }) => {
   app.get<Of>('/api/trials/:id/package', async ({ params: { id } }, reply) => {
     const left = new AbortController();
     reply.raw.once('close', () => left.abort()); // nobody waits for it any more
-    const body = await gateway.download(`/api/trials/${encodeURIComponent(id)}/package`, left.signal);
+    const { body } = await gateway.download(`/api/trials/${encodeURIComponent(id)}/package`, left.signal);
     return reply
       .type(TYPE)
       .header('content-disposition', `attachment; filename="${id.replaceAll(/[^\w-]/g, '_')}.zip"`)

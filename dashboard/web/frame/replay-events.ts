@@ -1,9 +1,9 @@
 import type { Trial } from '../../../config/vocabulary/trial.ts';
 import type { TrialAlarmsReply } from '../../../config/vocabulary/trial-compare.ts';
 
-/** What happened in a trial: a note that somebody wrote, or a stretch beyond a limit. */
+/** What happened in a trial: a note that somebody wrote, a photo, or a stretch beyond a limit. */
 export interface ReplayEvent {
-  readonly kind: 'alarm' | 'note';
+  readonly kind: 'alarm' | 'note' | 'photo';
   /** Unix ms of plant time. */
   readonly at: number;
   /** When it was over; null: it is a moment. */
@@ -18,15 +18,22 @@ const LEAD_MS = 1000;
 /** Nearer than this to an event the way back leads to the one before it. */
 const NEAR_MS = 2000;
 
-/** Notes and alarms within the range, in the order in which they began. `wordsOf` says what an alarm is called, and its priority on screen. */
+/** Notes, photos and alarms within the range, in the order in which they began. `wordsOf` says what an alarm is called, and its priority on screen. */
 export const eventsOf = (
-  notes: Trial['notes'],
+  { notes, photos }: Pick<Trial, 'notes' | 'photos'>,
   alarms: TrialAlarmsReply['events'],
   range: { readonly from: number; readonly to: number },
   wordsOf: (alarm: TrialAlarmsReply['events'][number]) => Pick<ReplayEvent, 'text' | 'priority'>,
 ): readonly ReplayEvent[] =>
   [
     ...notes.map(({ at, text }) => ({ kind: 'note' as const, at, end: null, priority: null, text })),
+    ...photos.map(({ at, caption }) => ({
+      kind: 'photo' as const,
+      at,
+      end: null,
+      priority: null,
+      text: caption,
+    })),
     ...alarms.map((alarm) => ({
       kind: 'alarm' as const,
       at: alarm.from,

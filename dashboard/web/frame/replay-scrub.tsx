@@ -100,7 +100,7 @@ export const useReplayEvents = ({ trial, from, to }: Replay): readonly ReplayEve
   }, [trial]);
   if (found === null) return [];
   const [reply, alarms] = found;
-  return eventsOf(reply.trial.notes, alarms.events, { from, to }, ({ tag, limit, at, priority }) => {
+  return eventsOf(reply.trial, alarms.events, { from, to }, ({ tag, limit, at, priority }) => {
     const point = plant.point(tag);
     const text = [tag, point?.name[language], plant.say(limitWords[limit]), numberText(at, 2)].join(' ');
     return { text, priority: (point ? exceeded(point, at)?.priority : null) ?? priority };

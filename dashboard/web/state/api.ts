@@ -26,6 +26,8 @@ export const ask = async <Reply>(
     method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
     body?: unknown;
     file?: Blob;
+    /** What the file is; left out: a package. */
+    fileType?: string;
     also?: number;
   } = {},
 ): Promise<Reply> => {
@@ -36,7 +38,7 @@ export const ask = async <Reply>(
       ...(options.signal ? { signal: options.signal } : {}),
       headers: {
         ...(shown === null ? {} : { [CONTEXT_HEADER]: shown }),
-        ...(options.file ? { 'content-type': 'application/zip' } : {}),
+        ...(options.file ? { 'content-type': options.fileType ?? 'application/zip' } : {}),
         ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(options.file ? { body: options.file } : {}),

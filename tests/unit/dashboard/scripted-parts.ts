@@ -65,14 +65,14 @@ export const scriptedParts = (
         if (path.startsWith('/api/trial-rules')) return { rules: [scriptedRule] };
         return path.startsWith('/api/trials') ? scriptedTrials(clock.now()) : { gaps: scriptedGaps(clock.now()) };
       },
-      download: async (path) => new Blob([path]).stream(),
+      download: async (path) => ({ body: new Blob([path]).stream(), type: 'text/plain' }),
     },
     twin: {
       ask: scriptedTwin(config, () => clock.now()),
-      download: async () => new Blob().stream(),
+      download: async () => ({ body: new Blob().stream(), type: 'text/plain' }),
     },
     simulators: {
-      download: async () => new Blob().stream(),
+      download: async () => ({ body: new Blob().stream(), type: 'text/plain' }),
       ask: async (path, asked) => {
         const body = asked?.body as { fault: string; magnitude?: number } | undefined;
         if (asked?.method === 'POST' && body)

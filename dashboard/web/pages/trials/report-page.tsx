@@ -15,6 +15,7 @@ import { AlarmTable } from './alarm-table.tsx';
 import { ComparedPoint } from './compared-point.tsx';
 import { KpiTable } from './kpi-table.tsx';
 import { LabTable } from './lab-panel.tsx';
+import { PhotoGrid } from './photo-panel.tsx';
 
 const TRENDS_MAX = 4;
 
@@ -86,6 +87,11 @@ export const ReportPage = ({ id, close }: { id: string; close: () => void }) => 
               </tbody>
             </table>
           </Panel>
+          {trial.photos.length === 0 ? null : (
+            <Panel title={say(trialWords.photos)}>
+              <PhotoGrid trial={trial} />
+            </Panel>
+          )}
           <Panel title={say(reportWords.lab)}>
             {trial.lab.length === 0 ? <p className="panel-body">{say(reportWords.noLab)}</p> : null}
             <LabTable samples={trial.lab} />

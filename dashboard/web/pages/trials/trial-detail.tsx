@@ -10,6 +10,7 @@ import { ask } from '../../state/api.ts';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { BeginReplay } from './begin-replay.tsx';
 import { LabPanel } from './lab-panel.tsx';
+import { PhotoPanel } from './photo-panel.tsx';
 import { TimeAxis } from './time-axis.tsx';
 import { TrialFacts } from './trial-facts.tsx';
 import { TrialForm } from './trial-form.tsx';
@@ -76,6 +77,7 @@ export const TrialDetail = ({ id, close }: { id: string; close: () => void }) =>
           <div className="trial-side">
             <TrialNotes trial={trial} send={(note) => send(`${path}/notes`, 'POST', note)} />
             <LabPanel trial={trial} send={(lab) => send(`${path}/lab`, 'POST', lab)} />
+            <PhotoPanel trial={trial} done={() => void load()} />
             <TrialFacts reply={reply} />
           </div>
         </div>
