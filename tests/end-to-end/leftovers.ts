@@ -42,7 +42,9 @@ export const latinLeftovers = (text: string, { points, lines }: Config): string[
     ...points.points.flatMap(({ unit }) => unit.split(/[\s()/·]+/)),
     ...lines.flatMap(({ id, equipment, devices }) => [id, ...[...equipment, ...devices].map((part) => part.id)]),
   ]);
-  for (const { units } of lines) for (const { id } of units) known.add(id);
+  for (const { units, components } of lines) for (const { id } of [...units, ...components]) known.add(id);
+  // Duties stand in their tags and in the balances by their ids.
+  for (const { duties } of lines.flatMap(({ twin }) => twin?.energy ?? [])) for (const { id } of duties) known.add(id);
   // Symbols of the dynamic models stand in their formulas.
   for (const { inputs, parameters, states } of lines.flatMap(({ twin }) => twin?.dynamics ?? []))
     for (const symbol of [inputs, parameters, states].flatMap((part) => Object.keys(part))) known.add(symbol);

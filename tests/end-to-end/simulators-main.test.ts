@@ -17,7 +17,7 @@ const writeConfig = async (dir: string): Promise<{ ports: Map<string, number>; a
   const api = await freePort();
   await writeFile(
     join(dir, 'base.yaml'),
-    `${await readFile(join(defaultConfigDir, 'base.yaml'), 'utf8')}\nsimulators: { port: ${api} }\n`,
+    `${(await readFile(join(defaultConfigDir, 'base.yaml'), 'utf8')).replace(/^lines: .*$/m, 'lines: [bdo]')}\nsimulators: { port: ${api} }\n`,
   );
   const file = join(dir, 'lines', 'bdo', 'line.yaml');
   const ports = new Map<string, number>();

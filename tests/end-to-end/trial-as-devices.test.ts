@@ -85,7 +85,7 @@ const sealed = async (dir: string): Promise<{ readonly bytes: Buffer; readonly k
 const writeConfig = async (dir: string): Promise<number> => {
   const api = await freePort();
   cpSync(join(defaultConfigDir, 'lines', 'bdo'), join(dir, 'lines', 'bdo'), { recursive: true });
-  const base = readFileSync(join(defaultConfigDir, 'base.yaml'), 'utf8');
+  const base = readFileSync(join(defaultConfigDir, 'base.yaml'), 'utf8').replace(/^lines: .*$/m, 'lines: [bdo]');
   writeFileSync(
     join(dir, 'base.yaml'),
     `${base}\nsimulators: { port: ${api} }\ngateway: { port: ${await freePort()} }\n`,

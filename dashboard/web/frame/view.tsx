@@ -4,6 +4,7 @@ import type { Page } from '../page.ts';
 import { pages } from '../pages/index.ts';
 import { useObservable, usePlant, useSay } from '../widgets/plant-context.ts';
 import { failedPage } from '../widgets/react-page.tsx';
+import { lineFor } from './go.ts';
 import { NothingConfigured } from './start-notes.tsx';
 
 /** The page that the address names, in an element of its own. */
@@ -12,12 +13,16 @@ export const View = () => {
   const say = useSay();
   const { view, line } = useObservable(plant.navigation);
   const page = pages.find(({ id }) => id === view);
+  // An address without a line is that of the line the rail would open.
+  const opens = line === null && page?.scope === 'line' ? lineFor(plant, 'line') : null;
+  useEffect(() => {
+    if (opens !== null) plant.navigation.go({ line: opens, replace: true });
+  }, [plant, opens]);
   if (plant.lines.length === 0) return <NothingConfigured />;
   if (!page) return <NotHere text={say(frameWords.noSuchPage, { path: `/${view}` })} />;
-  const isMissing = line === null ? page.scope === 'line' : page.scope !== 'base' && !plant.line(line);
-  if (isMissing) {
-    return <NotHere text={say(frameWords.noSuchLine, { line: line ?? '' })} />;
-  }
+  if (opens !== null) return <main className="view" />;
+  if (line !== null && page.scope !== 'base' && !plant.line(line))
+    return <NotHere text={say(frameWords.noSuchLine, { line })} />;
   return <Shown key={`${page.id} ${line}`} page={page} />;
 };
 

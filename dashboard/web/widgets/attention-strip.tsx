@@ -40,6 +40,9 @@ const sentence = (concern: Concern, plant: PlantState): string => {
   const language = plant.language.get();
   const listed = (tags: readonly string[]) =>
     tags.slice(0, TAGS_SHOWN).join(language === 'zh' ? '、' : ', ') + (tags.length > TAGS_SHOWN ? ' …' : '');
+  // With several centres on one screen each sentence says whose it is; a tag says so by itself.
+  const ofLine = (line: string, text: string) =>
+    plant.lines.length > 1 ? say(overviewWords.ofLine, { line: plant.line(line)?.name[language] ?? line, text }) : text;
   switch (concern.kind) {
     case 'not-collecting':
       return say(overviewWords.notCollecting, { reason: say(concern.reason) });
@@ -79,13 +82,16 @@ const sentence = (concern: Concern, plant: PlantState): string => {
         tags: listed(concern.points.map(({ tag }) => tag)),
       });
     case 'twin':
-      return concern.names.length > 0
-        ? say(overviewWords.grossError, {
-            names: concern.names.map((name) => say(variableText(name))).join(language === 'zh' ? '、' : ', '),
-          })
-        : say(overviewWords.twinStatus, { status: say(twinWords[concern.status]) });
+      return ofLine(
+        concern.line,
+        concern.names.length > 0
+          ? say(overviewWords.grossError, {
+              names: concern.names.map((name) => say(variableText(name))).join(language === 'zh' ? '、' : ', '),
+            })
+          : say(overviewWords.twinStatus, { status: say(twinWords[concern.status]) }),
+      );
     case 'twin-stale':
-      return say(overviewWords.twinStale, { duration: durationText(concern.ageMs) });
+      return ofLine(concern.line, say(overviewWords.twinStale, { duration: durationText(concern.ageMs) }));
   }
 };
 

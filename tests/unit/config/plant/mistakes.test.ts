@@ -46,8 +46,9 @@ afterAll(() => rmSync(room, { recursive: true, force: true }));
 
 const copy = (name: string): string => {
   const dir = join(room, name.replaceAll(/\W+/g, '-'));
-  cpSync(join(defaultConfigDir, 'base.yaml'), join(dir, 'base.yaml'));
   cpSync(join(defaultConfigDir, 'lines/bdo'), join(dir, 'lines/bdo'), { recursive: true });
+  const base = readFileSync(join(defaultConfigDir, 'base.yaml'), 'utf8');
+  writeFileSync(join(dir, 'base.yaml'), base.replace(/^lines: .*$/m, 'lines: [bdo]'));
   return dir;
 };
 
