@@ -14,6 +14,7 @@ import type { BusRoom } from './bus/bus.ts';
 import { connectMessageBus } from './bus/connect.ts';
 import { measureHealth, publishHealth } from './bus/health.ts';
 import { joinPair } from './bus/pair-link.ts';
+import { calibrationOf } from './calibration.ts';
 import { type Collection, collect } from './collect.ts';
 import { completenessOf } from './delivery/completeness.ts';
 import { type RunningDelivery, startDelivery } from './delivery/delivery.ts';
@@ -93,6 +94,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
     timeZone: base.timeZone,
     versions: (line) => versionsOf(config, line),
     tags: (line) => points.ofLine(line).map(({ tag }) => tag),
+    calibration: calibrationOf(points),
     clock,
     lab: labPoints(points, clock, (batch) => void delivery.append(batch)),
   });

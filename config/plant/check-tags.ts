@@ -18,6 +18,11 @@ export const checkTags = (line: Line, rows: readonly NumberedTagRow[]): Problem[
       problems.push({ file: `lines/${line.id}/tags.csv`, at: `row ${number} (${row.tag}), column ${column}`, message });
     checkReferences(row, known, say);
     checkNumbers(row, say);
+    const { calibrated, calibration_due: due } = row;
+    if (due !== null && calibrated === null)
+      say('calibration_due', `is ${due}, but calibrated does not say since when`);
+    else if (due !== null && calibrated !== null && due < calibrated)
+      say('calibration_due', `${due} is before the calibration of ${calibrated}`);
     const device = known.devices.get(row.source_device);
     if (!device) continue;
     if (device.protocol === 'opcua') checkOpcua(row, device.namespaceUri, say);

@@ -125,6 +125,7 @@ const measuredPoint = (line: Line, row: TagRow): Omit<Point, 'index'> => ({
   limits: { hh: row.alarm_hh, h: row.alarm_h, l: row.alarm_l, ll: row.alarm_ll },
   priority: row.alarm_priority,
   words: row.words,
+  ...(row.calibrated === null ? {} : { calibration: { done: row.calibrated, due: row.calibration_due } }),
   address: addressOf(row),
 });
 

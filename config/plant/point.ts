@@ -35,6 +35,8 @@ export interface Point {
   /** Priority of the outer limits, 1 high to 4 low. */
   readonly priority: number | null;
   readonly words: Readonly<Record<number, Text>> | null;
+  /** Days as in tags.csv; left out: the index does not say when it was calibrated. */
+  readonly calibration?: { readonly done: string; readonly due: string | null };
   readonly address: Address;
 }
 

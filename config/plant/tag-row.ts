@@ -43,6 +43,18 @@ const Words = trimmed.transform((text, context): Readonly<Record<number, Text>> 
   return words;
 });
 
+/** A day of the calendar, as ISO 8601 writes it: two of them compare as texts. */
+const Day = trimmed.transform((text, context) => {
+  if (text === '') return null;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  if (/^\d{4}-\d\d-\d\d$/.test(text) && new Date(time).toISOString().startsWith(text)) return text;
+  context.addIssue({ code: 'custom', message: `'${text}' is not a day such as 2026-11-20` });
+  return z.NEVER;
+});
+
+/** Columns that a table may be without. */
+const OPTIONAL: readonly string[] = ['words', 'calibrated', 'calibration_due'];
+
 export const TagRow = z
   .strictObject({
     tag: trimmed.pipe(Tag),
@@ -77,6 +89,12 @@ export const TagRow = z
     alarm_priority: optionalNumber,
     role: z.enum(ROLES),
     words: Words.optional().transform((words) => words ?? null),
+    calibrated: Day.optional()
+      .transform((day) => day ?? null)
+      .meta({ description: 'day of its last calibration, such as 2026-11-20; empty: not known' }),
+    calibration_due: Day.optional()
+      .transform((day) => day ?? null)
+      .meta({ description: 'day until which that holds' }),
   })
   .meta({ id: 'TagRow' });
 export type TagRow = z.infer<typeof TagRow>;
@@ -111,7 +129,7 @@ export const parseTagRows = (text: string, file: string): TagTable => {
     return unreadable('table', `is not a readable CSV: ${(error as Error).message}`);
   }
   const first = records[0]?.record ?? {};
-  const missing = Object.keys(TagRow.shape).filter((column) => column !== 'words' && !(column in first));
+  const missing = Object.keys(TagRow.shape).filter((column) => !OPTIONAL.includes(column) && !(column in first));
   if (missing.length > 0) {
     return unreadable('row 1', `lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`);
   }

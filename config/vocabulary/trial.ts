@@ -49,6 +49,17 @@ const Lineage = z
   })
   .meta({ id: 'TrialLineage' });
 
+const Calibration = z
+  .strictObject({
+    instruments: z.int().meta({ description: 'instruments of the line' }),
+    known: z.int().meta({ description: 'those whose last calibration the instrument index names' }),
+    overdue: z
+      .array(z.strictObject({ tag: z.string(), done: z.string(), due: z.string() }))
+      .meta({ description: 'those whose calibration did not hold any more on the day of the start, with its days' }),
+  })
+  .meta({ id: 'TrialCalibration' });
+export type TrialCalibration = z.infer<typeof Calibration>;
+
 const LabSample = z
   .strictObject({
     id: z.string(),
@@ -128,6 +139,9 @@ export const Trial = z
     lab: z.array(LabSample).default([]).meta({ description: 'by sampling time' }),
     photos: z.array(Photo).default([]),
     package: Sealed.nullable().default(null).meta({ description: 'of an imported one: where it comes from' }),
+    instruments: Calibration.nullable()
+      .default(null)
+      .meta({ description: 'calibration by the instrument index; null: of a trial from before it was taken' }),
     lineage: Lineage,
     changes: z.array(Change),
     revision: z.int().min(1).meta({ description: 'one more with every change' }),

@@ -35,6 +35,8 @@ export const tagTable = (points: readonly Point[]): string =>
         'l',
         'll',
         'words',
+        'calibrated',
+        'calibration_due',
       ] as const),
     ],
     points.map((point) => ({
@@ -56,6 +58,8 @@ export const tagTable = (points: readonly Point[]): string =>
       sampling_ms: point.samplingMs,
       ...point.limits,
       words: point.words && JSON.stringify(point.words),
+      calibrated: point.calibration?.done ?? null,
+      calibration_due: point.calibration?.due ?? null,
     })),
   );
 

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ProblemError, titleOf } from '../../config/vocabulary/problem.ts';
@@ -103,7 +103,7 @@ const writeWhole = (path: string, bytes: Buffer): void => {
     mkdirSync(dirname(path), { recursive: true });
     const file = openSync(`${path}.part`, 'w');
     try {
-      writeSync(file, bytes);
+      writeFileSync(file, bytes);
       fsyncSync(file);
       renameSync(`${path}.part`, path);
     } finally {

@@ -10,6 +10,7 @@ import {
   PHOTOS_MAX,
   type Photo,
   type Trial,
+  type TrialCalibration,
   type TrialChange,
   type TrialQuery,
   type TrialReply,
@@ -27,6 +28,8 @@ export interface TrialRoom {
   versions(line: string): Versions;
   /** The tags of a line today. */
   tags(line: string): readonly string[];
+  /** How the instruments of a line were calibrated on a day (2026-11-20). */
+  calibration(line: string, day: string): TrialCalibration;
   readonly clock: Clock;
   /** What the laboratory results of a line are checked against and where they go; left out: none of them is a point. */
   readonly lab?: LabRoom;
@@ -137,6 +140,7 @@ export class Trials {
       lab: [],
       photos: [],
       package: null,
+      instruments: this.#room.calibration(line, dayOf(from, this.#room.timeZone)),
       lineage: { at: now, ...versions },
       changes: [{ at: now, by, fields: [] }],
       revision: 1,
@@ -323,6 +327,9 @@ const momentOf = (trial: Trial, at: number | undefined, now: number, what: Text)
   if (about >= trial.from && about <= end) return about;
   throw refused(400, `${what.zh}的时间不在试验之内`, `the time of the ${what.en} lies outside the trial`);
 };
+
+const dayOf = (at: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at);
 
 /** Who is said to have done what a rule did. */
 const byRule = (id: string): string => `规则 rule ${id}`;

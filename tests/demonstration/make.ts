@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { softwareVersion, versionsOf } from '../../config/plant/lineage.ts';
 import { loadConfig } from '../../config/plant/load.ts';
 import { silentLog } from '../../config/vocabulary/log.ts';
+import { calibrationOf } from '../../gateway/calibration.ts';
 import { openHistory } from '../../gateway/history/index.ts';
 import { DEMONSTRATION_DIR } from '../../gateway/packages/demonstration.ts';
 import { keysOf, openPackages } from '../../gateway/packages/open-packages.ts';
@@ -32,6 +33,7 @@ const make = async (scene: Scene, dataDir: string): Promise<void> => {
     ...{ path: join(dir, 'records.sqlite'), log: silentLog, lines: [scene.line], timeZone: base.timeZone, clock },
     versions: (line) => versionsOf(config, line),
     tags: (line) => points.ofLine(line).map(({ tag }) => tag),
+    calibration: calibrationOf(points),
   });
   const { packages, archive } = openPackages({
     ...{ config, dataDir, record, clock, trials: records.trials, software: softwareVersion() },

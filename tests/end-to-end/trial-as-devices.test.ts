@@ -9,6 +9,7 @@ import type { GapRecord } from '../../config/vocabulary/gap.ts';
 import { silentLog } from '../../config/vocabulary/log.ts';
 import { BatchBuilder } from '../../config/vocabulary/sample.ts';
 import { isNotHeard, Status } from '../../config/vocabulary/status.ts';
+import { calibrationOf } from '../../gateway/calibration.ts';
 import { kindOf } from '../../gateway/drivers/index.ts';
 import { targetsOf } from '../../gateway/drivers/targets.ts';
 import { openHistory } from '../../gateway/history/index.ts';
@@ -56,6 +57,7 @@ const sealed = async (dir: string): Promise<{ readonly bytes: Buffer; readonly k
     ...{ path: join(dataDir, 'records.sqlite'), log, lines: ['bdo'], timeZone: 'Asia/Shanghai', clock },
     versions: () => ({ software: '1', config: 'c', tags: 't', model: 'm' }),
     tags: () => points.ofLine('bdo').map(({ tag }) => tag),
+    calibration: calibrationOf(points),
   });
   const gap: GapRecord = {
     ...{ id: 'g', cause: 'link-lost', line: 'bdo', source: 'PLC-CBD', tags: null, samples: null, healed: 'permanent' },

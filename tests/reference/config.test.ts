@@ -21,7 +21,7 @@ ${schemaTable(Line)}
 
 ## lines/<line>/tags.csv: the instrument index
 
-One row a point, UTF-8, comma separated, first row the names of the columns. \`words\` may be left out.
+One row a point, UTF-8, comma separated, first row the names of the columns. \`words\`, \`calibrated\` and \`calibration_due\` may be left out.
 
 ${schemaTable(TagRow)}
 

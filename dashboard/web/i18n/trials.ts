@@ -58,6 +58,14 @@ export const trialWords = defineWords({
   noNotes: { zh: '没有备注。', en: 'No notes.' },
   note: { zh: '记一条', en: 'Add a note' },
   noteText: { zh: '备注内容', en: 'Note' },
+  calibrationUnknown: {
+    zh: '仪表校准状态未知：测点表没有写明（calibrated 列）',
+    en: 'calibration of the instruments is not known: the instrument index does not say (column calibrated)',
+  },
+  calibrationKnown: {
+    zh: '{instruments} 台仪表中 {known} 台写明校准日期，开始当天 {overdue} 台已过期',
+    en: '{known} of {instruments} instruments say when they were calibrated; {overdue} were overdue on the day of the start',
+  },
   timeAxis: { zh: '时间轴', en: 'Time axis' },
   photos: { zh: '照片', en: 'Photos' },
   record: { zh: '记录', en: 'Record' },

@@ -367,6 +367,7 @@ const scriptedTrials = (now: number): TrialsReply => ({
       photos: [],
       package: null,
       rule: null,
+      instruments: null,
       lineage: { at: now - 3_600_000, software: '1', config: 'c', tags: 't', model: null },
       changes: [],
       revision: 1,

@@ -2,6 +2,7 @@ import type { LabSample, NewLab, Trial } from '../../../../config/vocabulary/tri
 import { reportWords } from '../../i18n/report.ts';
 import { Panel } from '../../widgets/panel.tsx';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
+import { LabForm } from './lab-form.tsx';
 import { useName } from './use-name.ts';
 
 interface LabPanelProps {
@@ -20,6 +21,7 @@ export const LabPanel = ({ trial, send }: LabPanelProps) => {
     <Panel title={say(reportWords.lab)}>
       {trial.lab.length === 0 ? <p className="panel-body secondary">{say(reportWords.noLab)}</p> : null}
       <LabTable samples={trial.lab} />
+      <LabForm trial={trial} by={name.trim()} send={send} />
       <div className="panel-body">
         <label>
           {say(reportWords.labFile)} <span className="hint">{say(reportWords.labHint)}</span>{' '}

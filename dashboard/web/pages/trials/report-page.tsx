@@ -12,6 +12,7 @@ import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { useAsked } from '../../widgets/use-asked.ts';
 import { useGaps } from '../../widgets/use-gaps.ts';
 import { AlarmTable } from './alarm-table.tsx';
+import { CalibrationLine } from './calibration-line.tsx';
 import { ComparedPoint } from './compared-point.tsx';
 import { KpiTable } from './kpi-table.tsx';
 import { LabTable } from './lab-panel.tsx';
@@ -135,6 +136,7 @@ const Facts = ({ trial }: { trial: Trial }) => {
             ))}
         </tbody>
       </table>
+      <CalibrationLine instruments={trial.instruments} />
       {trial.package ? <p className="panel-body">{say(reportWords.gapsElsewhere)}</p> : <Wholeness trial={trial} />}
     </Panel>
   );

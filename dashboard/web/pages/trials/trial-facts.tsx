@@ -8,6 +8,7 @@ import { CompletenessLine } from '../../widgets/completeness-line.tsx';
 import { Panel } from '../../widgets/panel.tsx';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { useGaps } from '../../widgets/use-gaps.ts';
+import { CalibrationLine } from './calibration-line.tsx';
 
 const HASH_SHOWN = 12;
 
@@ -15,7 +16,7 @@ const HASH_SHOWN = 12;
 export const TrialFacts = ({ reply: { trial, changedSince, warnings } }: { reply: TrialReply }) => {
   const plant = usePlant();
   const say = useSay();
-  const { from, to, line, lineage, changes, rule } = trial;
+  const { from, to, line, lineage, changes, rule, instruments } = trial;
   const range = useMemo(
     () =>
       to === null
@@ -75,6 +76,7 @@ export const TrialFacts = ({ reply: { trial, changedSince, warnings } }: { reply
             {rule.ended ? say(ruleWords.endedBy, { why: say(rule.ended) }) : null}
           </p>
         ) : null}
+        <CalibrationLine instruments={instruments} />
         {warnings.map((warning) => (
           <p key={warning.en} className="panel-body">
             ! {say(warning)}

@@ -14,6 +14,7 @@ import { TrialStore } from '../../../../gateway/records/trial-store.ts';
 import { Trials } from '../../../../gateway/records/trials.ts';
 import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
 import { scriptedParts } from '../../dashboard/scripted-parts.ts';
+import { uncalibrated } from '../records/uncalibrated.ts';
 
 // The same requests to the gateway and, through it, to the dashboard server.
 
@@ -28,6 +29,7 @@ const trials = new Trials({
   timeZone: 'Asia/Shanghai',
   versions,
   tags: () => [],
+  calibration: () => uncalibrated,
   clock,
 });
 const gateway = createGatewayApi({

@@ -7,6 +7,7 @@ import type { GapRecord } from '../../../../config/vocabulary/gap.ts';
 import { silentLog } from '../../../../config/vocabulary/log.ts';
 import { BatchBuilder } from '../../../../config/vocabulary/sample.ts';
 import { Status } from '../../../../config/vocabulary/status.ts';
+import { calibrationOf } from '../../../../gateway/calibration.ts';
 import { openHistory } from '../../../../gateway/history/index.ts';
 import { labPoints } from '../../../../gateway/lab-points.ts';
 import { openPackages } from '../../../../gateway/packages/open-packages.ts';
@@ -38,6 +39,7 @@ export const openPlace = (name: string, given: PlaceGiven = {}) => {
   const tags = given.tags ?? (() => config.points.ofLine('bdo').map(({ tag }) => tag));
   const records = openTrials({
     ...{ path: join(dataDir, 'records.sqlite'), log: silentLog, lines: ['bdo'], timeZone: 'Asia/Shanghai' },
+    calibration: calibrationOf(config.points),
     ...{ versions, tags, clock, lab: labPoints(config.points, clock, () => undefined) },
   });
   const opened = openPackages({

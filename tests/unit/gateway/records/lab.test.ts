@@ -12,6 +12,7 @@ import { openRecords } from '../../../../gateway/records/database.ts';
 import { TrialStore } from '../../../../gateway/records/trial-store.ts';
 import { Trials } from '../../../../gateway/records/trials.ts';
 import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
+import { uncalibrated } from './uncalibrated.ts';
 
 const FROM = Date.parse('2026-11-20T08:00:00+08:00');
 const HOUR = 3_600_000;
@@ -37,6 +38,7 @@ beforeEach(() => {
     timeZone: 'Asia/Shanghai',
     versions,
     tags: () => [],
+    calibration: () => uncalibrated,
     clock,
     lab,
   });

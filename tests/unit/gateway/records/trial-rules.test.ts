@@ -15,6 +15,7 @@ import { TrialRules } from '../../../../gateway/records/rules/trial-rules.ts';
 import { TrialStore } from '../../../../gateway/records/trial-store.ts';
 import { Trials } from '../../../../gateway/records/trials.ts';
 import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
+import { uncalibrated } from './uncalibrated.ts';
 
 const BEGAN = Date.parse('2026-11-20T08:00:00+08:00');
 const MINUTE = 60_000;
@@ -50,7 +51,15 @@ const begin = (given = rule(), on = true) => {
   clock = new VirtualClock(BEGAN);
   const store = new TrialStore(openRecords(join(dir, `${file++}.sqlite`), clock, silentLog));
   const versions = () => ({ software: '1', config: 'c', tags: 't', model: null });
-  trials = new Trials({ store, lines: ['coking'], timeZone: 'UTC', versions, tags: () => [], clock });
+  trials = new Trials({
+    store,
+    lines: ['coking'],
+    timeZone: 'UTC',
+    versions,
+    tags: () => [],
+    calibration: () => uncalibrated,
+    clock,
+  });
   rules = new TrialRules(room(given));
   if (on) rules.switch('coking', 'charge', { on: true, by: 'A' });
 };

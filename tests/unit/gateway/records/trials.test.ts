@@ -13,6 +13,7 @@ import { openTrials } from '../../../../gateway/records/open-trials.ts';
 import { TrialStore } from '../../../../gateway/records/trial-store.ts';
 import { Trials } from '../../../../gateway/records/trials.ts';
 import { VirtualClock } from '../../../../simulators/virtual-clock.ts';
+import { uncalibrated } from './uncalibrated.ts';
 
 const NOW = Date.parse('2026-11-20T08:15:00+08:00');
 const HOUR = 3_600_000;
@@ -34,6 +35,7 @@ const open = () => {
     timeZone: 'Asia/Shanghai',
     versions: () => versions,
     tags: () => tags,
+    calibration: () => uncalibrated,
     clock,
   };
   trials = new Trials(room);
@@ -260,6 +262,7 @@ describe('the file', () => {
       timeZone: 'UTC',
       versions: () => versions,
       tags: () => [],
+      calibration: () => uncalibrated,
       clock,
     });
     const said = refusal(() => opening.trials());
