@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../config/vocabulary/clock.ts';
 import { PART_NAMES } from '../../config/vocabulary/part.ts';
-import { HEAP_MB_MAX, MALLOC_POOLS, type Part, projectDir } from './parts.ts';
+import { HEAP_MB_MAX, MALLOC_ENV, type Part, projectDir } from './parts.ts';
 import { bothLanguages, logLine, type Print } from './say.ts';
 
 const BACK_OFF_MS_MIN = 500;
@@ -92,7 +92,7 @@ export class SupervisedChild {
       cwd: projectDir,
       detached: true,
       execArgv: [`--max-semi-space-size=${this.part.semiSpaceMb}`, `--max-old-space-size=${HEAP_MB_MAX}`],
-      env: { MALLOC_ARENA_MAX: String(MALLOC_POOLS), ...process.env, NODE_COMPILE_CACHE: compileCacheDir },
+      env: { ...MALLOC_ENV, ...process.env, NODE_COMPILE_CACHE: compileCacheDir },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;
