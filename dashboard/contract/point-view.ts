@@ -37,6 +37,10 @@ export const PointView = z
     limits: z.strictObject({ hh: numberOrNone, h: numberOrNone, l: numberOrNone, ll: numberOrNone }),
     priority: z.int().nullable().meta({ description: 'of the outer limits, 1 high to 4 low' }),
     words: z.record(z.string(), Text).nullable().meta({ description: 'what the numbers of a state mean' }),
+    calibration: z
+      .strictObject({ done: z.string(), due: z.string().nullable() })
+      .optional()
+      .meta({ description: 'days of the last calibration; left out: the instrument index does not say' }),
     address: z.string().meta({ description: 'where it lives on its device, for people' }),
   })
   .meta({ id: 'PointView' });

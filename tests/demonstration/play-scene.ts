@@ -13,6 +13,8 @@ const TICK_S = 10;
 const KEPT_MS = 20_000;
 /** A polled point that says nothing for over three of its periods is late: of those more is kept. */
 const KEPT_POLLED_MS = 3000;
+/** The gateway asks a device as often as its fastest point wants. */
+const POLL_ANALYSERS_S = 1;
 /** Estimates are reduced more: they are slow by nature. */
 const ESTIMATES_MS = 60_000;
 
@@ -26,22 +28,28 @@ export const playScene = (
   const plant = createPlant(line, points, { seed, noise: 'realistic' });
   const startMs = beganMs - WARM_UP_S * 1000;
   const measured = points.points.filter(({ origin }) => origin !== 'estimated').map(({ index }) => index);
-  const delivery = deliver(plant, points, measured, startMs);
+  const delivery = deliver(plant, points, measured, startMs, POLL_ANALYSERS_S);
   const twin = line.twin ? new LineTwin({ line, points, context: 'live', clock: { elapsedMs: () => 0 } }) : null;
   const kept = new BatchBuilder(100_000);
-  const last = new Map<number, { at: number; status: number }>();
-  const polled = new Set(
-    points.points.filter(({ address }) => address.protocol === 'modbus').map(({ index }) => index),
+  const last = new Map<number, { at: number; status: number; value: number }>();
+  // A phase or a valve is told when it changes: of these every change is kept.
+  const states = new Set(points.points.filter(({ words }) => words !== null).map(({ index }) => index));
+  const polled = new Map(
+    points.points.flatMap(({ address, index, samplingMs }) =>
+      address.protocol === 'modbus' ? [[index, Math.min(KEPT_MS, Math.max(KEPT_POLLED_MS, samplingMs))]] : [],
+    ),
   );
   const keep = (batch: SampleBatch, spacingMs: number) => {
     for (let row = 0; row < batch.length; row++) {
       const [point = 0, at = 0, status = 0] = [batch.point[row], batch.sourceTime[row], batch.status[row]];
-      const before = last.get(point);
-      const everyMs = polled.has(point) ? KEPT_POLLED_MS : spacingMs;
-      if (at < beganMs || (before && before.status === status && at - before.at < everyMs)) continue;
-      last.set(point, { at, status });
       // A single is what devices give; more digits of it are noise that does not pack.
-      kept.add(point, at, batch.receiveTime[row] ?? at, Math.fround(batch.value[row] ?? Number.NaN), status);
+      const value = Math.fround(batch.value[row] ?? Number.NaN);
+      const before = last.get(point);
+      const everyMs = polled.get(point) ?? spacingMs;
+      const isSame = before?.status === status && (!states.has(point) || before.value === value);
+      if (at < beganMs || (isSame && at - before.at < everyMs)) continue;
+      last.set(point, { at, status, value });
+      kept.add(point, at, batch.receiveTime[row] ?? at, value, status);
     }
   };
   for (let s = 0; s < WARM_UP_S + LASTS_S; s++) {

@@ -33,13 +33,14 @@ describeWith(['chromium'], 'replay of a demonstration trial', () => {
   test('the trials that come with it are loaded, compared with the golden one, reported, taken away, refused when tampered with, verified and known', async () => {
     const { page, failures } = await openPage(browser, `${rig.url}/trials`, 1366, 768);
     await page.getByRole('button', { name: '载入示范试验' }).click();
-    await expect.poll(() => page.locator('tbody tr').count(), { timeout: 30_000 }).toBe(2);
+    const picks = page.getByRole('checkbox', { name: '选入比较' });
+    await expect.poll(() => picks.count(), { timeout: 30_000 }).toBe(2);
     const { trials } = (await (await fetch(`${rig.url}/api/trials`)).json()) as { trials: Trial[] };
     const found = trials.find(({ title }) => /Cooling loss/.test(title));
     if (!found) throw new Error(`the cooling loss is not among: ${trials.map(({ title }) => title).join(', ')}`);
     trial = found;
 
-    for (const pick of await page.getByRole('checkbox', { name: '选入比较' }).all()) await pick.check();
+    for (const pick of await picks.all()) await pick.check();
     await page.getByRole('button', { name: '比较 2' }).click();
     await page.waitForSelector('.overlay-chart .pen', { timeout: 60_000 });
     expect(await page.locator('.gold-mark', { hasText: '参照' }).count()).toBe(1);
@@ -82,6 +83,37 @@ describeWith(['chromium'], 'replay of a demonstration trial', () => {
     expect(failures).toEqual([]);
     await page.close();
   }, 180_000);
+
+  test('a rule is switched on, a photo and a laboratory result are added in either language, and stand on the time axis', async () => {
+    const { page, failures } = await openPage(browser, `${rig.url}/trials`, 1366, 768);
+    await page.getByLabel('记录人').fill('李工');
+    const rule = page.getByRole('checkbox', { name: /^启用 / });
+    await rule.click();
+    // It feeds already: only the next time that it begins to would start a trial.
+    await page.getByText('条件早已成立').waitFor({ timeout: 15_000 });
+    await rule.click();
+    await page.getByText('停用', { exact: true }).waitFor({ timeout: 15_000 });
+
+    await page.goto(`${rig.url}/trials?trial=${trial.id}&lang=en`);
+    const upload = (buffer: Buffer) =>
+      page.getByLabel('Add a photo').setInputFiles({ name: 'leak.png', mimeType: 'image/png', buffer });
+    await upload(Buffer.from('no picture'));
+    await page.getByRole('alert').filter({ hasText: 'it is no JPEG, PNG or WebP picture' }).waitFor();
+    await page.getByLabel('What it shows').fill('frost on the valve');
+    await upload(await page.screenshot({ clip: { x: 0, y: 0, width: 64, height: 48 } }));
+    const picture = page.getByRole('img', { name: /frost on the valve/ });
+    await picture.waitFor();
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(64);
+    await page.locator('.time-lanes .moment[title*="frost on the valve"]').waitFor();
+
+    await page.getByLabel('Tag or name').fill('moisture');
+    await page.getByLabel('Figure').fill('2.5');
+    await page.getByLabel('Unit', { exact: true }).fill('%');
+    await page.getByRole('button', { name: 'Enter', exact: true }).click();
+    await page.getByRole('cell', { name: '2.5 %' }).waitFor();
+    expect(failures).toEqual([]);
+    await page.close();
+  }, 60_000);
 
   test('played, sped up, sought to the fault: plant, numbers and twin are those of then, live ones those of now, and nothing is written', async () => {
     const { page, failures } = await openPage(browser, `${rig.url}/trials?trial=${trial.id}`, 1366, 768);

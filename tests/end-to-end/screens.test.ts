@@ -181,8 +181,9 @@ describeWith(['chromium'], 'screens of the running product', () => {
     await page.getByRole('button', { name: 'Cut' }).click();
     await page.getByRole('button', { name: 'Back to the library' }).click();
     await page.getByRole('searchbox').fill('催化剂 92');
-    await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
-    const row = (await page.locator('tbody tr').textContent()) ?? '';
+    const found = page.locator('tr', { has: page.getByRole('checkbox', { name: /^Pick/ }) });
+    await expect.poll(() => found.count()).toBe(1);
+    const row = (await found.textContent()) ?? '';
     expect(row).toContain('催化剂 B 首次投料');
     expect(row).toContain('success');
     expect(failures.filter((failure) => !failure.includes('400'))).toEqual([]);

@@ -6,7 +6,7 @@ import type { Plant } from '../../simulators/plant/plant.ts';
 // What the gateway's feed delivers of a virtual plant: OPC UA by exception with deadbands, Modbus polled whole, analysers held
 // in their registers between cycles, Bad samples for a device that is not there.
 
-/** How often a Modbus device is asked, as in line.yaml: analysers every 5 s, the rest every second. */
+/** How often a Modbus device is asked: analysers every 5 s unless it is said otherwise, the rest every second. */
 const POLL_S = 1;
 const POLL_ANALYSERS_S = 5;
 const STEP_S = 0.5;
@@ -23,6 +23,7 @@ export const deliver = (
   points: PointTable,
   wanted: Iterable<number>,
   startMs: number,
+  analysersS = POLL_ANALYSERS_S,
 ): Delivery => {
   const byDevice = Map.groupBy(
     [...wanted].map((index) => points.at(index)),
@@ -58,7 +59,7 @@ export const deliver = (
         byException(list, at);
       } else {
         said.delete(device);
-        const everyS = device.startsWith('ANA') ? POLL_ANALYSERS_S : POLL_S;
+        const everyS = device.startsWith('ANA') ? analysersS : POLL_S;
         if (plant.timeS % everyS === 0)
           for (const point of list) add(point, at, plant.reading(point.tag).value, plant.reading(point.tag).status);
       }

@@ -55,8 +55,8 @@ export const LabForm = ({ trial, by, send }: LabFormProps) => {
         if (ready) void enter();
       }}
     >
-      {field(say(reportWords.sampled), sampled, setSampled, sampledAt === null)}
-      {field(say(reportWords.resulted), resulted, setResulted, resultAt === null)}
+      {field(say(reportWords.sampledAt), sampled, setSampled, sampledAt === null)}
+      {field(say(reportWords.resultedAt), resulted, setResulted, resultAt === null)}
       {field(say(reportWords.what), tag, setTag, false, { list })}
       <datalist id={list}>
         {points.map((one) => (
@@ -65,7 +65,7 @@ export const LabForm = ({ trial, by, send }: LabFormProps) => {
           </option>
         ))}
       </datalist>
-      {field(say(reportWords.value), value, setValue, value.trim() !== '' && !Number.isFinite(number))}
+      {field(say(reportWords.figure), value, setValue, value.trim() !== '' && !Number.isFinite(number))}
       {point ? (
         <span>{point.unitText[plant.language.get()]}</span>
       ) : (
