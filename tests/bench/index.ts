@@ -11,6 +11,7 @@ import { pipeline } from './pipeline.ts';
 import { plant } from './plant.ts';
 import { reconcile } from './reconcile.ts';
 import { replay } from './replay.ts';
+import { replayCheck } from './replay-check.ts';
 import { soak } from './soak.ts';
 import { system } from './system.ts';
 import { twin } from './twin.ts';
@@ -31,6 +32,7 @@ export const benches: readonly Bench[] = [
   grossError,
   faultsBench,
   replay,
+  replayCheck,
   browser,
   bundle,
   soak,

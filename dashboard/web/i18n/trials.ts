@@ -66,6 +66,7 @@ export const trialWords = defineWords({
     zh: '{instruments} 台仪表中 {known} 台写明校准日期，开始当天 {overdue} 台已过期',
     en: '{known} of {instruments} instruments say when they were calibrated; {overdue} were overdue on the day of the start',
   },
+  noPhases: { zh: '记录中没有阶段', en: 'no phase is in the record' },
   timeAxis: { zh: '时间轴', en: 'Time axis' },
   photos: { zh: '照片', en: 'Photos' },
   record: { zh: '记录', en: 'Record' },

@@ -4,6 +4,14 @@ import { penColour } from '../trends/pens.ts';
 
 // Drawn as SVG and not on a canvas: it prints as lines, at any size.
 
+interface Phase {
+  /** ms from zero. */
+  readonly from: number;
+  readonly to: number;
+  readonly name: string;
+  readonly factors: readonly number[];
+}
+
 interface OverlayChartProps {
   /** ms from zero. */
   readonly time: readonly number[];
@@ -13,7 +21,7 @@ interface OverlayChartProps {
   /** Of the trials, in the order of their lines. */
   readonly ids: readonly string[];
   /** Over which time was stretched: where each begins, and how long each trial took for it against what is shown. */
-  readonly phases: readonly { readonly from: number; readonly name: string; readonly factors: readonly number[] }[];
+  readonly phases: readonly Phase[];
   readonly unit: string;
   readonly theme: 'dark' | 'light';
   readonly label: string;
@@ -21,6 +29,8 @@ interface OverlayChartProps {
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [1000, 260, 70, 26, 10, 10];
 const TICKS = 5;
+/** Width of a letter: a phase too short for its words has them as a title only. */
+const LETTER = 8;
 
 /** Lines over each other on one time and one scale, with a band behind them. A value that is missing breaks its line. */
 export const OverlayChart = ({ time, low, high, values, ids, phases, unit, theme, label }: OverlayChartProps) => {
@@ -56,14 +66,20 @@ export const OverlayChart = ({ time, low, high, values, ids, phases, unit, theme
             .join('')}Z`}
         />
       ))}
-      {phases.map(({ from: begin, name, factors }) => (
-        <g key={begin}>
-          <line className="phase-line" x1={x(begin)} x2={x(begin)} y1={TOP} y2={HEIGHT - BOTTOM} />
-          <text x={x(begin) + 4} y={TOP + 12}>
-            {name} {factors.map((factor) => `×${numberText(factor, 2)}`).join(' ')}
-          </text>
-        </g>
-      ))}
+      {phases.map(({ from: begin, to: end, name, factors }) => {
+        const words = `${name} ${factors.map((factor) => `×${numberText(factor, 2)}`).join(' ')}`;
+        return (
+          <g key={begin}>
+            <title>{words}</title>
+            <line className="phase-line" x1={x(begin)} x2={x(begin)} y1={TOP} y2={HEIGHT - BOTTOM} />
+            {x(end) - x(begin) > LETTER * words.length ? (
+              <text x={x(begin) + 4} y={TOP + 12}>
+                {words}
+              </text>
+            ) : null}
+          </g>
+        );
+      })}
       {values.map((line, index) => (
         <path
           key={ids[index]}

@@ -27,6 +27,7 @@ export const TimeAxis = ({ trial }: { trial: Trial }) => {
               {place} {say(name)}
             </span>
             <span className="time-track">
+              {phases.length === 0 ? <span className="secondary">{say(trialWords.noPhases)}</span> : null}
               {phases.map((phase) => (
                 <i
                   key={phase.from}
