@@ -23,6 +23,7 @@ export const checkCycles = (line: Line, rows: readonly NumberedTagRow[]): Proble
     });
     checkExpected(cycle, byTag, (part, message) => say(`${at}.${part}`, message));
     checkSuppressed(cycle, byTag, (part, message) => say(`${at}.${part}`, message));
+    checkShown(line, cycle, byTag, (part, message) => say(`${at}.shown.${part}`, message));
   });
   return problems;
 };
@@ -73,6 +74,19 @@ const checkSuppressed = (cycle: LineCycle, rows: Rows, say: Say): void => {
   cycle.suppressed.forEach(({ points, phases }, index) => {
     checkPhases(cycle, points, phases, rows, (part, message) => say(`suppressed[${index}].${part}`, message));
   });
+};
+
+const checkShown = (line: Line, cycle: LineCycle, rows: Rows, say: Say): void => {
+  if (!cycle.shown) return;
+  const { medium, temperature, filling = [], full = [], emptying = [], open = [] } = cycle.shown;
+  for (const [name, phases] of Object.entries({ filling, full, emptying, open }))
+    checkPhases(cycle, [], phases, rows, (_, message) => say(name, message));
+  const both = full.find((phase) => filling.includes(phase) || emptying.includes(phase));
+  if (both !== undefined) say('full', `${both} is in filling or emptying too; a phase is drawn full or half full`);
+  if (temperature !== undefined)
+    checkPhases(cycle, [temperature], [], rows, (_, message) => say('temperature', message));
+  if (medium !== undefined && !line.connections.some((connection) => connection.medium === medium))
+    say('medium', `no pipe of the line carries '${medium}'`);
 };
 
 const checkPhases = (

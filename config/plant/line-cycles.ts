@@ -39,6 +39,22 @@ const Suppressed = z.strictObject({
   }),
 });
 
+const Shown = z
+  .strictObject({
+    filling: Phases.optional().meta({ description: 'it is being filled: drawn half full, and what leads in moves' }),
+    full: Phases.optional().meta({ description: 'it is full' }),
+    emptying: Phases.optional().meta({
+      description:
+        'it is being emptied: drawn half full, and what leads out moves; a tap is filled and emptied at once',
+    }),
+    open: Phases.optional().meta({ description: 'its doors or its tap are open' }),
+    medium: z.string().optional().meta({
+      description: 'pipes with this medium carry it in and out; those with a flow measured keep to that',
+    }),
+    temperature: Role.optional().meta({ description: 'the point that tells how hot it is inside' }),
+  })
+  .meta({ description: 'what the plant view shows of a phase; a phase in none of the lists is empty and shut' });
+
 export const LineCycle = z.strictObject({
   id: Id,
   name: Text,
@@ -48,5 +64,6 @@ export const LineCycle = z.strictObject({
     description:
       'limits that do not count: what is beyond them there belongs to the phase (ISA-18.2: suppressed by design)',
   }),
+  shown: Shown.optional(),
 });
 export type LineCycle = z.infer<typeof LineCycle>;

@@ -80,6 +80,10 @@ export interface EquipmentState {
   /** Fill of the shell, 0 to 1; null when nothing measures it. */
   readonly level: number | null;
   readonly levelPattern: Pattern;
+  /** Doors or tap: drawn as an opening. */
+  readonly isOpen: boolean;
+  /** Overlay colour `#rrggbb` of what is inside: the fill, and what is seen through the opening. */
+  readonly inside: string | null;
   /** Ticks on the wall at these fractions: low-low, low, high, high-high. */
   readonly levelLimits: readonly (number | null)[];
   /** Worst limit exceeded; its beacon is drawn at constant size. */

@@ -15,6 +15,8 @@ export const overlayOf = (parameter: string | undefined): Overlay =>
 interface Tint {
   readonly tint: string | null;
   readonly pattern: Pattern;
+  /** Of what is inside, where that is told by itself. */
+  readonly inside?: string;
 }
 
 export type Latest = (tag: string) => LiveValue | null;
@@ -105,7 +107,12 @@ const thermalPainter = ({ low, high }: Range, latest: Latest): Painter => {
     return { tint: cividis((mean - low) / (high - low)), pattern: 'plain' };
   };
   return {
-    equipment: ({ temperatures }) => paint(temperatures.map(({ tag }) => tag)),
+    equipment: ({ temperatures, batch }) => {
+      const { tint: inside } = paint(batch?.temperature ? [batch.temperature.tag] : []);
+      const outside = paint(temperatures.map(({ tag }) => tag));
+      if (inside === null) return outside;
+      return temperatures.length === 0 ? { ...QUIET, inside } : { ...outside, inside };
+    },
     pipe: ({ temperature }) => paint(temperature ? [temperature.tag] : []),
   };
 };

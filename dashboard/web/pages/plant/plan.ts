@@ -1,5 +1,6 @@
 import type { LineView } from '../../../contract/line-view.ts';
 import type { PointView } from '../../../contract/point-view.ts';
+import { type BatchPlan, batchOf, type PipeBatch, pipeBatch } from './batch.ts';
 
 // Which point tells what of the picture. Decided once per line from configuration alone: roles, ISA letters, units, limits.
 
@@ -10,13 +11,17 @@ export interface EquipmentPlan {
   readonly level: PointView | null;
   /** Tells whether it runs. */
   readonly run: { readonly point: PointView; readonly runningFrom: number } | null;
+  /** Without that of what is inside, which has a colour of its own. */
   readonly temperatures: readonly PointView[];
+  readonly batch: BatchPlan | null;
 }
 
 export interface PipePlan {
   readonly stream: string | null;
   readonly flow: { readonly point: PointView; readonly normal: number } | null;
   readonly temperature: PointView | null;
+  /** Tells whether it moves where no meter does. */
+  readonly batch: PipeBatch | null;
 }
 
 export interface LinePlan {
@@ -37,15 +42,17 @@ export const planOf = (line: LineView, points: readonly PointView[]): LinePlan =
   const measured = points.filter(({ role, origin }) => origin === 'measured' && ['PV', 'PVC', 'STATUS'].includes(role));
   const equipment = line.equipment.map(({ id }): EquipmentPlan => {
     const own = measured.filter((point) => point.equipment === id).sort(byImportance);
+    const batch = batchOf(line, id, byTag);
     return {
       id,
       points: own.filter(({ role }) => role !== 'STATUS' || own.length === 1),
       level: own.find((point) => isLevel(point)) ?? null,
       run: runOf(own),
-      temperatures: own.filter(({ isaType }) => isaType === 'TT'),
+      temperatures: own.filter(({ isaType, tag }) => isaType === 'TT' && tag !== batch?.temperature?.tag),
+      batch,
     };
   });
-  const pipes = line.connections.map(({ from, to, stream, flowTag }): PipePlan => {
+  const pipes = line.connections.map(({ from, to, medium, stream, flowTag }): PipePlan => {
     const of = (isaType: string) =>
       measured
         .filter((point) => stream !== undefined && point.stream === stream && point.isaType === isaType)
@@ -58,13 +65,15 @@ export const planOf = (line: LineView, points: readonly PointView[]): LinePlan =
       stream: stream ?? null,
       flow: flow && normal !== 0 ? { point: flow, normal } : null,
       temperature: of('TT')[0] ?? null,
+      batch: flow?.origin === 'measured' ? null : pipeBatch(line, { from, to, medium }),
     };
   });
   const tags = new Set<string>();
   for (const { places } of line.cycles)
     for (const { phase, elapsed } of places) for (const tag of elapsed ? [phase, elapsed] : [phase]) tags.add(tag);
   for (const one of equipment)
-    for (const point of [...one.points, one.level, one.run?.point]) if (point) tags.add(point.tag);
+    for (const point of [...one.points, one.level, one.run?.point, one.batch?.temperature])
+      if (point) tags.add(point.tag);
   for (const { flow, temperature } of pipes)
     for (const point of [flow?.point, temperature]) if (point) tags.add(point.tag);
   return { equipment, pipes, tags: [...tags] };

@@ -5,6 +5,7 @@ import type { EquipmentState, HallState, LabelRow, Pattern, PipeState, Priority,
 import { flowSpeed } from '../../scene/layout/flow-speed.ts';
 import { standingOf } from '../../state/cycles.ts';
 import { exceededNow } from '../../state/limits.ts';
+import { batchState, phaseNow } from './batch.ts';
 import { type Latest, type Painter, simpleQuality } from './overlay.ts';
 import type { EquipmentPlan, LinePlan, PipePlan } from './plan.ts';
 
@@ -29,6 +30,7 @@ export const hallState = (
   equipment: plan.equipment.map((one, index) => ({
     ...equipmentState(one, standingRows(line, one.id, latest, format, language), latest, format),
     name: line.equipment[index]?.name[language] ?? '',
+    inside: null,
     ...painter.equipment(one),
   })),
   pipes: plan.pipes.map((pipe) => pipeState(pipe, latest, painter)),
@@ -55,19 +57,22 @@ const equipmentState = (
   standings: readonly LabelRow[],
   latest: Latest,
   format: Format,
-): Omit<EquipmentState, 'tint' | 'pattern' | 'name'> => {
+): Omit<EquipmentState, 'tint' | 'pattern' | 'inside' | 'name'> => {
   const lives = plan.points.map((point) => ({ point, live: latest(point.tag) }));
   const rows = lives.map(({ point, live }) => labelRow(point, live, format));
   const alarms = rows.map(({ priority }) => priority).filter((priority) => priority !== null);
   const level = plan.level ? latest(plan.level.tag) : null;
+  const batch = plan.batch ? batchState(plan.batch, latest) : null;
   return {
     title: plan.id,
     // What is beyond a limit comes first; for the rest the order of importance stays.
     rows: [...standings, ...rows].sort((a, b) => (a.priority ?? 9) - (b.priority ?? 9)),
     rank: rankOf(plan),
-    run: runState(plan, latest),
-    level: plan.level && level?.value != null ? fraction(plan.level, level.value) : null,
-    levelPattern: PATTERN_OF[simpleQuality(level)],
+    // In which phase it is not known is drawn as any state that is not.
+    run: plan.batch && !batch ? 'unknown' : runState(plan, latest),
+    level: plan.level && level?.value != null ? fraction(plan.level, level.value) : (batch?.level ?? null),
+    levelPattern: plan.level ? PATTERN_OF[simpleQuality(level)] : 'plain',
+    isOpen: batch?.isOpen ?? false,
     levelLimits: plan.level ? levelLimits(plan.level) : [],
     alarm: alarms.length > 0 ? { priority: Math.min(...alarms) as Priority } : null,
   };
@@ -105,6 +110,11 @@ const levelLimits = (point: PointView): (number | null)[] => {
 
 const pipeState = (plan: PipePlan, latest: Latest, painter: Painter): PipeState => {
   const painted = painter.pipe(plan);
+  if (plan.batch) {
+    const phase = phaseNow(plan.batch.phase, latest);
+    if (phase === null) return { speed: 0, tint: painted.tint, pattern: 'hatched' };
+    return { speed: plan.batch.moves.includes(phase) ? flowSpeed(1) : 0, ...painted };
+  }
   if (!plan.flow) return { speed: 0, ...painted };
   const live = latest(plan.flow.point.tag);
   const pattern = PATTERN_OF[simpleQuality(live)];

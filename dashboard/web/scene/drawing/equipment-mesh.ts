@@ -26,7 +26,7 @@ export class EquipmentMesh {
 
   constructor(input: SceneHall, shared: SharedUniforms) {
     this.#input = input;
-    this.#state = new StateTexture(input.equipment.length + 1, 4);
+    this.#state = new StateTexture(input.equipment.length + 1, 5);
     const material = new ShaderMaterial({
       uniforms: { ...shared, state: { value: this.#state.texture } },
       vertexShader: VERTEX,
@@ -61,6 +61,8 @@ export class EquipmentMesh {
       this.#state.set(row, 2, ll ?? NONE, l ?? NONE, h ?? NONE, hh ?? NONE);
       this.#state.setComponent(row, 3, 0, state.level ?? NONE);
       this.#state.setComponent(row, 3, 1, PATTERN[state.levelPattern]);
+      const [ir, ig, ib] = state.inside ? rgb(state.inside) : [0, 0, 0];
+      this.#state.set(row, 4, ir, ig, ib, (state.inside ? 1 : 0) + (state.isOpen ? 2 : 0));
     }
     this.#state.commit();
   }
@@ -114,6 +116,7 @@ const VERTEX = /* glsl */ `
   flat varying vec4 vLook;
   flat varying vec4 vLimits;
   flat varying vec4 vLevel;
+  flat varying vec4 vInside;
 
   void main() {
     int row = int(owner + 0.5);
@@ -121,6 +124,7 @@ const VERTEX = /* glsl */ `
     vLook = texelFetch(state, ivec2(1, row), 0);
     vLimits = texelFetch(state, ivec2(2, row), 0);
     vLevel = texelFetch(state, ivec2(3, row), 0);
+    vInside = texelFetch(state, ivec2(4, row), 0);
     vec4 world = modelMatrix * vec4(position, 1.0);
     vWorld = world.xyz;
     vNormal = normal;
@@ -139,6 +143,7 @@ const FRAGMENT = /* glsl */ `
   flat varying vec4 vLook;
   flat varying vec4 vLimits;
   flat varying vec4 vLevel;
+  flat varying vec4 vInside;
   uniform vec3 paintTone;
   uniform vec3 lineTone;
   uniform vec3 focusTone;
@@ -163,9 +168,13 @@ const FRAGMENT = /* glsl */ `
 
     float width = max(fwidth(vFill) * 0.9, 0.006);
     bool fillable = vFill > -1.0;
+    bool isOpen = vInside.w > 1.5 && vFill > -5.0 && !fillable;
+    bool isInside = isOpen || (fillable && vFill <= vLevel.x);
+    bool glows = isInside && mod(vInside.w, 2.0) > 0.5;
+    if (isOpen) base = paintTone * 0.16;
     if (fillable && vLevel.x > -1.0) {
       bool wet = vFill <= vLevel.x;
-      if (wet) base *= 0.56;
+      if (wet && !glows) base *= 0.56;
       if (wet && vLevel.y > 1.5) base *= mix(1.0, 1.45, hatching(9.0 * pixelScale));
       base = mix(base, lineTone * 0.95, step(abs(vFill - vLevel.x), width * 1.1));
     }
@@ -173,10 +182,12 @@ const FRAGMENT = /* glsl */ `
       float marks = max(max(tick(vLimits.x, 0.62, width), tick(vLimits.w, 0.62, width)), max(tick(vLimits.y, 0.3, width), tick(vLimits.z, 0.3, width)));
       base = mix(base, base.r < 0.45 ? vec3(0.86) : vec3(0.10, 0.11, 0.12), marks * 0.85);
     }
+    if (glows) base = vInside.rgb;
     if (run == 3 || vLook.y > 1.5) base *= mix(1.0, 0.55, hatching(10.0 * pixelScale) * live);
     else if (vLook.y > 0.5) base *= mix(1.0, 0.5, dotting(7.0 * pixelScale) * live);
 
     vec3 color = lit(base, vNormal, vWorld, cameraPosition, 0.10 * live * (1.0 - vTint.a));
+    if (glows) color = mix(color, base, 0.6);
     if (vLook.w > 0.5) color = mix(color, focusTone, vLook.w > 1.5 ? 0.13 : 0.06);
     color = hazed(color, vWorld, cameraPosition);
     gl_FragColor = vec4(mix(color, background, 0.75 * vLook.z), 1.0);

@@ -308,6 +308,8 @@ const stateOfHall = ({ name, alarms }: HallCard): EquipmentState => {
     level: null,
     levelPattern: 'plain',
     levelLimits: [],
+    isOpen: false,
+    inside: null,
     alarm: worst === null ? null : { priority: worst },
     tint: null,
     pattern: 'plain',

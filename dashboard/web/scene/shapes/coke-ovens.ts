@@ -31,6 +31,7 @@ export const oven: Shape = (builder, box) => {
     }
   }
   for (const end of [-1, 1]) {
+    builder.opening(true);
     block(
       builder,
       box,
@@ -39,6 +40,7 @@ export const oven: Shape = (builder, box) => {
       { low: box.low + height * 0.12, high: box.low + height * 0.74 },
       PAINT.door,
     );
+    builder.opening(false);
     for (const part of [0.28, 0.58])
       block(
         builder,
@@ -50,7 +52,9 @@ export const oven: Shape = (builder, box) => {
       );
   }
   const hole = alongBox(box, 0, 0, roof);
+  builder.opening(true);
   builder.cylinder(hole, { ...hole, z: roof + height * 0.04 }, across * 0.16, PAINT.flange);
+  builder.opening(false);
   const pipe = alongBox(box, length * 0.3, 0, roof);
   builder.cylinder(pipe, { ...pipe, z: box.high }, across * 0.1, PAINT.band);
   builder.cylinder({ ...pipe, z: box.high - 0.06 }, { ...pipe, z: box.high }, across * 0.15, PAINT.flange);

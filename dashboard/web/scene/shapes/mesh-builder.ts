@@ -7,7 +7,7 @@ export interface MeshData {
   /** Lightness of the paint 0..1, and how much of the equipment's live tint it takes 0..1. */
   readonly paint: Float32Array;
   readonly owner: Float32Array;
-  /** Height within the fillable part of the shell, 0 at its foot, 1 at its top; -9 where there is nothing to fill. */
+  /** Height within the fillable part of the shell, 0 at its foot, 1 at its top; -9 where there is nothing to fill, -4 on what opens. */
   readonly fill: Float32Array;
   readonly index: Uint32Array;
 }
@@ -32,6 +32,7 @@ export const PAINT = {
 } as const satisfies Record<string, Paint>;
 
 const NOT_FILLABLE = -9;
+const OPENING = -4;
 type Axis = 'x' | 'y' | 'z';
 
 /** Collects triangles of simple solids. Sizes in metres, plant axes. */
@@ -40,6 +41,7 @@ export class MeshBuilder {
   readonly segments: number;
   #owner = 0;
   #fill: { low: number; high: number } | null = null;
+  #isOpening = false;
   readonly #position: number[] = [];
   readonly #normal: number[] = [];
   readonly #paint: number[] = [];
@@ -59,6 +61,11 @@ export class MeshBuilder {
   /** Between these heights what follows shows a level; null for parts that hold nothing. */
   fillable(range: { low: number; high: number } | null): void {
     this.#fill = range;
+  }
+
+  /** Whether what follows is a door or a tap that opens. */
+  opening(isOpening: boolean): void {
+    this.#isOpening = isOpening;
   }
 
   box(low: Vector, high: Vector, paint: Paint): void {
@@ -135,7 +142,8 @@ export class MeshBuilder {
     this.#normal.push(normal.x, normal.y, normal.z);
     this.#paint.push(paint.light, paint.live);
     this.#owners.push(this.#owner);
-    this.#fills.push(this.#fill ? (at.z - this.#fill.low) / (this.#fill.high - this.#fill.low) : NOT_FILLABLE);
+    const unfilled = this.#isOpening ? OPENING : NOT_FILLABLE;
+    this.#fills.push(this.#fill ? (at.z - this.#fill.low) / (this.#fill.high - this.#fill.low) : unfilled);
     return this.#position.length / 3 - 1;
   }
 

@@ -120,6 +120,7 @@ export const notch: Shape = (builder, box) => {
   const across = acrossOf(box);
   const height = heightOf(box);
   basePlate(builder, box, 0.05);
+  builder.opening(true);
   block(
     builder,
     box,
@@ -128,6 +129,7 @@ export const notch: Shape = (builder, box) => {
     { low: box.low + height * 0.3, high: box.low + height * 0.66 },
     PAINT.shell,
   );
+  builder.opening(false);
   const column = alongBox(box, length * 0.3, 0, box.low);
   builder.cylinder(column, { ...column, z: box.high }, across * 0.1, PAINT.support);
   builder.cylinder(

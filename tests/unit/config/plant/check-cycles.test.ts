@@ -41,6 +41,7 @@ const problemsOf = (...cycles: readonly object[]): string[] =>
   checkCycles({ ...line, cycles: cycles.map((cycle) => LineCycle.parse(cycle)) }, rows).map(problemText);
 const placed = (change: object) => ({ ...sound, places: [{ ...place, ...change }] });
 const expecting = (change: object) => ({ ...sound, expected: [{ ...expected, ...change }] });
+const showing = (shown: object) => ({ ...sound, shown });
 
 test('a sound cycle has no mistakes', () => {
   expect(problemsOf(sound)).toEqual([]);
@@ -93,6 +94,14 @@ test.each([
     { ...sound, suppressed: [{ points: ['centre'], phases: [7] }] },
     /suppressed\[0\]\.phases: 7 is no phase of ZS-70101/,
   ],
+  ['shown in no phase', showing({ open: [8] }), /shown\.open: 8 is no phase of ZS-70101/],
+  [
+    'shown full and half full',
+    showing({ full: [2, 4], emptying: [4] }),
+    /shown\.full: 4 is in filling or emptying too/,
+  ],
+  ['shown by no point', showing({ temperature: 'core' }), /shown\.temperature: 'core' is in points of no place/],
+  ['shown in no pipe', showing({ medium: 'milk' }), /shown\.medium: no pipe of the line carries 'milk'/],
 ])('%s is said by place and expectation', (_, cycle, sentence) => {
   expect(problemsOf(cycle)).toEqual([expect.stringMatching(sentence)]);
 });

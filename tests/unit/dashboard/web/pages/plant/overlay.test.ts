@@ -21,8 +21,8 @@ const live = (of: PointView, value: number, quality: Quality = 'good'): LiveValu
 const warm = point('TT-1', 'TT', 52);
 const flow = point('FT-1', 'FT', 10);
 const plan: LinePlan = {
-  equipment: [{ id: 'V-1', points: [warm], level: null, run: null, temperatures: [warm] }],
-  pipes: [{ stream: 'S-1', flow: { point: flow, normal: 10 }, temperature: null }],
+  equipment: [{ id: 'V-1', points: [warm], level: null, run: null, temperatures: [warm], batch: null }],
+  pipes: [{ stream: 'S-1', flow: { point: flow, normal: 10 }, temperature: null, batch: null }],
   tags: ['TT-1', 'FT-1'],
 };
 const [vessel] = plan.equipment;
