@@ -96,4 +96,20 @@ export const TrialAlarmsReply = z.strictObject({ events: z.array(LimitEvent), re
 });
 export type TrialAlarmsReply = z.infer<typeof TrialAlarmsReply>;
 
+export const TrialFrameQuery = z.strictObject({
+  at: z.coerce.number().meta({ description: 'Unix ms; what had been measured by then' }),
+});
+
+export const TrialFrame = z
+  .strictObject({
+    trial: z.string(),
+    title: z.string(),
+    at: z.number(),
+    tag: z.array(z.string()),
+    value: Numbers,
+    status: z.array(z.int()).meta({ description: 'OPC UA status codes' }),
+  })
+  .meta({ id: 'TrialFrame', description: 'all points of the line of a trial at one instant, columns of equal length' });
+export type TrialFrame = z.infer<typeof TrialFrame>;
+
 export type CompareReply = z.infer<typeof CompareReply>;

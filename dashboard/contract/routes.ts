@@ -20,7 +20,14 @@ import {
   TrialReply,
   TrialsReply,
 } from '../../config/vocabulary/trial.ts';
-import { ComparedSeries, CompareQuery, CompareReply, TrialAlarmsReply } from '../../config/vocabulary/trial-compare.ts';
+import {
+  ComparedSeries,
+  CompareQuery,
+  CompareReply,
+  TrialAlarmsReply,
+  TrialFrame,
+  TrialFrameQuery,
+} from '../../config/vocabulary/trial-compare.ts';
 import {
   DemonstrationReply,
   DemonstrationRequest,
@@ -359,6 +366,13 @@ export const ROUTES: readonly Route[] = [
     path: '/api/trials/{id}/alarms',
     summary: 'Stretches of a trial in which a value was beyond a limit of its point',
     replies: { ...ok('oldest first', TrialAlarmsReply), ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/trials/{id}/frame',
+    summary: 'Every point of the line of a trial at one instant of its record',
+    query: TrialFrameQuery,
+    replies: { ...ok('columns of equal length', TrialFrame), ...fromUpstream },
   },
   {
     method: 'get',

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Replay } from '../../config/vocabulary/replay.ts';
 import type { Trial } from '../../config/vocabulary/trial.ts';
+import type { TrialFrame } from '../../config/vocabulary/trial-compare.ts';
 import { describeWith } from '../services.ts';
 import { launchBrowser, openPage, plantDrawn } from './browser.ts';
 import { type Rig, startRig } from './rig.ts';
@@ -181,6 +182,41 @@ describeWith(['chromium'], 'replay of a demonstration trial', () => {
     expect(failures).toEqual([]);
     await page.close();
   }, 240_000);
+
+  test('from the comparison into space: a replay coloured by how far it is from the golden trial at the same time', async () => {
+    const { trials } = (await (await fetch(`${rig.url}/api/trials`)).json()) as { trials: Trial[] };
+    const golden = trials.find((one) => one.golden !== null);
+    const { page, failures } = await openPage(
+      browser,
+      `${rig.url}/trials?compare=${golden?.id},${trial.id}`,
+      1366,
+      768,
+    );
+    await page.getByRole('button', { name: '在三维中看差异' }).click();
+    await page.waitForURL((url) => url.searchParams.get('ov') === 'difference', { timeout: 30_000 });
+    expect(new URL(page.url()).searchParams.get('vs')).toBe(`${golden?.id}@${golden?.from}`);
+    // What is not read yet cannot be sought.
+    await expect.poll(async () => (await replays())[0]?.preparedTo, { timeout: 60_000 }).toBe(trial.to);
+    const [replay] = await replays();
+    const sought = await fetch(`${rig.url}/api/replays/${replay?.id}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ at: trial.from + AFTER_FAULT_MS, playing: false }),
+    });
+    expect(sought.status).toBe(200);
+    const frames: TrialFrame[] = [];
+    page.on('response', (response) => {
+      if (response.url().includes('/frame?')) void response.json().then((frame: TrialFrame) => frames.push(frame));
+    });
+    const atTheFault = () => frames.find(({ at }) => Math.abs(at - (golden?.from ?? 0) - AFTER_FAULT_MS) < 1000);
+    await expect.poll(() => atTheFault() !== undefined, { timeout: 60_000 }).toBe(true);
+    expect(atTheFault()?.trial).toBe(golden?.id);
+    expect(atTheFault()?.tag.length).toBeGreaterThan(200);
+    await page.locator('.plant-legend', { hasText: golden?.title ?? '' }).waitFor({ timeout: 30_000 });
+    expect(failures).toEqual([]);
+    await fetch(`${rig.url}/api/replays/${replay?.id}`, { method: 'DELETE' });
+    await page.close();
+  }, 120_000);
 
   test('a replay that is over says so, in both languages, and shows the way back', async () => {
     const { page } = await openPage(browser, `${rig.url}/line/bdo?src=replay/gone&lang=en`, 1366, 768);

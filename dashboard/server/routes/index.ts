@@ -14,6 +14,7 @@ import { quarantine } from './quarantine.ts';
 import { replays } from './replays.ts';
 import { simulators } from './simulators.ts';
 import { trialCompare } from './trial-compare.ts';
+import { trialFrame } from './trial-frame.ts';
 import { trialPackages } from './trial-packages.ts';
 import { trialPhotos } from './trial-photos.ts';
 import { trialRules } from './trial-rules.ts';
@@ -41,6 +42,7 @@ export const routes: readonly AddRoutes[] = [
   trialRules,
   trialPackages,
   trialCompare,
+  trialFrame,
   replays,
   simulators,
   openapiDocument,

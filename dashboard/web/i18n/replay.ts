@@ -2,6 +2,7 @@ import { defineWords } from './word.ts';
 
 export const replayWords = defineWords({
   begin: { zh: '回放', en: 'Replay' },
+  beginAgainst: { zh: '在三维中看差异', en: 'Difference in 3D' },
   beginning: { zh: '正在准备回放……', en: 'Preparing the replay…' },
   play: { zh: '播放', en: 'Play' },
   pause: { zh: '暂停', en: 'Pause' },

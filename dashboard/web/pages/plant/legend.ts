@@ -3,6 +3,7 @@ import type { PlantState } from '../../page.ts';
 import { element } from '../../widgets/dom.ts';
 import { FLOW_RANGE, type Overlay, type Range } from './overlay.ts';
 import { CIVIDIS_CSS, residualColor } from './ramps.ts';
+import type { Reference } from './reference-trial.ts';
 import { plantWords } from './words.ts';
 
 /** What the colours and patterns of an overlay mean; always on screen while it is open. */
@@ -12,6 +13,7 @@ export const drawLegend = (
   overlay: Overlay,
   thermal: Range,
   twin: TwinReport | null,
+  reference: Reference | null,
 ): void => {
   const say = plant.say;
   const parts: HTMLElement[] = [];
@@ -32,27 +34,34 @@ export const drawLegend = (
     row.append(box, element('span', '', text));
     parts.push(row);
   };
+  const steps = (low: string, high: string) => {
+    const row = element('div', 'plant-legend-steps');
+    for (const z of [-3.5, -2.5, -1.5, 0, 1.5, 2.5, 3.5]) {
+      const step = element('span', '');
+      step.style.background = residualColor(z);
+      row.append(step);
+    }
+    const ticks = element('div', 'plant-legend-ticks');
+    for (const text of ['−3', '−2', '−1', '1', '2', '3']) ticks.append(element('span', '', text));
+    ticks.classList.add('plant-legend-between');
+    const ends = element('div', 'plant-legend-ticks');
+    ends.append(element('span', '', low), element('span', '', high));
+    parts.push(row, ticks, ends);
+  };
   switch (overlay) {
     case 'none':
       key('plant-swatch-dash', say(plantWords.noneLegend));
       break;
-    case 'residual': {
+    case 'residual':
       title(say(plantWords.residualLegend));
-      const steps = element('div', 'plant-legend-steps');
-      for (const z of [-3.5, -2.5, -1.5, 0, 1.5, 2.5, 3.5]) {
-        const step = element('span', '');
-        step.style.background = residualColor(z);
-        steps.append(step);
-      }
-      const ticks = element('div', 'plant-legend-ticks');
-      for (const text of ['−3', '−2', '−1', '1', '2', '3']) ticks.append(element('span', '', text));
-      ticks.classList.add('plant-legend-between');
-      const ends = element('div', 'plant-legend-ticks');
-      ends.append(element('span', '', say(plantWords.below)), element('span', '', say(plantWords.above)));
-      parts.push(steps, ticks, ends);
+      steps(say(plantWords.below), say(plantWords.above));
       key('plant-swatch-hatched', say(twin ? plantWords.unobservable : plantWords.noTwin));
       break;
-    }
+    case 'difference':
+      title(say(plantWords.differenceLegend, { title: reference?.title ?? '–' }));
+      steps(say(plantWords.belowReference), say(plantWords.aboveReference));
+      key('plant-swatch-hatched', say(plantWords.notCompared));
+      break;
     case 'thermal':
       title(say(plantWords.thermalLegend, { unit: plant.language.get() === 'zh' ? '℃' : '°C' }));
       ramp(thermal);

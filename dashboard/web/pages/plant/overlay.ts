@@ -1,15 +1,21 @@
 import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
+import type { PointView } from '../../../contract/point-view.ts';
 import type { LiveValue } from '../../page.ts';
 import type { Pattern, Quality } from '../../scene/input.ts';
 import { isUsable } from '../../state/quality.ts';
 import type { EquipmentPlan, LinePlan, PipePlan } from './plan.ts';
 import { cividis, residualColor } from './ramps.ts';
+import type { Reference } from './reference-trial.ts';
 
-export const OVERLAYS = ['none', 'residual', 'thermal', 'quality', 'flow'] as const;
+const OVERLAYS = ['none', 'residual', 'thermal', 'quality', 'flow', 'difference'] as const;
 export type Overlay = (typeof OVERLAYS)[number];
 
-export const overlayOf = (parameter: string | undefined): Overlay =>
-  OVERLAYS.find((overlay) => overlay === parameter) ?? 'none';
+/** `isCompared`: there is another trial to be held against. */
+export const overlaysFor = (isCompared: boolean): readonly Overlay[] =>
+  OVERLAYS.filter((overlay) => overlay !== 'difference' || isCompared);
+
+export const overlayOf = (parameter: string | undefined, isCompared: boolean): Overlay =>
+  overlaysFor(isCompared).find((overlay) => overlay === parameter) ?? 'none';
 
 /** How an overlay paints one thing. */
 interface Tint {
@@ -51,13 +57,14 @@ export const thermalRange = (plan: LinePlan): Range => {
 
 export const FLOW_RANGE: Range = { low: 0, high: 150 };
 
-/** `thermal`: range of the colours where several lines share a legend; left out: that of the line. */
+/** `thermal`: range of the colours where several lines share a legend; left out: that of the line. `reference`: what `difference` is from. */
 export const painterOf = (
   overlay: Overlay,
   plan: LinePlan,
   latest: Latest,
   twin: TwinReport | null,
   thermal: Range = thermalRange(plan),
+  reference: Reference | null = null,
 ): Painter => {
   switch (overlay) {
     case 'none':
@@ -70,6 +77,8 @@ export const painterOf = (
       return qualityPainter(latest);
     case 'flow':
       return flowPainter(latest);
+    case 'difference':
+      return differencePainter(latest, reference);
   }
 };
 
@@ -149,6 +158,29 @@ const flowPainter = (latest: Latest): Painter => ({
     return { tint: cividis((percent - FLOW_RANGE.low) / (FLOW_RANGE.high - FLOW_RANGE.low)), pattern: 'plain' };
   },
 });
+
+/** Of a difference that means something: three standard deviations, a quarter of a per cent of the range, or the deadband. */
+const SIGMAS = 3;
+const RANGE_SHARE = 0.0025;
+const widthOf = ({ sigma, range, deadband }: PointView): number =>
+  Math.max(SIGMAS * (sigma ?? 0), RANGE_SHARE * (range.high - range.low), deadband);
+
+/** In widths of what means something, as the table of the comparison ranks them: below one it is grey. */
+const differencePainter = (latest: Latest, reference: Reference | null): Painter => {
+  const paint = (points: readonly PointView[]): Tint => {
+    const found = points.flatMap((point) => {
+      const live = latest(point.tag);
+      const other = reference?.value(point.tag) ?? null;
+      if (live?.value == null || !isUsable(live.quality) || other === null) return [];
+      return [(live.value - other) / widthOf(point)];
+    });
+    return found.length === 0 ? UNKNOWN : { tint: residualColor(found.reduce(worst)), pattern: 'plain' };
+  };
+  return {
+    equipment: ({ points }) => paint(points),
+    pipe: ({ flow }) => paint(flow ? [flow.point] : []),
+  };
+};
 
 /** The page's many qualities as the few the picture can tell apart. */
 export const simpleQuality = (live: LiveValue | null): Quality => {

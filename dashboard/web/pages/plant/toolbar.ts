@@ -1,7 +1,7 @@
 import type { Word } from '../../i18n/word.ts';
 import type { PlantState } from '../../page.ts';
 import { element } from '../../widgets/dom.ts';
-import { OVERLAYS, type Overlay } from './overlay.ts';
+import { type Overlay, overlaysFor } from './overlay.ts';
 import { plantWords } from './words.ts';
 
 export interface ToolbarActions {
@@ -23,6 +23,8 @@ export interface ToolbarState {
   readonly automatic: 'high' | 'med' | 'low';
   /** Names of the bookmarks 1, 2, … */
   readonly bookmarks: readonly string[];
+  /** Another trial is there to be held against. */
+  readonly isCompared: boolean;
   /** A line among others: there is a site to go out to. */
   readonly isOfSite: boolean;
 }
@@ -63,7 +65,7 @@ export const drawToolbar = (
     ...(state.isOfSite ? [button(say(plantWords.wholeSite), say(plantWords.wholeSiteHint), actions.site)] : []),
     choice(
       say(plantWords.overlay),
-      OVERLAYS.map((overlay) => [overlay, say(word(overlay))]),
+      overlaysFor(state.isCompared).map((overlay) => [overlay, say(word(overlay))]),
       state.overlay,
       (value) => actions.overlay(value as Overlay),
     ),

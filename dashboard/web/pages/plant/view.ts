@@ -6,8 +6,9 @@ import { element } from '../../widgets/dom.ts';
 import { type AssetTree, assetTree } from './asset-tree.ts';
 import { listenToKeys } from './keyboard.ts';
 import { drawLegend } from './legend.ts';
-import { OVERLAYS, type Overlay, overlayOf, painterOf } from './overlay.ts';
+import { type Overlay, overlayOf, overlaysFor, painterOf } from './overlay.ts';
 import { Picture } from './picture.ts';
+import { type Against, againstOf, againstText, followReference } from './reference-trial.ts';
 import { sceneInput } from './scene-input.ts';
 import { hallState } from './scene-state.ts';
 import {
@@ -47,6 +48,7 @@ export class PlantView {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #focused: Target | null = null;
   #legendOf = ''; // what the legend was drawn for
+  #reference: (ReturnType<typeof followReference> & { readonly of: string }) | null = null;
 
   constructor(root: HTMLElement, plant: PlantState, lines: readonly LineView[], camera: View | null) {
     this.#plant = plant;
@@ -80,8 +82,10 @@ export class PlantView {
         home: () => this.#picture.scene?.home(),
         fit: () => this.#fit(),
         tree: () => this.#toggleTree(),
-        nextOverlay: () =>
-          this.#setOverlay(OVERLAYS[(OVERLAYS.indexOf(this.#overlay) + 1) % OVERLAYS.length] ?? 'none'),
+        nextOverlay: () => {
+          const overlays = overlaysFor(this.#against !== null);
+          this.#setOverlay(overlays[(overlays.indexOf(this.#overlay) + 1) % overlays.length] ?? 'none');
+        },
         orbit: (azimuth, elevation) => this.#picture.scene?.orbit(azimuth, elevation),
         zoom: (factor) => this.#picture.scene?.zoom(factor),
         enter: () => this.#enter(plant.selection.get()),
@@ -103,6 +107,7 @@ export class PlantView {
   stop(): void {
     for (const stop of this.#stops) stop();
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#reference?.stop();
     this.#tooltip.hide();
     this.#tree.stop();
     this.#picture.stop();
@@ -114,7 +119,12 @@ export class PlantView {
   }
 
   get #overlay(): Overlay {
-    return overlayOf(this.#parameters.ov);
+    return overlayOf(this.#parameters.ov, this.#against !== null);
+  }
+
+  /** Another trial that this replay is held against; of the live plant there is none. */
+  get #against(): Against | null {
+    return this.#plant.context === 'live' ? null : againstOf(this.#parameters.vs);
   }
 
   get #bookmarks(): readonly Bookmark[] {
@@ -170,14 +180,29 @@ export class PlantView {
   #refresh(): void {
     const { format, language, latest } = this.#plant;
     const range = sharedRange(this.#planned);
+    this.#followReference();
     const halls = this.#planned.map(({ line, plan }) => {
-      const painter = painterOf(this.#overlay, plan, latest, this.#plant.twin(line.id).get(), range);
+      const painter = painterOf(this.#overlay, plan, latest, this.#plant.twin(line.id).get(), range, this.#reference);
       const state = hallState(line, plan, latest, painter, format, language.get());
       return { ...state, name: this.#isSite ? line.centre[language.get()] : null };
     });
     this.#picture.scene?.update({ halls });
     this.#tree.mark(new Map(this.#planned.map(({ line, plan }) => [line.id, prioritiesOf(plan, latest)])));
     if (this.#legendOf !== this.#legendKey) this.#drawLegend();
+  }
+
+  #followReference(): void {
+    const against = this.#overlay === 'difference' ? this.#against : null;
+    const of = against === null ? null : againstText(against);
+    if (of === (this.#reference?.of ?? null)) return;
+    this.#reference?.stop();
+    this.#reference =
+      against === null || of === null
+        ? null
+        : Object.assign(
+            followReference(this.#plant, against, () => this.#refreshSoon()),
+            { of },
+          );
   }
 
   #drawLocation(): void {
@@ -198,6 +223,7 @@ export class PlantView {
           this.#plant.say(this.#isSite ? plantWords.wholeSite : plantWords.whole),
           ...this.#bookmarks.map(({ name }) => name),
         ],
+        isCompared: this.#against !== null,
         isOfSite: !this.#isSite && this.#plant.lines.length > 1,
       },
       {
@@ -222,12 +248,12 @@ export class PlantView {
   }
 
   get #legendKey(): string {
-    return `${this.#overlay} ${this.#twin !== null}`;
+    return `${this.#overlay} ${this.#twin !== null} ${this.#reference?.title}`;
   }
 
   #drawLegend(): void {
     this.#legendOf = this.#legendKey;
-    drawLegend(this.#legend, this.#plant, this.#overlay, sharedRange(this.#planned), this.#twin);
+    drawLegend(this.#legend, this.#plant, this.#overlay, sharedRange(this.#planned), this.#twin, this.#reference);
   }
 
   #setOverlay(overlay: Overlay): void {

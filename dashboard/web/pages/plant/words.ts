@@ -38,6 +38,14 @@ export const plantWords = defineWords({
   high: { zh: '高', en: 'High' },
   med: { zh: '中', en: 'Medium' },
   low: { zh: '低', en: 'Low' },
+  difference: { zh: '与参照试验之差', en: 'Difference' },
+  differenceLegend: {
+    zh: '与“{title}”同一时刻之差，以有意义的差别计（3σ 或量程 0.25 %）',
+    en: 'Difference from “{title}” at the same time, in differences that mean something (3σ or 0.25 % of range)',
+  },
+  belowReference: { zh: '▼ 低于参照', en: '▼ below reference' },
+  aboveReference: { zh: '▲ 高于参照', en: '▲ above reference' },
+  notCompared: { zh: '两者之一没有可信值', en: 'one of the two has no value to be trusted' },
   residualLegend: {
     zh: '残差 z：测量 − 校正，以标准差计',
     en: 'Residual z: measured minus reconciled, in standard deviations',

@@ -9,6 +9,7 @@ import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts'
 import { useAsked } from '../../widgets/use-asked.ts';
 import { usePhases } from '../../widgets/use-phases.ts';
 import { penColour } from '../trends/pens.ts';
+import { BeginReplay } from './begin-replay.tsx';
 import { ComparedPoint } from './compared-point.tsx';
 import { KpiTable } from './kpi-table.tsx';
 import { shownTime } from './overlay-chart.tsx';
@@ -16,6 +17,14 @@ import { StretchChoice } from './stretch-choice.tsx';
 import { ZeroChoice } from './zero-choice.tsx';
 
 const ROWS_MAX = 40;
+
+/** In space: a replay of the trial, coloured by how far it is from the first reference at the same time. Not where time is stretched. */
+const AgainstReference = ({ trial, index, reply }: { trial: Trial; index: number; reply: CompareReply | null }) => {
+  const own = reply?.trials[index];
+  const reference = reply?.trials.find(({ isReference }) => isReference);
+  if (!reply || reply.stretch !== null || !own || own.isReference || !reference || trial.to === null) return null;
+  return <BeginReplay trial={trial} against={{ trial: reference.id, from: reference.zero + trial.from - own.zero }} />;
+};
 
 /** Trials side by side: what differs most, since when, and the key figures. Which, and where their zeros lie, stands in the address. */
 export const ComparePage = ({ ids, close }: { ids: string; close: () => void }) => {
@@ -77,6 +86,9 @@ export const ComparePage = ({ ids, close }: { ids: string; close: () => void }) 
                   {stretch === undefined ? (
                     <ZeroChoice trials={trials} index={index} lanes={lanes[index] ?? []} />
                   ) : null}
+                </td>
+                <td>
+                  <AgainstReference trial={trial} index={index} reply={reply} />
                 </td>
               </tr>
             ))}

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { TwinReport } from '../../../../../../config/vocabulary/twin-report.ts';
 import type { PointView } from '../../../../../../dashboard/contract/point-view.ts';
 import type { LiveValue, Quality } from '../../../../../../dashboard/web/page.ts';
-import { painterOf, thermalRange } from '../../../../../../dashboard/web/pages/plant/overlay.ts';
+import { overlayOf, painterOf, thermalRange } from '../../../../../../dashboard/web/pages/plant/overlay.ts';
 import type { LinePlan } from '../../../../../../dashboard/web/pages/plant/plan.ts';
 import { cividis, mix, residualColor } from '../../../../../../dashboard/web/pages/plant/ramps.ts';
+import { againstOf, againstText } from '../../../../../../dashboard/web/pages/plant/reference-trial.ts';
 
 const point = (tag: string, isaType: string, normal: number): PointView =>
   ({ tag, isaType, normal, unit: '°C' }) as PointView;
@@ -74,5 +75,32 @@ describe('overlays', () => {
   test('flow: per cent of normal on the pipe', () => {
     expect(painterOf('flow', plan, latest([live(flow, 15)]), null).pipe(pipe!).tint).toBe(cividis(1));
     expect(painterOf('flow', plan, latest([]), null).pipe(pipe!).pattern).toBe('hatched');
+  });
+
+  test('difference: how far a replay is from another trial, in differences that mean something; hatched without both', () => {
+    const measured = { ...warm, sigma: 0.5, deadband: 0.1, range: { low: 0, high: 100 } };
+    const other: LinePlan = { ...plan, equipment: [{ ...vessel!, points: [measured] }] };
+    const tint = (value: number, reference: number | null, quality: Quality = 'good') =>
+      painterOf('difference', other, latest([live(measured, value, quality)]), null, undefined, {
+        title: 'golden',
+        value: () => reference,
+      }).equipment(other.equipment[0]!);
+    expect(tint(51.4, 50).tint).toBe(residualColor(0));
+    expect(tint(55, 50).tint).toBe(residualColor(3.3));
+    expect(tint(48, 50).tint).toBe(residualColor(-1.3));
+    for (const missing of [tint(55, null), tint(55, 50, 'bad')])
+      expect(missing).toEqual({ tint: null, pattern: 'hatched' });
+    expect(painterOf('difference', other, latest([live(measured, 55)]), null).equipment(other.equipment[0]!).tint).toBe(
+      null,
+    );
+  });
+
+  test('difference is offered only where there is another trial, which stands in the address', () => {
+    expect([overlayOf('difference', false), overlayOf('difference', true)]).toEqual(['none', 'difference']);
+    expect(againstOf(againstText({ trial: 'bdo-20261101-0800', from: 1_793_491_200_000.4 }))).toEqual({
+      trial: 'bdo-20261101-0800',
+      from: 1_793_491_200_000,
+    });
+    expect([againstOf(undefined), againstOf('x'), againstOf('x@soon')]).toEqual([null, null, null]);
   });
 });
