@@ -44,7 +44,7 @@ describeWith(['chromium'], 'the base with all its centres', () => {
     for (const [place, line] of config.lines.entries()) {
       const card = page.locator('.cards article').nth(place);
       expect(await card.locator('h2').textContent()).toContain(line.name.zh);
-      expect(await card.textContent()).toMatch(/100\.0 %/);
+      await expect.poll(() => card.locator('.figures').textContent(), { timeout: 10_000 }).toMatch(/100\.0 %/);
     }
     await page.locator('.cards article').nth(1).locator('header a').click();
     await expect.poll(() => new URL(page.url()).pathname, { timeout: 10_000 }).toBe(`/line/${config.lines[1]?.id}`);

@@ -36,6 +36,7 @@ export const overviewWords = defineWords({
   notCollecting: { zh: '没有在采集：{reason}', en: 'Not collecting: {reason}' },
   grossError: { zh: '孪生怀疑显著误差：{names}', en: 'The twin suspects a gross error: {names}' },
   twinStale: { zh: '孪生结果已 {duration} 未更新', en: 'The twin has not reported for {duration}' },
+  phases: { zh: '阶段', en: 'Phases' },
   ofLine: { zh: '{line}——{text}', en: '{line}: {text}' },
   twinStatus: { zh: '孪生：{status}', en: 'Twin: {status}' },
   waiting: { zh: '正在等待首批数据', en: 'Waiting for the first values' },

@@ -2,19 +2,20 @@ import type { LineView } from '../../contract/line-view.ts';
 import type { PointView } from '../../contract/point-view.ts';
 import { decimalsOf, numberText } from '../format/number.ts';
 import { detailWords } from '../i18n/frame.ts';
+import { overviewWords } from '../i18n/pages.ts';
 import { type Standing, standingOf } from '../state/cycles.ts';
 import { LiveText } from './live.tsx';
 import { useObservable, usePlant, useSay } from './plant-context.ts';
 
-/** Where the cycles of one piece of equipment stand; nothing where it has none. */
-export const CycleFacts = ({ line, equipment }: { line: LineView; equipment: string }) => {
+type Place = LineView['cycles'][number]['places'][number];
+
+const placesOf = (line: LineView) => line.cycles.flatMap((cycle) => cycle.places.map((place) => ({ cycle, place })));
+
+/** Phase and hours of one place; `index` among those of its equipment. */
+const CyclePhase = ({ line, place, index }: { line: LineView; place: Place; index: number }) => {
   const plant = usePlant();
   const say = useSay();
   const language = useObservable(plant.language);
-  const places = line.cycles.flatMap((cycle) =>
-    cycle.places.filter((place) => place.equipment === equipment).map((place) => ({ cycle, place })),
-  );
-  if (places.length === 0) return null;
   const words = ({ phase, hours }: Standing): string => {
     if (phase === null) return say(detailWords.phaseUnknown);
     return hours === null
@@ -22,18 +23,54 @@ export const CycleFacts = ({ line, equipment }: { line: LineView; equipment: str
       : say(detailWords.standing, { phase: phase[language], hours: numberText(hours, 1) });
   };
   return (
+    <LiveText
+      tag={place.elapsed ?? place.phase}
+      text={() => {
+        const standing = standingOf(line, place.equipment, plant.latest)[index];
+        return standing ? words(standing) : '';
+      }}
+    />
+  );
+};
+
+/** Where everything of a line that goes round stands, in one row; nothing where nothing does. */
+export const LinePhases = ({ line }: { line: LineView }) => {
+  const say = useSay();
+  const places = placesOf(line);
+  if (places.length === 0) return null;
+  return (
+    <section>
+      <h3>{say(overviewWords.phases)}</h3>
+      <dl className="phases">
+        {places.map(({ cycle, place }, index) => {
+          const own = places.slice(0, index).filter((other) => other.place.equipment === place.equipment).length;
+          return (
+            <div key={`${cycle.id} ${place.equipment}`}>
+              <dt>{place.equipment}</dt>
+              <dd>
+                <CyclePhase line={line} place={place} index={own} />
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </section>
+  );
+};
+
+/** Where the cycles of one piece of equipment stand; nothing where it has none. */
+export const CycleFacts = ({ line, equipment }: { line: LineView; equipment: string }) => {
+  const plant = usePlant();
+  const language = useObservable(plant.language);
+  const places = placesOf(line).filter(({ place }) => place.equipment === equipment);
+  if (places.length === 0) return null;
+  return (
     <section>
       <dl className="facts">
         {places.flatMap(({ cycle, place }, index) => [
           <dt key={cycle.id}>{cycle.name[language]}</dt>,
           <dd key={`${cycle.id} =`}>
-            <LiveText
-              tag={place.elapsed ?? place.phase}
-              text={() => {
-                const standing = standingOf(line, equipment, plant.latest)[index];
-                return standing ? words(standing) : '';
-              }}
-            />
+            <CyclePhase line={line} place={place} index={index} />
           </dd>,
         ])}
       </dl>

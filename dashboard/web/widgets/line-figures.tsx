@@ -16,6 +16,8 @@ import { useJudgement } from './use-values.ts';
 const PRIORITIES = [1, 2, 3, 4] as const;
 
 interface Counts {
+  /** Whether anything has come yet; before that nothing is counted, not even to none. */
+  readonly heard: boolean;
   readonly good: number;
   readonly total: number;
   readonly beyond: readonly number[];
@@ -24,14 +26,16 @@ interface Counts {
 const count = (values: ReadonlyMap<string, LiveValue>): Counts => {
   const beyond = [0, 0, 0, 0];
   let good = 0;
+  let heard = false;
   for (const live of values.values()) {
+    heard ||= live.receiveTime !== null;
     if (isUsable(live.quality) && live.quality !== 'uncertain') good++;
     const exceeded = exceededNow(live);
     if (exceeded) beyond[exceeded.priority - 1] = (beyond[exceeded.priority - 1] ?? 0) + 1;
   }
-  return { good, total: values.size, beyond };
+  return { heard, good, total: values.size, beyond };
 };
-const countKey = ({ good, total, beyond }: Counts): string => `${good}/${total} ${beyond.join()}`;
+const countKey = ({ heard, good, total, beyond }: Counts): string => `${heard} ${good}/${total} ${beyond.join()}`;
 
 /** Four figures of a line: data, limits, sources, twin. */
 export const LineFigures = ({
@@ -53,7 +57,8 @@ export const LineFigures = ({
         .map(({ tag }) => tag),
     [plant, line],
   );
-  const { good, total, beyond } = useJudgement(tags, count, countKey);
+  const counts = useJudgement(tags, count, countKey);
+  const { heard, good, total } = counts;
   const devices = health?.devices.filter((device) => device.line === line.id) ?? [];
   const connected = devices.filter(({ state }) => state === 'connected').length;
   const worst = twin ? worstBalance(twin) : undefined;
@@ -61,25 +66,13 @@ export const LineFigures = ({
   const twinStale = twinAgeMs !== null && twinAgeMs > TWIN_STALE_MS;
   return (
     <div className="figures">
-      <Figure label={say(overviewWords.goodShare)} note={say(overviewWords.ofPoints, { good, total })}>
-        {total === 0 ? '–' : `${numberText(Math.floor((good / total) * 1000) / 10, 1)} %`}
+      <Figure label={say(overviewWords.goodShare)} note={heard ? say(overviewWords.ofPoints, { good, total }) : ''}>
+        {!heard || total === 0 ? '–' : `${numberText(Math.floor((good / total) * 1000) / 10, 1)} %`}
       </Figure>
       <div className="figure">
         <div className="label">{say(overviewWords.beyondLimits)}</div>
         <div className="large">
-          {beyond.every((number) => number === 0)
-            ? '0'
-            : PRIORITIES.map((priority) => {
-                const number = beyond[priority - 1] ?? 0;
-                return number === 0 ? null : (
-                  <span key={priority} className="beyond-count">
-                    <span className="chip" data-priority={priority}>
-                      {priority}
-                    </span>{' '}
-                    {number}
-                  </span>
-                );
-              })}
+          <BeyondLimits counts={counts} />
         </div>
       </div>
       <Figure label={say(overviewWords.devices)} note={health ? '' : '–'}>
@@ -101,6 +94,23 @@ export const LineFigures = ({
       </Figure>
     </div>
   );
+};
+
+/** How many points are beyond their limits, by priority. */
+const BeyondLimits = ({ counts: { heard, beyond } }: { counts: Counts }) => {
+  if (!heard) return '–';
+  if (beyond.every((number) => number === 0)) return '0';
+  return PRIORITIES.map((priority) => {
+    const number = beyond[priority - 1] ?? 0;
+    return number === 0 ? null : (
+      <span key={priority} className="beyond-count">
+        <span className="chip" data-priority={priority}>
+          {priority}
+        </span>{' '}
+        {number}
+      </span>
+    );
+  });
 };
 
 const Figure = ({ label, note, children }: { label: string; note: string; children: string }) => (

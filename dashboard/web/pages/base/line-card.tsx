@@ -4,12 +4,13 @@ import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
 import type { HealthReply } from '../../../contract/health-reply.ts';
 import type { LineView } from '../../../contract/line-view.ts';
 import { overviewWords } from '../../i18n/pages.ts';
+import { LinePhases } from '../../widgets/cycle-facts.tsx';
 import { LineFigures } from '../../widgets/line-figures.tsx';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
+import { RunningTrial } from '../../widgets/running-trial.tsx';
 import { GasRow } from './gas-row.tsx';
 import { keyPoints } from './key-points.ts';
 import { KeyRow } from './key-row.tsx';
-import { RunningTrial } from './running-trial.tsx';
 
 const KEY_POINTS = 8;
 
@@ -57,6 +58,7 @@ export const LineCard = ({
       </header>
       <LineFigures line={line} health={health} twin={twin} />
       <div className="card-parts">
+        <LinePhases line={line} />
         <section>
           <h3>
             {say(overviewWords.keyFigures)}

@@ -1,17 +1,21 @@
 import { useMemo } from 'react';
+import type { TrialsReply } from '../../../../config/vocabulary/trial.ts';
 import type { HealthReply } from '../../../contract/health-reply.ts';
 import type { LineView } from '../../../contract/line-view.ts';
 import type { PointView } from '../../../contract/point-view.ts';
 import { overviewWords } from '../../i18n/pages.ts';
 import { hasLimits } from '../../state/limits.ts';
 import { AttentionStrip } from '../../widgets/attention-strip.tsx';
+import { LinePhases } from '../../widgets/cycle-facts.tsx';
 import { LineFigures } from '../../widgets/line-figures.tsx';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
 import { PointRow } from '../../widgets/point-row.tsx';
+import { RunningTrial } from '../../widgets/running-trial.tsx';
 import { usePolled } from '../../widgets/use-polled.ts';
 import { useTwins } from '../../widgets/use-twins.ts';
 
 const HEALTH_MS = 1000;
+const TRIALS_MS = 5000;
 /** More live cells than this a browser does not lay out in time; the tags page has them all. */
 const PER_AREA_MAX = 40;
 
@@ -28,6 +32,8 @@ const Overview = ({ line }: { line: LineView }) => {
   const { parameters } = useObservable(plant.navigation);
   const all = parameters.show === 'all';
   const health = usePolled<HealthReply>('/api/health', HEALTH_MS, 503);
+  const trials = usePolled<TrialsReply>('/api/trials?running=yes', TRIALS_MS);
+  const trial = trials.value?.trials.find((one) => one.line === line.id);
   const lines = useMemo(() => [line], [line]);
   const twins = useTwins(lines);
   const tags = useMemo(() => plant.points(line.id).map(({ tag }) => tag), [plant, line]);
@@ -43,7 +49,17 @@ const Overview = ({ line }: { line: LineView }) => {
     <div className="page">
       <AttentionStrip tags={tags} health={ofLine} twins={twins} />
       <section className="panel">
+        {trial ? (
+          <header>
+            <RunningTrial trial={trial} />
+          </header>
+        ) : null}
         <LineFigures line={line} health={health.value} twin={twins[0]} />
+        {line.cycles.length > 0 ? (
+          <div className="card-parts">
+            <LinePhases line={line} />
+          </div>
+        ) : null}
       </section>
       <div className="toolbar">
         <span className="secondary">{say(overviewWords.show)}</span>

@@ -1,7 +1,7 @@
-import type { Trial } from '../../../../config/vocabulary/trial.ts';
-import { durationText } from '../../format/time.ts';
-import { trialWords } from '../../i18n/trials.ts';
-import { usePlant, useSay } from '../../widgets/plant-context.ts';
+import type { Trial } from '../../../config/vocabulary/trial.ts';
+import { durationText } from '../format/time.ts';
+import { trialWords } from '../i18n/trials.ts';
+import { usePlant, useSay } from './plant-context.ts';
 
 /** What is being tried on a line, and since when. Leads to the trial. */
 export const RunningTrial = ({ trial }: { trial: Trial }) => {
