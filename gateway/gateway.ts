@@ -22,6 +22,7 @@ import { openSinks } from './delivery/sinks/index.ts';
 import { storedTimes } from './healing/stored-times.ts';
 import { historyRoutes } from './history/http.ts';
 import { openHistory } from './history/index.ts';
+import { passedRoutes } from './http/passed.ts';
 import { quarantineRoutes } from './http/quarantine.ts';
 import { createGatewayApi } from './http/server.ts';
 import { trialCompareRoutes } from './http/trial-compare.ts';
@@ -152,6 +153,7 @@ export const runGateway = async (options: GatewayOptions, signal: AbortSignal): 
   const cycles = (line: string) => config.lines.find(({ id }) => id === line)?.cycles ?? [];
   const trial = (id: string) => records.trials().get(id).trial;
   await http.register(trialCompareRoutes, { room: { history, points, trial, cycles } });
+  await http.register(passedRoutes, { room: { history, points, trial, lines: config.lines } });
   await http.register(historyRoutes, { history, points, exporter: record.exporter });
   await listen(http, base.gateway.host, base.gateway.port);
   log.info('started', { devices: collecting.devices().length, points: points.length, data: dataDir });

@@ -80,21 +80,6 @@ export const CompareReply = z
     warnings: z.array(Text),
   })
   .meta({ id: 'CompareReply' });
-const LimitEvent = z.strictObject({
-  tag: z.string(),
-  limit: z.enum(['hh', 'h', 'l', 'll']),
-  at: z.number().meta({ description: 'the limit' }),
-  priority: z.number().nullable(),
-  from: z.number(),
-  to: z.number().nullable().meta({ description: 'null: beyond it to the end' }),
-  peak: z.number(),
-});
-
-export const TrialAlarmsReply = z.strictObject({ events: z.array(LimitEvent), resolutionMs: z.number() }).meta({
-  id: 'TrialAlarmsReply',
-  description: 'stretches of a trial beyond a limit, oldest first, and how finely time was looked at',
-});
-export type TrialAlarmsReply = z.infer<typeof TrialAlarmsReply>;
 
 export const TrialFrameQuery = z.strictObject({
   at: z.coerce.number().meta({ description: 'Unix ms; what had been measured by then' }),

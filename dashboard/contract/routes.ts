@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { AlarmsReply } from '../../config/vocabulary/alarms.ts';
 import { DynamicsReport } from '../../config/vocabulary/dynamics-report.ts';
 import { EstimateReply, EstimateRequest } from '../../config/vocabulary/estimate.ts';
+import { PhasesReply } from '../../config/vocabulary/phases.ts';
 import {
   QuarantineDrop,
   QuarantineOutcome,
@@ -9,6 +11,7 @@ import {
 } from '../../config/vocabulary/quarantine.ts';
 import { NewReplay, Replay, ReplayChange, ReplaysReply } from '../../config/vocabulary/replay.ts';
 import { HistorySeries } from '../../config/vocabulary/series.ts';
+import { SpanQuery } from '../../config/vocabulary/span.ts';
 import {
   NewLab,
   NewNote,
@@ -24,7 +27,6 @@ import {
   ComparedSeries,
   CompareQuery,
   CompareReply,
-  TrialAlarmsReply,
   TrialFrame,
   TrialFrameQuery,
 } from '../../config/vocabulary/trial-compare.ts';
@@ -34,7 +36,6 @@ import {
   PackageQuery,
   PackageReply,
 } from '../../config/vocabulary/trial-package.ts';
-import { TrialPhasesReply } from '../../config/vocabulary/trial-phases.ts';
 import { TrialRuleSwitch, TrialRulesReply, TrialRuleView } from '../../config/vocabulary/trial-rule.ts';
 import { TwinReport } from '../../config/vocabulary/twin-report.ts';
 import { WhatIfBranches, WhatIfReply, WhatIfRequest } from '../../config/vocabulary/what-if.ts';
@@ -363,9 +364,28 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: 'get',
+    path: '/api/lines/{line}/alarms',
+    summary: 'Stretches of a span of at most 31 days in which a value of the line was beyond a limit of its point',
+    query: SpanQuery,
+    replies: { ...ok('oldest first', AlarmsReply), 404: { description: 'there is no such line' }, ...fromUpstream },
+  },
+  {
+    method: 'get',
+    path: '/api/lines/{line}/phases',
+    summary:
+      'What went round on the line over a span of at most 31 days: the phases of each place, as its state point told them',
+    query: SpanQuery,
+    replies: {
+      ...ok('one lane for each place', PhasesReply),
+      404: { description: 'there is no such line' },
+      ...fromUpstream,
+    },
+  },
+  {
+    method: 'get',
     path: '/api/trials/{id}/alarms',
     summary: 'Stretches of a trial in which a value was beyond a limit of its point',
-    replies: { ...ok('oldest first', TrialAlarmsReply), ...fromUpstream },
+    replies: { ...ok('oldest first', AlarmsReply), ...fromUpstream },
   },
   {
     method: 'get',
@@ -378,7 +398,7 @@ export const ROUTES: readonly Route[] = [
     method: 'get',
     path: '/api/trials/{id}/phases',
     summary: 'What went round while a trial ran: the phases of each place, as its state point told them',
-    replies: { ...ok('one lane for each place', TrialPhasesReply), ...fromUpstream },
+    replies: { ...ok('one lane for each place', PhasesReply), ...fromUpstream },
   },
   {
     method: 'get',

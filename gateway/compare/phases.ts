@@ -1,7 +1,7 @@
 import type { Line } from '../../config/plant/line.ts';
 import type { PointTable } from '../../config/plant/point.ts';
+import type { Phase, PhaseLane } from '../../config/vocabulary/phases.ts';
 import { severity } from '../../config/vocabulary/status.ts';
-import type { TrialPhase, TrialPhaseLane } from '../../config/vocabulary/trial-phases.ts';
 import { sameText } from '../../config/vocabulary/trouble.ts';
 import { type History, LOOKBACK_MS } from '../history/history.ts';
 import { type LimitQuery, resolutionOf } from '../packages/limit-events.ts';
@@ -17,7 +17,7 @@ export const phaseLanes = (
   { cycles }: Pick<Line, 'cycles'>,
   query: LimitQuery,
   signal: AbortSignal,
-): Promise<TrialPhaseLane[]> =>
+): Promise<PhaseLane[]> =>
   Promise.all(
     cycles.flatMap(({ name, places }) =>
       places.map(async ({ equipment, phase }) => ({
@@ -35,7 +35,7 @@ export const phasesOf = async (
   tag: string,
   query: LimitQuery,
   signal: AbortSignal,
-): Promise<TrialPhase[]> => {
+): Promise<Phase[]> => {
   const { from, to, trial } = query;
   const point = points.byTag(tag);
   const columns = Math.max(1, Math.ceil((to - from) / resolutionOf(query)));

@@ -1,9 +1,9 @@
-import type { TrialPhase } from '../../config/vocabulary/trial-phases.ts';
+import type { Phase } from '../../config/vocabulary/phases.ts';
 
 // Trials on the time of one of them, phase by phase. Pure.
 
 /** A phase that all trials have, on the time of the reference, and how much longer each trial took for it. */
-export interface StretchedPhase extends TrialPhase {
+export interface StretchedPhase extends Phase {
   /** Of each trial: its own length over that of the reference. */
   readonly factors: readonly number[];
 }
@@ -19,7 +19,7 @@ export interface Stretch {
  * Lays the phases of trials over those of the reference: the longest run of phases that all of them went through in the same order.
  * null: they have none in common.
  */
-export const stretchOf = (runs: readonly (readonly TrialPhase[])[], reference: number): Stretch | null => {
+export const stretchOf = (runs: readonly (readonly Phase[])[], reference: number): Stretch | null => {
   const own = runs[reference] ?? [];
   const found = commonRun(runs, own);
   if (found === null) return null;
@@ -36,11 +36,11 @@ export const stretchOf = (runs: readonly (readonly TrialPhase[])[], reference: n
   return { phases, clocks: of.map((all) => clockOf(phases, all)) };
 };
 
-const lasts = ({ from, to }: TrialPhase): number => to - from;
+const lasts = ({ from, to }: Phase): number => to - from;
 
 /** Piecewise linear; before the first phase and after the last nobody asks. */
 const clockOf =
-  (phases: readonly StretchedPhase[], own: readonly TrialPhase[]) =>
+  (phases: readonly StretchedPhase[], own: readonly Phase[]) =>
   (time: number): number => {
     const at = Math.max(
       0,
@@ -59,7 +59,7 @@ interface CommonRun {
 }
 
 /** The longest run of the reference that stands in every trial, the earliest of equal ones. */
-const commonRun = (runs: readonly (readonly TrialPhase[])[], own: readonly TrialPhase[]): CommonRun | null => {
+const commonRun = (runs: readonly (readonly Phase[])[], own: readonly Phase[]): CommonRun | null => {
   for (let length = own.length; length > 0; length--)
     for (let begin = 0; begin + length <= own.length; begin++) {
       const wanted = own.slice(begin, begin + length);
@@ -69,5 +69,5 @@ const commonRun = (runs: readonly (readonly TrialPhase[])[], own: readonly Trial
   return null;
 };
 
-const placeOf = (phases: readonly TrialPhase[], wanted: readonly TrialPhase[]): number =>
+const placeOf = (phases: readonly Phase[], wanted: readonly Phase[]): number =>
   phases.findIndex((_, place) => wanted.every(({ value }, at) => phases[place + at]?.value === value));

@@ -48,6 +48,9 @@ describeWith(['chromium'], 'the base with all its centres', () => {
     }
     await page.locator('.cards article').nth(1).locator('header a').click();
     await expect.poll(() => new URL(page.url()).pathname, { timeout: 10_000 }).toBe(`/line/${config.lines[1]?.id}`);
+    // Four chambers and a quench car go round there: each says its phase, now and on the axis of its last day.
+    await expect.poll(() => page.locator('.day-lanes .phase').count(), { timeout: 15_000 }).toBeGreaterThanOrEqual(5);
+    expect(await page.locator('.day-lanes').textContent()).toMatch(/OV-701.*结焦/);
     expect(failures).toEqual([]);
     await page.close();
   });

@@ -9,6 +9,7 @@ import { lines } from './lines.ts';
 import { live } from './live.ts';
 import { metrics } from './metrics.ts';
 import { openapiDocument } from './openapi-document.ts';
+import { passed } from './passed.ts';
 import { points } from './points.ts';
 import { quarantine } from './quarantine.ts';
 import { replays } from './replays.ts';
@@ -42,6 +43,7 @@ export const routes: readonly AddRoutes[] = [
   trialRules,
   trialPackages,
   trialCompare,
+  passed,
   trialFrame,
   replays,
   simulators,

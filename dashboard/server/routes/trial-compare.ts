@@ -6,8 +6,4 @@ const TIMEOUT_MS = 60_000;
 export const trialCompare: AddRoutes = (app, { gateway }) => {
   for (const path of ['/api/trial-compare', '/api/trial-compare/series'])
     app.get(path, ({ url }) => gateway.ask(path + (/\?.*$/.exec(url)?.[0] ?? ''), { timeoutMs: TIMEOUT_MS }));
-  for (const part of ['alarms', 'phases'])
-    app.get<{ Params: { id: string } }>(`/api/trials/:id/${part}`, ({ params }) =>
-      gateway.ask(`/api/trials/${encodeURIComponent(params.id)}/${part}`, { timeoutMs: TIMEOUT_MS }),
-    );
 };

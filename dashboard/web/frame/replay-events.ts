@@ -1,5 +1,5 @@
+import type { AlarmsReply } from '../../../config/vocabulary/alarms.ts';
 import type { Trial } from '../../../config/vocabulary/trial.ts';
-import type { TrialAlarmsReply } from '../../../config/vocabulary/trial-compare.ts';
 
 /** What happened in a trial: a note that somebody wrote, a photo, or a stretch beyond a limit. */
 export interface ReplayEvent {
@@ -21,9 +21,9 @@ const NEAR_MS = 2000;
 /** Notes, photos and alarms within the range, in the order in which they began. `wordsOf` says what an alarm is called, and its priority on screen. */
 export const eventsOf = (
   { notes, photos }: Pick<Trial, 'notes' | 'photos'>,
-  alarms: TrialAlarmsReply['events'],
+  alarms: AlarmsReply['events'],
   range: { readonly from: number; readonly to: number },
-  wordsOf: (alarm: TrialAlarmsReply['events'][number]) => Pick<ReplayEvent, 'text' | 'priority'>,
+  wordsOf: (alarm: AlarmsReply['events'][number]) => Pick<ReplayEvent, 'text' | 'priority'>,
 ): readonly ReplayEvent[] =>
   [
     ...notes.map(({ at, text }) => ({ kind: 'note' as const, at, end: null, priority: null, text })),

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
+import type { AlarmsReply } from '../../../config/vocabulary/alarms.ts';
+import type { PhaseLane } from '../../../config/vocabulary/phases.ts';
 import type { Replay } from '../../../config/vocabulary/replay.ts';
 import type { TrialReply } from '../../../config/vocabulary/trial.ts';
-import type { TrialAlarmsReply } from '../../../config/vocabulary/trial-compare.ts';
-import type { TrialPhaseLane } from '../../../config/vocabulary/trial-phases.ts';
 import { numberText } from '../format/number.ts';
 import { limitWords } from '../i18n/frame.ts';
 import { replayWords } from '../i18n/replay.ts';
@@ -15,7 +15,7 @@ interface ScrubProps {
   readonly replay: Replay;
   readonly at: number;
   readonly events: readonly ReplayEvent[];
-  readonly lanes: readonly TrialPhaseLane[];
+  readonly lanes: readonly PhaseLane[];
   /** While the hand moves. */
   scrub(at: number): void;
   /** It let go. */
@@ -86,13 +86,13 @@ export const ReplayScrub = ({
 export const useReplayEvents = ({ trial, from, to }: Replay): readonly ReplayEvent[] => {
   const plant = usePlant();
   const language = useObservable(plant.language);
-  const [found, setFound] = useState<readonly [TrialReply, TrialAlarmsReply] | null>(null);
+  const [found, setFound] = useState<readonly [TrialReply, AlarmsReply] | null>(null);
   useEffect(() => {
     if (trial === null) return;
     const over = new AbortController();
     const path = `/api/trials/${encodeURIComponent(trial)}`;
     const signal = over.signal;
-    Promise.all([ask<TrialReply>(path, { signal }), ask<TrialAlarmsReply>(`${path}/alarms`, { signal })])
+    Promise.all([ask<TrialReply>(path, { signal }), ask<AlarmsReply>(`${path}/alarms`, { signal })])
       .then(setFound)
       // Marks are an extra: without them the bar works as well.
       .catch(() => {});

@@ -9,10 +9,18 @@ import { useObservable, usePlant, useSay } from './plant-context.ts';
 
 type Place = LineView['cycles'][number]['places'][number];
 
-const placesOf = (line: LineView) => line.cycles.flatMap((cycle) => cycle.places.map((place) => ({ cycle, place })));
+/** Every place where something of a line goes round; `index` is its own among those of its equipment. */
+export const placesOf = (line: LineView) => {
+  const places = line.cycles.flatMap((cycle) => cycle.places.map((place) => ({ cycle, place })));
+  return places.map(({ cycle, place }, at) => ({
+    cycle,
+    place,
+    index: places.slice(0, at).filter((other) => other.place.equipment === place.equipment).length,
+  }));
+};
 
-/** Phase and hours of one place; `index` among those of its equipment. */
-const CyclePhase = ({ line, place, index }: { line: LineView; place: Place; index: number }) => {
+/** Phase and hours of one place, live. */
+export const CyclePhase = ({ line, place, index }: { line: LineView; place: Place; index: number }) => {
   const plant = usePlant();
   const say = useSay();
   const language = useObservable(plant.language);
@@ -42,17 +50,14 @@ export const LinePhases = ({ line }: { line: LineView }) => {
     <section>
       <h3>{say(overviewWords.phases)}</h3>
       <dl className="phases">
-        {places.map(({ cycle, place }, index) => {
-          const own = places.slice(0, index).filter((other) => other.place.equipment === place.equipment).length;
-          return (
-            <div key={`${cycle.id} ${place.equipment}`}>
-              <dt>{place.equipment}</dt>
-              <dd>
-                <CyclePhase line={line} place={place} index={own} />
-              </dd>
-            </div>
-          );
-        })}
+        {places.map(({ cycle, place, index }) => (
+          <div key={`${cycle.id} ${place.equipment}`}>
+            <dt>{place.equipment}</dt>
+            <dd>
+              <CyclePhase line={line} place={place} index={index} />
+            </dd>
+          </div>
+        ))}
       </dl>
     </section>
   );
@@ -67,7 +72,7 @@ export const CycleFacts = ({ line, equipment }: { line: LineView; equipment: str
   return (
     <section>
       <dl className="facts">
-        {places.flatMap(({ cycle, place }, index) => [
+        {places.flatMap(({ cycle, place, index }) => [
           <dt key={cycle.id}>{cycle.name[language]}</dt>,
           <dd key={`${cycle.id} =`}>
             <CyclePhase line={line} place={place} index={index} />

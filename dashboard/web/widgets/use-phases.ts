@@ -1,17 +1,17 @@
 import { useEffect, useState } from 'react';
-import type { TrialPhaseLane, TrialPhasesReply } from '../../../config/vocabulary/trial-phases.ts';
+import type { PhaseLane, PhasesReply } from '../../../config/vocabulary/phases.ts';
 import { ask } from '../state/api.ts';
 
 /** What went round in each of some trials, in their order; empty until it has come. Lanes are an extra: without them a page works as well. */
-export const usePhases = (ids: readonly string[]): readonly (readonly TrialPhaseLane[])[] => {
-  const [found, setFound] = useState<readonly (readonly TrialPhaseLane[])[]>([]);
+export const usePhases = (ids: readonly string[]): readonly (readonly PhaseLane[])[] => {
+  const [found, setFound] = useState<readonly (readonly PhaseLane[])[]>([]);
   const key = ids.join(',');
   useEffect(() => {
     if (key === '') return;
     const over = new AbortController();
     Promise.all(
       key.split(',').map((id) =>
-        ask<TrialPhasesReply>(`/api/trials/${encodeURIComponent(id)}/phases`, { signal: over.signal }).then(
+        ask<PhasesReply>(`/api/trials/${encodeURIComponent(id)}/phases`, { signal: over.signal }).then(
           ({ lanes }) => lanes,
           () => [],
         ),

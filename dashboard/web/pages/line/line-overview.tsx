@@ -6,13 +6,13 @@ import type { PointView } from '../../../contract/point-view.ts';
 import { overviewWords } from '../../i18n/pages.ts';
 import { hasLimits } from '../../state/limits.ts';
 import { AttentionStrip } from '../../widgets/attention-strip.tsx';
-import { LinePhases } from '../../widgets/cycle-facts.tsx';
 import { LineFigures } from '../../widgets/line-figures.tsx';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
 import { PointRow } from '../../widgets/point-row.tsx';
 import { RunningTrial } from '../../widgets/running-trial.tsx';
 import { usePolled } from '../../widgets/use-polled.ts';
 import { useTwins } from '../../widgets/use-twins.ts';
+import { LastDay } from './last-day.tsx';
 
 const HEALTH_MS = 1000;
 const TRIALS_MS = 5000;
@@ -55,12 +55,8 @@ const Overview = ({ line }: { line: LineView }) => {
           </header>
         ) : null}
         <LineFigures line={line} health={health.value} twin={twins[0]} />
-        {line.cycles.length > 0 ? (
-          <div className="card-parts">
-            <LinePhases line={line} />
-          </div>
-        ) : null}
       </section>
+      <LastDay line={line} />
       <div className="toolbar">
         <span className="secondary">{say(overviewWords.show)}</span>
         <span className="segments">

@@ -1,5 +1,5 @@
+import type { AlarmsReply } from '../../../../config/vocabulary/alarms.ts';
 import type { Trial } from '../../../../config/vocabulary/trial.ts';
-import type { TrialAlarmsReply } from '../../../../config/vocabulary/trial-compare.ts';
 import { decimalsOf } from '../../format/number.ts';
 import { durationText } from '../../format/time.ts';
 import { compareWords } from '../../i18n/compare.ts';
@@ -11,7 +11,7 @@ import { shownTime } from './overlay-chart.tsx';
 const ROWS_MAX = 40;
 
 /** Stretches of a trial beyond a limit. */
-export const AlarmTable = ({ trial, alarms }: { trial: Trial; alarms: TrialAlarmsReply }) => {
+export const AlarmTable = ({ trial, alarms }: { trial: Trial; alarms: AlarmsReply }) => {
   const plant = usePlant();
   const say = useSay();
   const { events, resolutionMs } = alarms;

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
+import type { AlarmsReply } from '../../../../config/vocabulary/alarms.ts';
 import type { Trial, TrialReply } from '../../../../config/vocabulary/trial.ts';
-import type { CompareReply, TrialAlarmsReply } from '../../../../config/vocabulary/trial-compare.ts';
+import type { CompareReply } from '../../../../config/vocabulary/trial-compare.ts';
 import { durationText } from '../../format/time.ts';
 import { reportWords } from '../../i18n/report.ts';
 import { trialWords, verdictWords } from '../../i18n/trials.ts';
@@ -23,7 +24,7 @@ const TRENDS_MAX = 4;
 interface Gathered {
   readonly reply: TrialReply;
   readonly figures: CompareReply;
-  readonly alarms: TrialAlarmsReply;
+  readonly alarms: AlarmsReply;
 }
 
 /** One trial on paper: what it was, its key figures with intervals, what was beyond a limit, notes, laboratory, holes and versions. */
@@ -37,7 +38,7 @@ export const ReportPage = ({ id, close }: { id: string; close: () => void }) => 
       const [reply, figures, alarms] = await Promise.all([
         ask<TrialReply>(path, { signal }),
         ask<CompareReply>(`/api/trial-compare?${new URLSearchParams({ ids: id })}`, { signal }),
-        ask<TrialAlarmsReply>(`${path}/alarms`, { signal }),
+        ask<AlarmsReply>(`${path}/alarms`, { signal }),
       ]);
       return { reply, figures, alarms };
     });

@@ -1,9 +1,9 @@
-import type { TrialPhaseLane } from '../../../../config/vocabulary/trial-phases.ts';
+import type { PhaseLane } from '../../../../config/vocabulary/phases.ts';
 import { compareWords } from '../../i18n/compare.ts';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
 
 /** On what time trials are laid over each other: as each ran, or phase by phase of one place. Nothing where nothing goes round. */
-export const StretchChoice = ({ lanes }: { lanes: readonly TrialPhaseLane[] }) => {
+export const StretchChoice = ({ lanes }: { lanes: readonly PhaseLane[] }) => {
   const plant = usePlant();
   const say = useSay();
   const { stretch = '' } = useObservable(plant.navigation).parameters;

@@ -2,6 +2,7 @@ import type { Trial } from '../../../../config/vocabulary/trial.ts';
 import { durationText } from '../../format/time.ts';
 import { trialWords } from '../../i18n/trials.ts';
 import { Panel } from '../../widgets/panel.tsx';
+import { PhaseTrack } from '../../widgets/phase-track.tsx';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { usePhases } from '../../widgets/use-phases.ts';
 
@@ -26,20 +27,7 @@ export const TimeAxis = ({ trial }: { trial: Trial }) => {
             <span className="secondary">
               {place} {say(name)}
             </span>
-            <span className="time-track">
-              {phases.length === 0 ? <span className="secondary">{say(trialWords.noPhases)}</span> : null}
-              {phases.map((phase) => (
-                <i
-                  key={phase.from}
-                  className="phase"
-                  data-phase={phase.value}
-                  style={{ left: left(phase.from), width: left(from + phase.to - phase.from) }}
-                  title={`${plant.format.time(phase.from)} ${say(phase.name)} ${durationText(phase.to - phase.from)}`}
-                >
-                  {say(phase.name)}
-                </i>
-              ))}
-            </span>
+            <PhaseTrack phases={phases} from={from} to={to} />
           </div>
         ))}
         {marks

@@ -1,5 +1,5 @@
+import type { PhaseLane } from '../../../../config/vocabulary/phases.ts';
 import type { Trial } from '../../../../config/vocabulary/trial.ts';
-import type { TrialPhaseLane } from '../../../../config/vocabulary/trial-phases.ts';
 import { compareWords } from '../../i18n/compare.ts';
 import { useObservable, usePlant, useSay } from '../../widgets/plant-context.ts';
 import { shownTime } from './overlay-chart.tsx';
@@ -8,7 +8,7 @@ interface ZeroChoiceProps {
   readonly trials: readonly Trial[];
   readonly index: number;
   /** What went round in it. */
-  readonly lanes: readonly TrialPhaseLane[];
+  readonly lanes: readonly PhaseLane[];
 }
 
 /** Where the time of one of the trials begins: at its start, at what a note is about, where a phase begins, or moved by hand. */

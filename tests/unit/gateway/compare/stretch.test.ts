@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { TrialPhase } from '../../../../config/vocabulary/trial-phases.ts';
+import type { Phase } from '../../../../config/vocabulary/phases.ts';
 import { stretchOf } from '../../../../gateway/compare/stretch.ts';
 
 /** Phases one after the other from an instant, each a number and how long it lasts. */
-const run = (from: number, ...phases: readonly (readonly [value: number, ms: number])[]): TrialPhase[] => {
+const run = (from: number, ...phases: readonly (readonly [value: number, ms: number])[]): Phase[] => {
   let at = from;
   return phases.map(([value, ms]) => {
     const phase = { value, name: { zh: String(value), en: String(value) }, from: at, to: at + ms };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Text } from './text.ts';
 
-// What went round while a trial ran: the phases of each place, as its state point told them.
+// What went round over a span of time: the phases of each place, as its state point told them.
 
 const Phase = z
   .strictObject({
@@ -10,8 +10,8 @@ const Phase = z
     from: z.number().meta({ description: 'Unix ms' }),
     to: z.number(),
   })
-  .meta({ id: 'TrialPhase' });
-export type TrialPhase = z.infer<typeof Phase>;
+  .meta({ id: 'Phase' });
+export type Phase = z.infer<typeof Phase>;
 
 const Lane = z
   .strictObject({
@@ -20,13 +20,13 @@ const Lane = z
     place: z.string().meta({ description: 'the equipment where it does' }),
     phases: z.array(Phase).meta({ description: 'in order; a time whose phase is not known is in none' }),
   })
-  .meta({ id: 'TrialPhaseLane' });
-export type TrialPhaseLane = z.infer<typeof Lane>;
+  .meta({ id: 'PhaseLane' });
+export type PhaseLane = z.infer<typeof Lane>;
 
-export const TrialPhasesReply = z
+export const PhasesReply = z
   .strictObject({
     lanes: z.array(Lane).meta({ description: 'one for each place of each cycle of the line' }),
     resolutionMs: z.number().meta({ description: 'how finely time was looked at' }),
   })
-  .meta({ id: 'TrialPhasesReply' });
-export type TrialPhasesReply = z.infer<typeof TrialPhasesReply>;
+  .meta({ id: 'PhasesReply' });
+export type PhasesReply = z.infer<typeof PhasesReply>;
