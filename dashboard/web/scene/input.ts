@@ -88,6 +88,10 @@ export interface EquipmentState {
   readonly levelLimits: readonly (number | null)[];
   /** Worst limit exceeded; its beacon is drawn at constant size. */
   readonly alarm: { readonly priority: Priority } | null;
+  /** So far from where it should be, above or below, that its card stands out; null: it is not. */
+  readonly off: 'above' | 'below' | null;
+  /** May be the cause of what is wrong: its card has a thick edge. */
+  readonly isSuspect: boolean;
   /** Overlay colour `#rrggbb`, or null for the neutral grey. */
   readonly tint: string | null;
   readonly pattern: Pattern;

@@ -25,6 +25,8 @@ export interface SceneTheme {
   readonly text: Rgb;
   readonly dimText: Rgb;
   readonly focus: Rgb;
+  /** Edge of what is far above, far below where it should be. */
+  readonly off: Readonly<Record<'above' | 'below', Rgb>>;
   readonly alarm: Readonly<Record<Priority, { readonly fill: Rgb; readonly text: Rgb }>>;
 }
 
@@ -46,6 +48,7 @@ export const THEMES: Readonly<Record<'dark' | 'light', SceneTheme>> = {
     text: rgb('#E6E8EA'),
     dimText: rgb('#A5ADB5'),
     focus: rgb('#7FB8FF'),
+    off: { above: rgb('#E08A3C'), below: rgb('#5FA8D3') },
     alarm: {
       1: { fill: rgb('#FF6A62'), text: ink },
       2: { fill: rgb('#FF9F2E'), text: ink },
@@ -68,6 +71,7 @@ export const THEMES: Readonly<Record<'dark' | 'light', SceneTheme>> = {
     text: rgb('#1B1E21'),
     dimText: rgb('#4F565D'),
     focus: rgb('#0A52B0'),
+    off: { above: rgb('#8A4A0F'), below: rgb('#1C5E8C') },
     alarm: {
       1: { fill: rgb('#C4140C'), text: [1, 1, 1] },
       2: { fill: rgb('#F28C1E'), text: ink },

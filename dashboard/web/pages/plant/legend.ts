@@ -55,6 +55,7 @@ export const drawLegend = (
     case 'residual':
       title(say(plantWords.residualLegend));
       steps(say(plantWords.below), say(plantWords.above));
+      key('plant-swatch-suspect', say(plantWords.suspectLegend));
       key('plant-swatch-hatched', say(twin ? plantWords.unobservable : plantWords.noTwin));
       break;
     case 'difference':

@@ -1,10 +1,11 @@
+import type { Text } from '../../../../config/vocabulary/text.ts';
 import type { TwinReport } from '../../../../config/vocabulary/twin-report.ts';
 import type { PointView } from '../../../contract/point-view.ts';
 import type { LiveValue } from '../../page.ts';
 import type { Pattern, Quality } from '../../scene/input.ts';
 import { isUsable } from '../../state/quality.ts';
 import type { EquipmentPlan, LinePlan, PipePlan } from './plan.ts';
-import { cividis, residualColor } from './ramps.ts';
+import { cividis, RESIDUAL_FULL, residualColor } from './ramps.ts';
 import type { Reference } from './reference-trial.ts';
 
 const OVERLAYS = ['none', 'residual', 'thermal', 'quality', 'flow', 'difference'] as const;
@@ -23,6 +24,17 @@ interface Tint {
   readonly pattern: Pattern;
   /** Of what is inside, where that is told by itself. */
   readonly inside?: string;
+  /** What is so far off that its number is written beside it. */
+  readonly off?: Off;
+  /** What the twin suspects of it. */
+  readonly suspected?: readonly Text[];
+}
+
+/** A point and how far it is from where it should be. */
+export interface Off {
+  readonly tag: string;
+  readonly z: number;
+  readonly unit: 'σ' | '×';
 }
 
 export type Latest = (tag: string) => LiveValue | null;
@@ -94,16 +106,35 @@ const residualPainter = (twin: TwinReport | null): Painter => {
     if (z !== null) byStream.set(stream, worst(typeof before === 'number' ? before : undefined, z));
     else if (variable.class === 'unobservable' && before === undefined) byStream.set(stream, 'unobservable');
   }
+  // A large fault bends estimates far from its place: where the twin names causes, they tell the place.
+  const causes = (twin?.findings ?? []).flatMap((finding) => finding.causes);
   return {
-    equipment: ({ points }) => {
-      const found = points.map(({ tag }) => byTag.get(tag)).filter((z) => z !== undefined);
-      return found.length === 0 ? UNKNOWN : { tint: residualColor(found.reduce(worst)), pattern: 'plain' };
+    equipment: ({ id, points }) => {
+      const painted = paintOff(
+        points.flatMap(({ tag }): Off[] => {
+          const z = byTag.get(tag);
+          return z === undefined ? [] : [{ tag, z, unit: 'σ' }];
+        }),
+      );
+      const suspected = causes.filter(
+        ({ equipment, tags }) => equipment === id || points.some(({ tag }) => tags.includes(tag)),
+      );
+      return suspected.length === 0 ? painted : { ...painted, suspected: suspected.map(({ name }) => name) };
     },
     pipe: ({ stream, flow }) => {
       const z = (flow ? byTag.get(flow.point.tag) : undefined) ?? (stream ? byStream.get(stream) : undefined);
       return typeof z === 'number' ? { tint: residualColor(z), pattern: 'plain' } : UNKNOWN;
     },
   };
+};
+
+/** By the worst of some points; from where the scale is full its number says how far. */
+const paintOff = (found: readonly Off[]): Tint => {
+  const [first, ...others] = found;
+  if (!first) return UNKNOWN;
+  const off = others.reduce((a, b) => (Math.abs(b.z) > Math.abs(a.z) ? b : a), first);
+  const painted: Tint = { tint: residualColor(off.z), pattern: 'plain' };
+  return Math.abs(off.z) < RESIDUAL_FULL ? painted : { ...painted, off };
 };
 
 const worst = (a: number | undefined, b: number): number => (a !== undefined && Math.abs(a) >= Math.abs(b) ? a : b);
@@ -168,13 +199,13 @@ const widthOf = ({ sigma, range, deadband }: PointView): number =>
 /** In widths of what means something, as the table of the comparison ranks them: below one it is grey. */
 const differencePainter = (latest: Latest, reference: Reference | null): Painter => {
   const paint = (points: readonly PointView[]): Tint => {
-    const found = points.flatMap((point) => {
+    const found = points.flatMap((point): Off[] => {
       const live = latest(point.tag);
       const other = reference?.value(point.tag) ?? null;
       if (live?.value == null || !isUsable(live.quality) || other === null) return [];
-      return [(live.value - other) / widthOf(point)];
+      return [{ tag: point.tag, z: (live.value - other) / widthOf(point), unit: '×' }];
     });
-    return found.length === 0 ? UNKNOWN : { tint: residualColor(found.reduce(worst)), pattern: 'plain' };
+    return paintOff(found);
   };
   return {
     equipment: ({ points }) => paint(points),

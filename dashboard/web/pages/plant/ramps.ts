@@ -14,10 +14,13 @@ const GREY = '#8d959d';
 const ABOVE = '#e08a3c';
 const BELOW = '#5fa8d3';
 
+/** |z| from which on the residual scale is at its full colour. */
+export const RESIDUAL_FULL = 3;
+
 /** Steps of the residual scale: |z| below 1 is grey, then pale, mid and full; orange measured above the model, blue below. */
 export const residualColor = (z: number): string => {
   const size = Math.abs(z);
-  const strength = size < 1 ? 0 : size < 2 ? 0.4 : size < 3 ? 0.7 : 1;
+  const strength = size < 1 ? 0 : size < 2 ? 0.4 : size < RESIDUAL_FULL ? 0.7 : 1;
   return mix(GREY, z > 0 ? ABOVE : BELOW, strength);
 };
 

@@ -6,8 +6,9 @@ import { flowSpeed } from '../../scene/layout/flow-speed.ts';
 import { standingOf } from '../../state/cycles.ts';
 import { exceededNow } from '../../state/limits.ts';
 import { batchState, phaseNow } from './batch.ts';
-import { type Latest, type Painter, simpleQuality } from './overlay.ts';
+import { type Latest, type Off, type Painter, simpleQuality } from './overlay.ts';
 import type { EquipmentPlan, LinePlan, PipePlan } from './plan.ts';
+import { plantWords } from './words.ts';
 
 const PATTERN_OF: Readonly<Record<Quality, Pattern>> = {
   good: 'plain',
@@ -27,13 +28,45 @@ export const hallState = (
   language: 'zh' | 'en',
 ): Omit<HallState, 'name'> => ({
   areaNames: line.areas.map(({ id, name }) => `${id} ${name[language]}`),
-  equipment: plan.equipment.map((one, index) => ({
-    ...equipmentState(one, standingRows(line, one.id, latest, format, language), latest, format),
-    name: line.equipment[index]?.name[language] ?? '',
-    inside: null,
-    ...painter.equipment(one),
-  })),
+  equipment: plan.equipment.map((one, index) => {
+    const { off, suspected = [], ...painted } = painter.equipment(one);
+    const state = equipmentState(one, standingRows(line, one.id, latest, format, language), latest, format);
+    const first = [
+      ...suspected.map((name) => suspectRow(name[language], language)),
+      ...(off ? [offRow(off, format)] : []),
+    ];
+    return {
+      ...state,
+      // Who chose the overlay looks for these first.
+      rows: [...first, ...state.rows],
+      rank: state.rank + first.length * OFF_RANK,
+      off: off ? (off.z > 0 ? 'above' : 'below') : null,
+      isSuspect: suspected.length > 0,
+      name: line.equipment[index]?.name[language] ?? '',
+      inside: null,
+      ...painted,
+    };
+  }),
   pipes: plan.pipes.map((pipe) => pipeState(pipe, latest, painter)),
+});
+
+/** Before all that is not off: ranks by importance end at 51. */
+const OFF_RANK = 100;
+
+const offRow = ({ tag, z, unit }: Off, format: Format): LabelRow => ({
+  name: tag,
+  value: `${z > 0 ? '▲' : '▼'} ${format.number(z, 1)}`,
+  unit,
+  quality: 'good',
+  priority: null,
+});
+
+const suspectRow = (name: string, language: 'zh' | 'en'): LabelRow => ({
+  name,
+  value: `◆ ${plantWords.suspect[language]}`,
+  unit: '',
+  quality: 'good',
+  priority: null,
 });
 
 /** Where its cycles stand: what one wants to know first of what goes round. */
@@ -57,7 +90,7 @@ const equipmentState = (
   standings: readonly LabelRow[],
   latest: Latest,
   format: Format,
-): Omit<EquipmentState, 'tint' | 'pattern' | 'inside' | 'name'> => {
+): Omit<EquipmentState, 'tint' | 'pattern' | 'inside' | 'off' | 'isSuspect' | 'name'> => {
   const lives = plan.points.map((point) => ({ point, live: latest(point.tag) }));
   const rows = lives.map(({ point, live }) => labelRow(point, live, format));
   const alarms = rows.map(({ priority }) => priority).filter((priority) => priority !== null);

@@ -47,9 +47,11 @@ export const plantWords = defineWords({
   aboveReference: { zh: '▲ 高于参照', en: '▲ above reference' },
   notCompared: { zh: '两者之一没有可信值', en: 'one of the two has no value to be trusted' },
   residualLegend: {
-    zh: '残差 z：测量 − 校正，以标准差计',
-    en: 'Residual z: measured minus reconciled, in standard deviations',
+    zh: '残差 z：测量 − 校正，以标准差计；达到 3 标出数值',
+    en: 'Residual z: measured minus reconciled, in standard deviations; from 3 on with its number',
   },
+  suspect: { zh: '嫌疑', en: 'suspect' },
+  suspectLegend: { zh: '孪生发现的可能原因', en: 'possible cause of what the twin found' },
   below: { zh: '▼ 低于模型', en: '▼ below model' },
   above: { zh: '▲ 高于模型', en: '▲ above model' },
   unobservable: { zh: '不可观测或无测量', en: 'not observable, or not measured' },

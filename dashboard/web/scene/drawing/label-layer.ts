@@ -2,7 +2,7 @@ import type { EquipmentState, LabelRow, Priority, Target } from '../input.ts';
 import { type Cluster, mergeBeacons } from '../layout/beacons.ts';
 import { LabelPlacer, type LabelRequest, type Placement, type Viewport } from '../layout/labels.ts';
 import type { PlacedEquipment } from '../layout/site.ts';
-import type { SceneTheme } from '../theme.ts';
+import type { Rgb, SceneTheme } from '../theme.ts';
 import type { GlyphAtlas } from './glyph-atlas.ts';
 import { type Anchor, FILL, type Fill, type QuadBatch } from './quad-batch.ts';
 
@@ -189,8 +189,21 @@ export class LabelLayer {
     const { state, anchor } = entry;
     const { dx, dy } = placement;
     this.#batch.quad(anchor, dx, dy, card.width, card.height, theme.card, 0.86, FILL.solid);
-    const edge = isSelected ? theme.focus : state.alarm ? theme.alarm[state.alarm.priority].fill : theme.cardEdge;
+    if (state.off) this.#batch.quad(anchor, dx, dy, card.width, card.height, theme.off[state.off], 0.35, FILL.solid);
+    const edge = this.#edge(state, isSelected);
     this.#batch.quad(anchor, dx, dy, card.width, card.height, edge, 0.9, FILL.frame);
+    if (state.isSuspect)
+      for (const out of [1, 2])
+        this.#batch.quad(
+          anchor,
+          dx - out,
+          dy - out,
+          card.width + 2 * out,
+          card.height + 2 * out,
+          theme.value,
+          1,
+          FILL.frame,
+        );
     let x = dx + PAD;
     let y = dy + 3;
     if (state.alarm) {
@@ -212,6 +225,13 @@ export class LabelLayer {
       this.#row(anchor, dx + PAD, y, card.width - 2 * PAD, row, card.isNear);
       y += this.#atlas.lineHeight('value');
     }
+  }
+
+  #edge({ alarm, off }: EquipmentState, isSelected: boolean): Rgb {
+    const theme = this.#theme;
+    if (isSelected) return theme.focus;
+    if (alarm) return theme.alarm[alarm.priority].fill;
+    return off ? theme.off[off] : theme.cardEdge;
   }
 
   #row(anchor: Anchor, left: number, top: number, width: number, row: LabelRow, near: boolean): void {
@@ -311,6 +331,8 @@ const stateOfHall = ({ name, alarms }: HallCard): EquipmentState => {
     isOpen: false,
     inside: null,
     alarm: worst === null ? null : { priority: worst },
+    off: null,
+    isSuspect: false,
     tint: null,
     pattern: 'plain',
   };

@@ -52,6 +52,42 @@ describe('overlays', () => {
     expect(painterOf('residual', plan, latest([]), null).pipe(pipe!).pattern).toBe('hatched');
   });
 
+  test('residual: what is off by 3 and more says how far, the worst of an equipment first', () => {
+    const zOf = (z1: number, z2: number) => {
+      const twin = {
+        variables: [
+          { name: 'S-1.F', tag: 'FT-1', z: z1, class: 'redundant' },
+          { name: 'S-2.F', tag: 'TT-1', z: z2, class: 'redundant' },
+        ],
+      } as unknown as TwinReport;
+      const both: LinePlan = { ...plan, equipment: [{ ...vessel!, points: [warm, flow] }] };
+      return painterOf('residual', both, latest([]), twin).equipment(both.equipment[0]!);
+    };
+    expect(zOf(-9.2, 4)).toEqual({
+      tint: residualColor(-4),
+      pattern: 'plain',
+      off: { tag: 'FT-1', z: -9.2, unit: 'σ' },
+    });
+    expect(zOf(2.9, -1)).toEqual({ tint: residualColor(2.9), pattern: 'plain' });
+  });
+
+  test('residual: what the twin names as a cause is a suspect, by its equipment or by its instrument', () => {
+    const cause = (equipment: string | null, tags: readonly string[], name: string) => ({
+      ...{ id: name, name: { zh: name, en: name } },
+      ...{ tags, equipment },
+    });
+    const suspected = (...causes: readonly ReturnType<typeof cause>[]) =>
+      painterOf('residual', plan, latest([]), {
+        variables: [],
+        findings: [{ causes }],
+      } as unknown as TwinReport).equipment(vessel!).suspected;
+    expect(suspected(cause('V-1', [], 'leak'), cause(null, ['TT-1'], 'bias'))?.map(({ en }) => en)).toEqual([
+      'leak',
+      'bias',
+    ]);
+    expect(suspected(cause('V-2', ['FT-1'], 'elsewhere'))).toBeUndefined();
+  });
+
   test('thermal: a value that cannot be trusted gives no colour', () => {
     expect(thermalRange(plan)).toEqual({ low: 50, high: 60 });
     expect(painterOf('thermal', plan, latest([live(warm, 55)]), null).equipment(vessel!).tint).toBe(cividis(0.5));
@@ -86,7 +122,10 @@ describe('overlays', () => {
         value: () => reference,
       }).equipment(other.equipment[0]!);
     expect(tint(51.4, 50).tint).toBe(residualColor(0));
-    expect(tint(55, 50).tint).toBe(residualColor(3.3));
+    expect(tint(55, 50)).toEqual({
+      ...{ tint: residualColor(3.3), pattern: 'plain' },
+      off: { tag: 'TT-1', z: 5 / 1.5, unit: '×' },
+    });
     expect(tint(48, 50).tint).toBe(residualColor(-1.3));
     for (const missing of [tint(55, null), tint(55, 50, 'bad')])
       expect(missing).toEqual({ tint: null, pattern: 'hatched' });
