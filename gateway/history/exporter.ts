@@ -12,13 +12,15 @@ export const EXPORT_TYPE: Readonly<Record<ExportFormat, string>> = {
   csv: 'text/csv; charset=utf-8',
 };
 
-interface ExportQuery {
+export interface ExportQuery {
   readonly tags: readonly string[];
   /** Unix ms, inclusive. */
   readonly from: number;
   /** Unix ms, exclusive. */
   readonly to: number;
   readonly context: Context;
+  /** `newest`: of each point the newest sample of the range alone. */
+  readonly pick: 'all' | 'newest';
   readonly format: ExportFormat;
 }
 
@@ -39,13 +41,13 @@ export const openExporter = ({ history, points, dir, timeZone }: ExporterOptions
   // A folder that cannot be reached is told by the export that needs it.
   const cleared = rm(dir, { recursive: true, force: true }).catch(() => undefined);
   let files = 0;
-  return async ({ tags, from, to, context, format }) => {
+  return async ({ tags, format, ...asked }) => {
     await cleared;
     await mkdir(dir, { recursive: true });
     const path = join(dir, `${++files}.${format}`);
     const wanted = tags.flatMap((tag) => points.byTag(tag) ?? []).map(({ tag, unit }) => ({ tag, unit }));
     try {
-      await history.export({ points: wanted, from, to, context, format, timeZone, path });
+      await history.export({ ...asked, points: wanted, format, timeZone, path });
       const file = await open(path);
       return file.createReadStream();
     } finally {

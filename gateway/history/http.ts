@@ -138,7 +138,7 @@ export const historyRoutes: FastifyPluginCallback<HistoryRoutesOptions> = (app, 
     const { line, tags = tagsOf(points, line), ...range } = query.data;
     const unknown = tags.filter((tag) => !points.byTag(tag));
     if (unknown.length > 0) return sendProblem(request, reply, unknownTags(unknown));
-    return reply.type(EXPORT_TYPE[range.format]).send(await exporter({ ...range, tags }));
+    return reply.type(EXPORT_TYPE[range.format]).send(await exporter({ ...range, tags, pick: 'all' }));
   });
   done();
 };

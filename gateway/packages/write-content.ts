@@ -3,13 +3,13 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import type { PointTable } from '../../config/plant/point.ts';
+import type { Point, PointTable } from '../../config/plant/point.ts';
 import type { Completeness, GapRecord } from '../../config/vocabulary/gap.ts';
 import { ProblemError, titleOf } from '../../config/vocabulary/problem.ts';
 import { PHOTO_ENDINGS, Trial } from '../../config/vocabulary/trial.ts';
 import { PackageManifest } from '../../config/vocabulary/trial-package.ts';
-import type { Exporter } from '../history/exporter.ts';
-import type { History } from '../history/history.ts';
+import type { Exporter, ExportQuery } from '../history/exporter.ts';
+import { type History, LOOKBACK_MS } from '../history/history.ts';
 import { limitEvents, resolutionOf } from './limit-events.ts';
 import { readmeOf } from './readme.ts';
 import { alarmTable, labTable, noteTable, tagTable } from './tables.ts';
@@ -35,7 +35,9 @@ export interface Content {
 
 const PARQUET = 'data/raw.parquet';
 const RECONCILED = 'data/reconciled.parquet';
-export const SAMPLE_FILES = [PARQUET, RECONCILED] as const;
+/** Most points say something every second; a phase or a valve said what it is hours before. */
+const BEFORE = 'data/before.parquet';
+export const SAMPLE_FILES = [BEFORE, PARQUET, RECONCILED] as const;
 const TIMEOUT_MS = 600_000;
 
 /** Writes all files of a package but its manifest into an empty folder, and says what each holds. */
@@ -55,24 +57,25 @@ export const writeContent = async (
     await writeFile(join(dir, path), text);
     files.push({ path, holds });
   };
-  const samples = async (path: string, holds: string, tags: readonly string[]) => {
+  const samples = async (path: string, holds: string, asked: Pick<ExportQuery, 'tags' | 'from' | 'to' | 'pick'>) => {
     await mkdir(dirname(join(dir, path)), { recursive: true });
-    const rows = await exporter({ tags, from, to, context: 'live', format: 'parquet' });
+    const rows = await exporter({ ...asked, context: 'live', format: 'parquet' });
     await pipeline(rows, createWriteStream(join(dir, path)));
     files.push({ path, holds });
   };
   const estimated = ofLine.filter(({ origin }) => origin === 'estimated');
   const measured = ofLine.filter(({ origin }) => origin !== 'estimated');
-  await samples(
-    PARQUET,
-    '测得值 samples as measured',
-    measured.map(({ tag }) => tag),
-  );
-  await samples(
-    RECONCILED,
-    '孪生的点 points of the twin: reconciled values, estimates, health',
-    estimated.map(({ tag }) => tag),
-  );
+  const tagsOf = (some: readonly Point[]) => some.map(({ tag }) => tag);
+  const during = { from, to, pick: 'all' } as const;
+  await samples(PARQUET, '测得值 samples as measured', { ...during, tags: tagsOf(measured) });
+  await samples(RECONCILED, '孪生的点 points of the twin: reconciled values, estimates, health', {
+    ...during,
+    tags: tagsOf(estimated),
+  });
+  await samples(BEFORE, '开始前各点最后一个样本 the last sample of each point before it began', {
+    ...{ from: from - LOOKBACK_MS, to: from, pick: 'newest' },
+    tags: tagsOf(ofLine),
+  });
   const query = { from, to, trial: trial.id };
   const events = await limitEvents(history, ofLine, query, AbortSignal.timeout(TIMEOUT_MS));
   const fineS = resolutionOf(query) / 1000;

@@ -32,6 +32,7 @@ export const playScene = (
   const twin = line.twin ? new LineTwin({ line, points, context: 'live', clock: { elapsedMs: () => 0 } }) : null;
   const kept = new BatchBuilder(100_000);
   const last = new Map<number, { at: number; status: number; value: number }>();
+  const held = new Map<number, { at: number; status: number; value: number }>();
   // A phase or a valve is told when it changes: of these every change is kept.
   const states = new Set(points.points.filter(({ words }) => words !== null).map(({ index }) => index));
   const polled = new Map(
@@ -47,6 +48,8 @@ export const playScene = (
       const before = last.get(point);
       const everyMs = polled.get(point) ?? spacingMs;
       const isSame = before?.status === status && (!states.has(point) || before.value === value);
+      // What held when the trial began is part of it: a phase was told hours before.
+      if (at < beganMs) held.set(point, { at, status, value });
       if (at < beganMs || (isSame && at - before.at < everyMs)) continue;
       last.set(point, { at, status, value });
       kept.add(point, at, batch.receiveTime[row] ?? at, value, status);
@@ -61,5 +64,6 @@ export const playScene = (
     }
     if (twin && s % TICK_S === TICK_S - 1) keep(twin.tick(startMs + plant.timeS * 1000).estimates, ESTIMATES_MS);
   }
+  for (const [point, { at, status, value }] of held) kept.add(point, at, at, value, status);
   return { samples: kept.take(), endMs: beganMs + LASTS_S * 1000 };
 };

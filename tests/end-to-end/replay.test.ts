@@ -4,6 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Replay } from '../../config/vocabulary/replay.ts';
 import type { Trial } from '../../config/vocabulary/trial.ts';
 import type { TrialFrame } from '../../config/vocabulary/trial-compare.ts';
+import { compareWords } from '../../dashboard/web/i18n/compare.ts';
+import { packageWords } from '../../dashboard/web/i18n/packages.ts';
+import { replayWords } from '../../dashboard/web/i18n/replay.ts';
+import { reportWords } from '../../dashboard/web/i18n/report.ts';
+import { say, type Word } from '../../dashboard/web/i18n/word.ts';
 import { describeWith } from '../services.ts';
 import { launchBrowser, openPage, plantDrawn } from './browser.ts';
 import { type Rig, startRig } from './rig.ts';
@@ -12,6 +17,7 @@ import { type Rig, startRig } from './rig.ts';
 
 /** The cooling water fails one hour after the start. */
 const AFTER_FAULT_MS = 75 * 60_000;
+const LANGUAGES = ['zh', 'en'] as const;
 
 describeWith(['chromium'], 'replay of a demonstration trial', () => {
   let rig: Rig;
@@ -31,7 +37,7 @@ describeWith(['chromium'], 'replay of a demonstration trial', () => {
     ((await (await fetch(`${rig.url}/api/replays`)).json()) as { replays: readonly Replay[] }).replays;
   const contextOf = (page: Page) => page.locator('.window').getAttribute('data-context');
 
-  test('the trials that come with it are loaded, compared with the golden one, reported, taken away, refused when tampered with, verified and known', async () => {
+  test('the trials that come with it are loaded', async () => {
     const { page, failures } = await openPage(browser, `${rig.url}/trials`, 1366, 768);
     await page.getByRole('button', { name: '载入示范试验' }).click();
     const picks = page.getByRole('checkbox', { name: '选入比较' });
@@ -40,50 +46,67 @@ describeWith(['chromium'], 'replay of a demonstration trial', () => {
     const found = trials.find(({ title }) => /Cooling loss/.test(title));
     if (!found) throw new Error(`the cooling loss is not among: ${trials.map(({ title }) => title).join(', ')}`);
     trial = found;
-
-    for (const pick of await picks.all()) await pick.check();
-    await page.getByRole('button', { name: '比较 2' }).click();
-    await page.waitForSelector('.overlay-chart .pen', { timeout: 60_000 });
-    expect(await page.locator('.gold-mark', { hasText: '参照' }).count()).toBe(1);
-    expect(await page.locator('.overlay-chart .pen').count()).toBe(2);
-    // The fault comes after an hour: what differs most does so since then.
-    const since = await page.locator('tbody tr:has(td.number) td:nth-child(4)').first().textContent();
-    expect(since).toMatch(/^1:\d\d:\d\d$/);
-
-    await page.goto(`${rig.url}/trials?lang=en`);
-    await page.getByRole('button', { name: /Cooling loss on R-301/ }).click();
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('Take it away').click()]);
-    const bytes = readFileSync(await download.path());
-    await page.getByRole('button', { name: 'Report', exact: true }).click();
-    await page.waitForSelector('.report .overlay-chart .pen', { timeout: 60_000 });
-    expect(await page.locator('.report tr', { hasText: 'FT-30112' }).first().textContent()).toContain('L 900');
-    // Its own band would be no reference.
-    expect(await page.locator('.report .overlay-chart .band').count()).toBe(0);
-    // On paper it is the report alone, all of it.
-    const sheets = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g);
-    expect(sheets?.length).toBeGreaterThan(1);
-    await page.emulateMedia({ media: 'print' });
-    expect(await page.locator('.top, .rail, .time-bar').filter({ visible: true }).count()).toBe(0);
-    await page.emulateMedia({ media: null });
-
-    const tampered = Buffer.from(bytes);
-    tampered[bytes.indexOf('# R-301') + 4] = 0x58;
-    await page.goto(`${rig.url}/trials?import=1&lang=en`);
-    const upload = (name: string, buffer: Buffer) =>
-      page.getByLabel('File').setInputFiles({ name, mimeType: 'application/zip', buffer });
-    const refused = async (name: string, buffer: Buffer, sentence: string) => {
-      await upload(name, buffer);
-      await page.getByRole('alert').filter({ hasText: sentence }).waitFor({ timeout: 20_000 });
-    };
-    await refused('tampered.zip', tampered, 'README.md: it has been changed');
-    await refused('cut.zip', bytes.subarray(0, 5000), 'cut.zip: it is cut off');
-    await upload('whole.zip', bytes);
-    await page.getByText('This trial is here already.').waitFor({ timeout: 20_000 });
-    await page.getByRole('button', { name: 'Open it' }).click();
-    await page.locator('h1', { hasText: 'Cooling loss' }).waitFor();
     expect(failures).toEqual([]);
     await page.close();
-  }, 180_000);
+  }, 60_000);
+
+  test.each(LANGUAGES)(
+    'compared with the golden one, reported, taken away, refused when tampered with, verified and known (%s)',
+    async (lang) => {
+      const word = (one: Word) => say(one, lang);
+      const { page, failures } = await openPage(browser, `${rig.url}/trials?lang=${lang}`, 1366, 768);
+      const picks = page.getByRole('checkbox', { name: word(compareWords.pick) });
+      await expect.poll(() => picks.count(), { timeout: 30_000 }).toBe(2);
+      for (const pick of await picks.all()) await pick.check();
+      await page.getByRole('button', { name: `${word(compareWords.compare)} 2` }).click();
+      await page.waitForSelector('.overlay-chart .pen', { timeout: 60_000 });
+      expect(await page.locator('.gold-mark', { hasText: word(compareWords.reference) }).count()).toBe(1);
+      expect(await page.locator('.overlay-chart .pen').count()).toBe(2);
+      // The fault comes after an hour: what differs most does so since then.
+      const since = await page.locator('tbody tr:has(td.number) td:nth-child(4)').first().textContent();
+      expect(since).toMatch(/^1:\d\d:\d\d$/);
+
+      await page.goto(`${rig.url}/trials?lang=${lang}`);
+      await page.getByRole('button', { name: /Cooling loss on R-301/ }).click();
+      const take = page.getByText(word(packageWords.take)).first();
+      const [download] = await Promise.all([page.waitForEvent('download'), take.click()]);
+      const bytes = readFileSync(await download.path());
+      await page.getByRole('button', { name: word(reportWords.report), exact: true }).click();
+      await page.waitForSelector('.report .overlay-chart .pen', { timeout: 60_000 });
+      expect(await page.locator('.report tr', { hasText: 'FT-30112' }).first().textContent()).toContain('L 900');
+      // Its own band would be no reference.
+      expect(await page.locator('.report .overlay-chart .band').count()).toBe(0);
+      // On paper it is the report alone, all of it.
+      const sheets = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g);
+      expect(sheets?.length).toBeGreaterThan(1);
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('.top, .rail, .time-bar').filter({ visible: true }).count()).toBe(0);
+      await page.emulateMedia({ media: null });
+
+      const tampered = Buffer.from(bytes);
+      tampered[bytes.indexOf('# R-301') + 4] = 0x58;
+      await page.goto(`${rig.url}/trials?import=1&lang=${lang}`);
+      const upload = (name: string, buffer: Buffer) =>
+        page.getByLabel(word(packageWords.choose)).setInputFiles({ name, mimeType: 'application/zip', buffer });
+      const refused = async (name: string, buffer: Buffer, sentence: string) => {
+        await upload(name, buffer);
+        await page.getByRole('alert').filter({ hasText: sentence }).waitFor({ timeout: 20_000 });
+      };
+      const sentences = {
+        zh: ['README.md：封装之后已被改动', 'cut.zip：文件不完整'],
+        en: ['README.md: it has been changed', 'cut.zip: it is cut off'],
+      } as const;
+      await refused('tampered.zip', tampered, sentences[lang][0]);
+      await refused('cut.zip', bytes.subarray(0, 5000), sentences[lang][1]);
+      await upload('whole.zip', bytes);
+      await page.getByText(word(packageWords.isHere)).waitFor({ timeout: 20_000 });
+      await page.getByRole('button', { name: word(packageWords.show), exact: true }).click();
+      await page.locator('h1', { hasText: 'Cooling loss' }).waitFor();
+      expect(failures).toEqual([]);
+      await page.close();
+    },
+    180_000,
+  );
 
   test('a rule is switched on, a photo and a laboratory result are added in either language, and stand on the time axis', async () => {
     const { page, failures } = await openPage(browser, `${rig.url}/trials`, 1366, 768);
@@ -116,72 +139,75 @@ describeWith(['chromium'], 'replay of a demonstration trial', () => {
     await page.close();
   }, 60_000);
 
-  test('played, sped up, sought to the fault: plant, numbers and twin are those of then, live ones those of now, and nothing is written', async () => {
-    const { page, failures } = await openPage(browser, `${rig.url}/trials?trial=${trial.id}`, 1366, 768);
-    await page.getByRole('button', { name: '回放', exact: true }).click();
-    await page.waitForURL(/src=replay/, { timeout: 30_000 });
-    await plantDrawn(page);
-    expect(await contextOf(page)).toBe('replay');
-    expect(await page.locator('.context-badge').textContent()).toBe('回放 REPLAY');
-    await page.getByLabel('倍速').selectOption('60');
-    await expect.poll(async () => (await replays())[0]?.speed, { timeout: 10_000 }).toBe(60);
-    await expect.poll(async () => (await replays())[0]?.preparedTo, { timeout: 60_000 }).toBe(trial.to);
-    await page.getByLabel('暂停').click();
-    await expect.poll(async () => (await replays())[0]?.playing, { timeout: 10_000 }).toBe(false);
+  test.each(LANGUAGES)(
+    'played, sped up, sought to the fault: plant, numbers and twin are those of then, live ones those of now, and nothing is written (%s)',
+    async (lang) => {
+      const word = (one: Word) => say(one, lang);
+      const { page, failures } = await openPage(browser, `${rig.url}/trials?trial=${trial.id}&lang=${lang}`, 1366, 768);
+      await page.getByRole('button', { name: word(replayWords.begin), exact: true }).click();
+      await page.waitForURL(/src=replay/, { timeout: 30_000 });
+      await plantDrawn(page);
+      expect(await contextOf(page)).toBe('replay');
+      expect(await page.locator('.context-badge').textContent()).toBe('回放 REPLAY');
+      await page.getByLabel(word(replayWords.speed)).selectOption('60');
+      await expect.poll(async () => (await replays())[0]?.speed, { timeout: 10_000 }).toBe(60);
+      await expect.poll(async () => (await replays())[0]?.preparedTo, { timeout: 60_000 }).toBe(trial.to);
+      await page.getByLabel(word(replayWords.pause)).click();
+      await expect.poll(async () => (await replays())[0]?.playing, { timeout: 10_000 }).toBe(false);
 
-    const bar = await page.getByLabel('回放位置').boundingBox();
-    const share = AFTER_FAULT_MS / ((trial.to ?? 0) - trial.from);
-    await page.mouse.click((bar?.x ?? 0) + (bar?.width ?? 0) * share, (bar?.y ?? 0) + (bar?.height ?? 0) / 2);
-    const afterFault = async () => ((await replays())[0]?.at ?? 0) - trial.from > 65 * 60_000;
-    await expect.poll(afterFault, { timeout: 10_000 }).toBe(true);
-    const [replay] = await replays();
-    const src = `src=replay/${replay?.id}`;
-    // The alarm of then, to which the keys lead as well, and what the twin of today makes of it.
-    await page.goto(`${rig.url}/line/bdo?${src}`);
-    await page.getByLabel('上一事件').click();
-    const toAlarm = async () => ((await replays())[0]?.at ?? 0) - trial.from;
-    await expect.poll(toAlarm, { timeout: 10_000 }).toBeLessThan(65 * 60_000);
-    expect(await toAlarm()).toBeGreaterThan(60 * 60_000);
-    await page
-      .getByText(/FT-30112 .*低/)
-      .first()
-      .waitFor({ timeout: 30_000 });
-    await page
-      .getByText(/孪生.*FT-30112/)
-      .first()
-      .waitFor({ timeout: 60_000 });
-    // The window beside it is live, and knows nothing of that.
-    const live = await openPage(browser, `${rig.url}/line/bdo`, 1366, 768);
-    await live.page.locator('.live[data-quality=good]').first().waitFor({ timeout: 30_000 });
-    expect(await contextOf(live.page)).toBe('live');
-    expect(await live.page.getByText(/FT-30112 .*低/).count()).toBe(0);
-    await live.page.close();
+      const bar = await page.getByLabel(word(replayWords.place)).boundingBox();
+      const share = AFTER_FAULT_MS / ((trial.to ?? 0) - trial.from);
+      await page.mouse.click((bar?.x ?? 0) + (bar?.width ?? 0) * share, (bar?.y ?? 0) + (bar?.height ?? 0) / 2);
+      const afterFault = async () => ((await replays())[0]?.at ?? 0) - trial.from > 65 * 60_000;
+      await expect.poll(afterFault, { timeout: 10_000 }).toBe(true);
+      const [replay] = await replays();
+      // The alarm of then, to which the keys lead as well, and what the twin of today makes of it.
+      await page.goto(`${rig.url}/line/bdo?src=replay/${replay?.id}&lang=${lang}`);
+      await page.getByLabel(word(replayWords.lastEvent)).click();
+      const toAlarm = async () => ((await replays())[0]?.at ?? 0) - trial.from;
+      await expect.poll(toAlarm, { timeout: 10_000 }).toBeLessThan(65 * 60_000);
+      expect(await toAlarm()).toBeGreaterThan(60 * 60_000);
+      const isLow = /FT-30112 .*(低|low)/;
+      await page.getByText(isLow).first().waitFor({ timeout: 30_000 });
+      await page
+        .getByText(/(孪生|twin).*FT-30112/)
+        .first()
+        .waitFor({ timeout: 60_000 });
+      // The window beside it is live, and knows nothing of that.
+      const live = await openPage(browser, `${rig.url}/line/bdo?lang=${lang}`, 1366, 768);
+      await live.page.locator('.live[data-quality=good]').first().waitFor({ timeout: 30_000 });
+      expect(await contextOf(live.page)).toBe('live');
+      expect(await live.page.getByText(isLow).count()).toBe(0);
+      await live.page.close();
 
-    const refused = await page.evaluate(
-      async (context) =>
-        (await fetch('/api/trials', { method: 'POST', headers: { 'x-zhongshi-context': context }, body: '{}' })).status,
-      `replay/${replay?.id}`,
-    );
-    expect(refused).toBe(403);
+      const refused = await page.evaluate(
+        async (context) =>
+          (await fetch('/api/trials', { method: 'POST', headers: { 'x-zhongshi-context': context }, body: '{}' }))
+            .status,
+        `replay/${replay?.id}`,
+      );
+      expect(refused).toBe(403);
 
-    // The other order is another replay from the same instant, in whose place the first one ends.
-    const [known] = await replays();
-    await page.getByLabel('次序').selectOption('as-corrected');
-    await page.waitForURL((url) => !url.href.includes(known?.id ?? ''), { timeout: 30_000 });
-    await expect
-      .poll(async () => (await replays()).map(({ order, at }) => [order, at]), { timeout: 30_000 })
-      .toEqual([['as-corrected', known?.at]]);
+      // The other order is another replay from the same instant, in whose place the first one ends.
+      const [known] = await replays();
+      await page.getByLabel(word(replayWords.order), { exact: true }).selectOption('as-corrected');
+      await page.waitForURL((url) => !url.href.includes(known?.id ?? ''), { timeout: 30_000 });
+      await expect
+        .poll(async () => (await replays()).map(({ order, at }) => [order, at]), { timeout: 30_000 })
+        .toEqual([['as-corrected', known?.at]]);
 
-    // A window that asks for a replay before the dashboard has heard of it shows the way back a second time, and asks again.
-    const back = page.getByRole('button', { name: '返回实时' });
-    await expect.poll(() => back.count(), { timeout: 20_000 }).toBe(1);
-    await back.click();
-    await page.waitForURL((url) => !url.searchParams.has('src'), { timeout: 30_000 });
-    await page.locator('.window[data-context=live]').waitFor({ timeout: 30_000 });
-    expect(await replays()).toEqual([]);
-    expect(failures).toEqual([]);
-    await page.close();
-  }, 240_000);
+      // A window that asks for a replay before the dashboard has heard of it shows the way back a second time, and asks again.
+      const back = page.getByRole('button', { name: word(replayWords.toLive) });
+      await expect.poll(() => back.count(), { timeout: 20_000 }).toBe(1);
+      await back.click();
+      await page.waitForURL((url) => !url.searchParams.has('src'), { timeout: 30_000 });
+      await page.locator('.window[data-context=live]').waitFor({ timeout: 30_000 });
+      expect(await replays()).toEqual([]);
+      expect(failures).toEqual([]);
+      await page.close();
+    },
+    240_000,
+  );
 
   test('from the comparison into space: a replay coloured by how far it is from the golden trial at the same time', async () => {
     const { trials } = (await (await fetch(`${rig.url}/api/trials`)).json()) as { trials: Trial[] };

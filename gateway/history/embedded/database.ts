@@ -142,12 +142,12 @@ export class Database {
     return this.#reading(this.#connections.reader, (room) => readSamples(room, wanted, this.#tags.indexOf));
   }
 
-  export({ points, from, to, context, format, timeZone, path }: ExportRequest): Promise<void> {
+  export({ points, context, path, ...asked }: ExportRequest): Promise<void> {
     const known = points.flatMap(({ tag, unit }) => {
       const id = this.#tags.byTag.get(tag);
       return id === undefined ? [] : [{ id, tag, unit }];
     });
-    const wanted = { context: contextCode(context), points: known, from, to, format, timeZone };
+    const wanted = { ...asked, context: contextCode(context), points: known };
     return this.#reading(this.#connections.exporter, (room) => exportRange(room, wanted, path));
   }
 

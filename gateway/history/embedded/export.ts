@@ -10,6 +10,8 @@ export interface ExportWanted {
   readonly from: number;
   /** Unix ms, exclusive. */
   readonly to: number;
+  /** `newest`: of each point the newest sample of the range alone. */
+  readonly pick: 'all' | 'newest';
   readonly format: 'parquet' | 'csv';
   /** IANA name: CSV writes its times in it; Parquet keeps instants and says it in its metadata. */
   readonly timeZone: string;
@@ -21,7 +23,7 @@ const NOTHING = `SELECT 0 AS point, 0::DOUBLE AS source_time, 0::DOUBLE AS recei
 /** Writes the samples of a range to a file, by tag and time. Sorting spills to disk, so that memory does not grow with the range. */
 export const exportRange = async (room: ReadRoom, wanted: ExportWanted, path: string): Promise<void> => {
   const { connection, dir, snapshot } = room;
-  const { points, from, to, context, format, timeZone } = wanted;
+  const { points, from, to, context, pick, format, timeZone } = wanted;
   const ids = points.map(({ id }) => id);
   const rows = ids.length === 0 ? NOTHING : (relationOf(dir, snapshot, { context, points: ids, from, to }) ?? NOTHING);
   const named = points.map(({ id, tag, unit }, at) => `(${id}, ${at}, '${quoted(tag)}', '${quoted(unit)}')`);
@@ -32,9 +34,15 @@ export const exportRange = async (room: ReadRoom, wanted: ExportWanted, path: st
     SELECT ${time('source_time')} AS time, tag, value, unit,
       CASE status >> 30 WHEN 0 THEN 'good' WHEN 1 THEN 'uncertain' ELSE 'bad' END AS quality, status,
       ${time('receive_time')} AS received
-    FROM (${rows}) JOIN (${names}) AS named(id, place, tag, unit) ON point = id
+    FROM (${pick === 'newest' ? newestOf(rows) : rows}) JOIN (${names}) AS named(id, place, tag, unit) ON point = id
     ORDER BY place, source_time) TO '${quoted(path)}' (${optionsOf(format, timeZone)})`);
 };
+
+/** A null would be passed over, and the sample before a Bad one taken for it. */
+const newestOf = (rows: string): string =>
+  `SELECT point, max(source_time) AS source_time, arg_max(receive_time, source_time) AS receive_time,
+     arg_max(coalesce(value, 'NaN'::DOUBLE), source_time) AS value, arg_max(status, source_time) AS status
+   FROM (${rows}) GROUP BY point`;
 
 /** Microseconds are what Parquet and its readers agree on. */
 const instant = (ms: string): string => `make_timestamptz(round(${ms} * 1000)::BIGINT)`;

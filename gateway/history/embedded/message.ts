@@ -21,6 +21,8 @@ export interface ExportRequest {
   /** Unix ms, exclusive. */
   readonly to: number;
   readonly context: Context;
+  /** `newest`: of each point the newest sample of the range alone. */
+  readonly pick: 'all' | 'newest';
   readonly format: 'parquet' | 'csv';
   /** IANA name. */
   readonly timeZone: string;

@@ -1,17 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProblemError } from '../../../../config/vocabulary/problem.ts';
 import type { Trial } from '../../../../config/vocabulary/trial.ts';
 import { PackageManifest } from '../../../../config/vocabulary/trial-package.ts';
+import { LOOKBACK_MS } from '../../../../gateway/history/history.ts';
 import { PackageRefusal } from '../../../../gateway/packages/refusal.ts';
 import {
   ALARMED,
   BEGAN,
   bytesOf,
   flipped,
+  HELD,
   LASTED,
   openPlace,
   type Place,
@@ -159,7 +162,7 @@ describe('in another place', () => {
         there.history.range({ ...raw, tag, trial: imported.id }, signal),
       ]);
       expect(copy.total).toBe(600);
-      expect(copy).toEqual({ ...original, nearest: { before: null, after: null } });
+      expect(copy).toEqual({ ...original, nearest: { ...original.nearest, after: null } });
       expect((await there.history.range({ ...raw, tag }, signal)).total).toBe(0);
     }
     const at = BEGAN + 105_000;
@@ -176,6 +179,14 @@ describe('in another place', () => {
       at + 40,
     ]);
     expect((await there.history.latest('live', signal)).length).toBe(0);
+  });
+
+  test('what held when it began came along, though it was said hours before', async () => {
+    const query = { tags: [HELD], at: BEGAN, lookbackMs: LOOKBACK_MS, context: 'live', trial: imported.id } as const;
+    const held = await there.history.frame(query, signal);
+    expect([held.length, held.value[0], held.sourceTime[0]]).toEqual([1, 2, BEGAN - 3 * 3_600_000]);
+    const readme = await readFile(join(there.archive.folderOf(imported.id) ?? '', 'README.md'), 'utf8');
+    expect(readme).toContain('data/before.parquet');
   });
 
   test('its span is sealed, its words are not; it goes on with the seal it came with', async () => {

@@ -18,6 +18,8 @@ export const BEGAN = Date.parse('2026-11-20T08:00:00+08:00');
 export const LASTED = 600_000;
 /** Beyond its alarm limit from the 300th to the 360th second. */
 export const ALARMED = 'PT-10101';
+/** Said twice long before, and not since. */
+export const HELD = 'FIC-20101.MODE';
 
 interface PlaceGiven {
   /** What its configuration is called today; a test may change it between two trials. */
@@ -73,6 +75,12 @@ export const recordTrial = async ({ config, record, trials }: Place) => {
       const value = point.tag === ALARMED && s >= 300 && s < 360 ? high + 1 : 10 + row + Math.sin(s / 20);
       batch.add(point.index, at, at + 40, isBad ? Number.NaN : value, isBad ? Status.BadNoCommunication : 0);
     }
+  const held = points.byTag(HELD)?.index ?? -1;
+  for (const [hours, mode] of [
+    [5, 1],
+    [3, 2],
+  ] as const)
+    batch.add(held, BEGAN - hours * 3_600_000, BEGAN - hours * 3_600_000 + 40, mode, Status.Good);
   await record.embedded?.write(batch.take(), 1, 'live');
   const asked = {
     line: 'bdo',
