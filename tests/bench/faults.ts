@@ -130,11 +130,18 @@ const verdict = ({ namedAfterS, setSize, foundAfterS }: TrialResult): string =>
       ? `not named; something said after ${duration(foundAfterS)}`
       : 'not found';
 
+/** Most faults are looked at so often. */
+const TICK_S = 10;
+
 const page = (line: string, faults: readonly FaultCase[], columns: readonly Column[]): string => {
   const cells = (list: readonly string[]) => `| ${list.join(' | ')} |`;
   const names = columns.map(({ name }) => name);
   const found = columns.map(({ trials }) => trials.filter(({ namedAfterS }) => namedAfterS !== null).length);
-  const slow = faults.filter(({ tickS }) => tickS > 10).map(({ fault }) => fault);
+  const others = Map.groupBy(
+    faults.filter(({ tickS }) => tickS !== TICK_S),
+    ({ tickS }) => tickS,
+  );
+  const exceptions = [...others].map(([tickS, some]) => `${tickS} s for ${some.map(({ fault }) => fault).join(', ')}`);
   return `# The faults of the line ${line} and the twin
 
 Made by \`npm run bench -- faults --only ${line}\`; not edited by hand. Each fault is put into the virtual plant, whose equations are not the
@@ -143,7 +150,7 @@ was first in a set of at most six, and how large that set was.
 
 * **matched**: white Gaussian noise of the stated sigma, no disturbance. **mismatched**: 40 % of the variance remembered for
   20 s, the rest heavy-tailed (Student, 5 degrees), slow disturbances. **sigma × f**: the twin is told that factor of the true sigma.
-* A tick every 10 s of plant time, ${slow.length > 0 ? `every 30 s for the slow faults (${slow.join(', ')}), ` : ''}where the running twin ticks every second.
+* A tick every ${TICK_S} s of plant time${exceptions.length > 0 ? ` (${exceptions.join('; ')})` : ''}, where the running twin ticks every second.
 * Names and times looked for: \`tests/cases/faults/${line}.json\`. The description of the line gives few times outright; \`by\` says what each is taken from.
 * Seeds ${CONDITIONS.map(({ seed }) => seed).join(', ')}, one each: a time is one draw, not a mean.
 

@@ -7,7 +7,7 @@ export const packageWords = defineWords({
     en: 'a signed ZIP: samples, alarms, notes, laboratory, configuration, holes',
   },
   open: { zh: '导入试验包', en: 'Import a package' },
-  choose: { zh: '选择文件', en: 'File' },
+  choose: { zh: '选择文件', en: 'Choose a file' },
   verifying: { zh: '校验中 {seconds} s', en: 'verifying {seconds} s' },
   whole: { zh: '全部 {count} 个文件与封装时一致。', en: 'All {count} files are as they were sealed.' },
   sealedBy: { zh: '由 {site} 于 {time} 封装', en: 'sealed by {site}, {time}' },

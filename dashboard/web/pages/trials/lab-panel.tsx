@@ -1,5 +1,6 @@
 import type { LabSample, NewLab, Trial } from '../../../../config/vocabulary/trial.ts';
 import { reportWords } from '../../i18n/report.ts';
+import { FileInput } from '../../widgets/file-input.tsx';
 import { Panel } from '../../widgets/panel.tsx';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { LabForm } from './lab-form.tsx';
@@ -14,8 +15,8 @@ interface LabPanelProps {
 export const LabPanel = ({ trial, send }: LabPanelProps) => {
   const say = useSay();
   const [name] = useName();
-  const take = async (file: File | undefined) => {
-    if (file) await send({ by: name.trim(), samples: [], csv: await file.text() });
+  const take = async (file: File) => {
+    await send({ by: name.trim(), samples: [], csv: await file.text() });
   };
   return (
     <Panel title={say(reportWords.lab)}>
@@ -23,19 +24,13 @@ export const LabPanel = ({ trial, send }: LabPanelProps) => {
       <LabTable samples={trial.lab} />
       <LabForm trial={trial} by={name.trim()} send={send} />
       <div className="panel-body">
-        <label>
-          {say(reportWords.labFile)} <span className="hint">{say(reportWords.labHint)}</span>{' '}
-          <input
-            type="file"
-            accept=".csv,text/csv"
-            disabled={name.trim() === ''}
-            onChange={({ target }) => {
-              void take(target.files?.[0]).then(() => {
-                target.value = ''; // the same file again, once it is put right
-              });
-            }}
-          />
-        </label>
+        <FileInput
+          label={say(reportWords.labFile)}
+          hint={say(reportWords.labHint)}
+          accept=".csv,text/csv"
+          disabled={name.trim() === ''}
+          take={(file) => void take(file)}
+        />
       </div>
     </Panel>
   );

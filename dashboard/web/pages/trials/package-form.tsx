@@ -4,6 +4,7 @@ import type { PackageReply } from '../../../../config/vocabulary/trial-package.t
 import { packageWords } from '../../i18n/packages.ts';
 import { trialWords } from '../../i18n/trials.ts';
 import { ask } from '../../state/api.ts';
+import { FileInput } from '../../widgets/file-input.tsx';
 import { Panel } from '../../widgets/panel.tsx';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { useAsked } from '../../widgets/use-asked.ts';
@@ -22,10 +23,9 @@ export const PackageForm = ({ done }: { done: (id: string | null) => void }) => 
   const [trusted, setTrusted] = useState(false);
   const verified = useAsked<PackageReply>();
   const imported = useAsked<Trial>();
-  const choose = (chosen: File | null) => {
+  const choose = (chosen: File) => {
     setFile(chosen);
     setTrusted(false);
-    if (!chosen) return;
     const query = new URLSearchParams({ name: chosen.name });
     verified.ask((signal) =>
       ask<PackageReply>(`/api/trial-packages/verify?${query}`, { method: 'POST', file: chosen, signal }),
@@ -48,16 +48,7 @@ export const PackageForm = ({ done }: { done: (id: string | null) => void }) => 
     <div className="page">
       <Panel title={say(packageWords.open)}>
         <div className="panel-body trial-form">
-          <Field label={say(packageWords.choose)}>
-            {(id) => (
-              <input
-                id={id}
-                type="file"
-                accept=".zip,application/zip"
-                onChange={({ target }) => choose(target.files?.[0] ?? null)}
-              />
-            )}
-          </Field>
+          <FileInput label={say(packageWords.choose)} chosen={file?.name} accept=".zip,application/zip" take={choose} />
           {verified.seconds === null ? null : <p>{say(packageWords.verifying, { seconds: verified.seconds })}</p>}
           {error ? <p role="alert">{say(error)}</p> : null}
           {reply ? (

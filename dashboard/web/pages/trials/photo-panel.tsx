@@ -5,6 +5,7 @@ import { photoWords } from '../../i18n/photos.ts';
 import { trialWords } from '../../i18n/trials.ts';
 import { ask } from '../../state/api.ts';
 import { siteInstant } from '../../state/trial-text.ts';
+import { FileInput } from '../../widgets/file-input.tsx';
 import { Panel } from '../../widgets/panel.tsx';
 import { usePlant, useSay } from '../../widgets/plant-context.ts';
 import { useAsked } from '../../widgets/use-asked.ts';
@@ -21,8 +22,8 @@ export const PhotoPanel = ({ trial, done }: { trial: Trial; done: () => void }) 
   const [when, setWhen] = useState('');
   const sent = useAsked<Trial>();
   const at = when.trim() === '' ? undefined : siteInstant(when.trim(), plant.site.timeZone);
-  const take = (file: File | undefined) => {
-    if (!file || at === null) return;
+  const take = (file: File) => {
+    if (at === null) return;
     const query = new URLSearchParams({ by: name.trim(), caption, ...(at === undefined ? {} : { at: String(at) }) });
     sent.ask(async (signal) => {
       const path = `/api/trials/${encodeURIComponent(trial.id)}/photos?${query}`;
@@ -55,18 +56,13 @@ export const PhotoPanel = ({ trial, done }: { trial: Trial; done: () => void }) 
             aria-invalid={at === null}
             onChange={({ target }) => setWhen(target.value)}
           />
-          <label>
-            {say(photoWords.add)} <span className="hint">{say(photoWords.hint, { most: PHOTO_BYTES_MAX / 1e6 })}</span>{' '}
-            <input
-              type="file"
-              accept={TYPES.join(',')}
-              disabled={name.trim() === '' || sent.seconds !== null || at === null}
-              onChange={({ target }) => {
-                take(target.files?.[0]);
-                target.value = ''; // the same file again, once it is put right
-              }}
-            />
-          </label>
+          <FileInput
+            label={say(photoWords.add)}
+            hint={say(photoWords.hint, { most: PHOTO_BYTES_MAX / 1e6 })}
+            accept={TYPES.join(',')}
+            disabled={name.trim() === '' || sent.seconds !== null || at === null}
+            take={take}
+          />
         </div>
       ) : null}
       {at === null ? <p className="panel-body">{say(trialWords.notATime)}</p> : null}
