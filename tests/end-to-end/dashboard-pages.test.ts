@@ -75,6 +75,8 @@ describeWith(['chromium'], 'dashboard pages in a browser', () => {
 
   test('a value beyond its limit is a sentence with a chip, a bad sensor is hatched with its last value', async () => {
     const { page } = await open('/line/bdo');
+    // What was beyond a limit half an hour ago stands on the axis of the last day.
+    await page.waitForSelector('.day-lanes .alarm-bin[data-priority="2"]');
     await alive(page);
     server.pause(true);
     server.say('TT-10111', 500);

@@ -1,8 +1,10 @@
 import { type Config, loadConfig } from '../../../config/plant/load.ts';
 import type { Point } from '../../../config/plant/point.ts';
+import type { AlarmsReply } from '../../../config/vocabulary/alarms.ts';
 import type { Clock } from '../../../config/vocabulary/clock.ts';
 import type { ProcessHealth } from '../../../config/vocabulary/health.ts';
 import { silentLog } from '../../../config/vocabulary/log.ts';
+import type { PhasesReply } from '../../../config/vocabulary/phases.ts';
 import { type Random, seeded } from '../../../config/vocabulary/random.ts';
 import { BatchBuilder } from '../../../config/vocabulary/sample.ts';
 import type { HistoryQuery, HistorySeries } from '../../../config/vocabulary/series.ts';
@@ -63,6 +65,7 @@ export const scriptedParts = (
       ask: async (path, asked) => {
         if (path.startsWith('/api/quarantine')) return quarantine.ask(path, asked);
         if (path.startsWith('/api/trial-rules')) return { rules: [scriptedRule] };
+        if (/^\/api\/lines\/[^/]+\/(alarms|phases)/.test(path)) return scriptedDay(path, clock.now());
         return path.startsWith('/api/trials') ? scriptedTrials(clock.now()) : { gaps: scriptedGaps(clock.now()) };
       },
       download: async (path) => ({ body: new Blob([path]).stream(), type: 'text/plain' }),
@@ -115,6 +118,20 @@ const around = (point: Point, random: Random): number => {
   const normal = point.normal ?? (point.range.low + point.range.high) / 2;
   return normal + (random() - 0.5) * 2 * (point.sigma ?? 0);
 };
+
+/** What a line went through: one alarm half an hour ago, for five minutes, and nothing that goes round. */
+const scriptedDay = (path: string, now: number): AlarmsReply | PhasesReply =>
+  path.includes('/phases')
+    ? { lanes: [], resolutionMs: 1000 }
+    : {
+        events: [
+          {
+            ...{ tag: 'PT-10101', limit: 'h', at: 12, priority: 2, peak: 13 },
+            ...{ from: now - 30 * 60_000, to: now - 25 * 60_000 },
+          },
+        ],
+        resolutionMs: 1000,
+      };
 
 const scriptedHealth = (config: Config, at: number, startedAt: number): ProcessHealth[] => {
   const common = {
