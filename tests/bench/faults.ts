@@ -7,14 +7,13 @@ import type { Job } from './fault-worker.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const WORKERS = 2;
-/** Seeds that nothing was looked at with while the monitors were written; 501 to 504 were, for the smelting line. */
-const SEED = 907;
 const SOUND_HOURS = 24;
-const CONDITIONS: readonly (TrialConditions & { readonly name: string })[] = [
-  { name: 'matched', plant: 'matched', sigmaTold: 1, seed: SEED },
-  { name: 'mismatched', plant: 'mismatched', sigmaTold: 1, seed: SEED + 1 },
-  { name: 'mismatched, sigma × 0.5', plant: 'mismatched', sigmaTold: 0.5, seed: SEED + 2 },
-  { name: 'mismatched, sigma × 2', plant: 'mismatched', sigmaTold: 2, seed: SEED + 3 },
+/** One seed after the other from `tableSeed` of the case file, which is changed when monitors were worked on with a table in view. */
+const CONDITIONS: readonly (Omit<TrialConditions, 'seed'> & { readonly name: string })[] = [
+  { name: 'matched', plant: 'matched', sigmaTold: 1 },
+  { name: 'mismatched', plant: 'mismatched', sigmaTold: 1 },
+  { name: 'mismatched, sigma × 0.5', plant: 'mismatched', sigmaTold: 0.5 },
+  { name: 'mismatched, sigma × 2', plant: 'mismatched', sigmaTold: 2 },
 ];
 
 interface FaultCase {
@@ -28,12 +27,13 @@ interface FaultCase {
 /** `--only LINE` chooses the line; any with a file in tests/cases/faults. */
 const LINE_FIRST = 'bdo';
 
-const casesOf = (line: string): readonly FaultCase[] =>
-  (
-    JSON.parse(readFileSync(join(ROOT, `tests/cases/faults/${line}.json`), 'utf8')) as {
-      readonly faults: readonly FaultCase[];
-    }
-  ).faults;
+interface Cases {
+  readonly tableSeed: number;
+  readonly faults: readonly FaultCase[];
+}
+
+const casesOf = (line: string): Cases =>
+  JSON.parse(readFileSync(join(ROOT, `tests/cases/faults/${line}.json`), 'utf8')) as Cases;
 
 const pageOf = (line: string): string =>
   join(ROOT, line === LINE_FIRST ? 'docs/twin-faults.md' : `docs/twin-faults-${line}.md`);
@@ -45,21 +45,24 @@ interface Column {
 }
 
 const run: Bench['run'] = async ({ only: line = LINE_FIRST }): Promise<Measurement[]> => {
-  const faults = casesOf(line);
-  const jobs = CONDITIONS.map(({ name: _, ...conditions }) => ({ ...conditions, line })).flatMap(
-    (conditions): Job[] => [
-      { kind: 'sound', hours: SOUND_HOURS, conditions },
-      ...faults.map(
-        ({ fault, expected, withinS, tickS }): Job => ({
-          kind: 'fault',
-          fault,
-          expected,
-          withinS,
-          conditions: { ...conditions, tickS },
-        }),
-      ),
-    ],
-  );
+  const { faults, tableSeed } = casesOf(line);
+  const seeds = CONDITIONS.map((_, k) => tableSeed + k);
+  const jobs = CONDITIONS.map(({ name: _, ...conditions }, k) => ({
+    ...conditions,
+    line,
+    seed: tableSeed + k,
+  })).flatMap((conditions): Job[] => [
+    { kind: 'sound', hours: SOUND_HOURS, conditions },
+    ...faults.map(
+      ({ fault, expected, withinS, tickS }): Job => ({
+        kind: 'fault',
+        fault,
+        expected,
+        withinS,
+        conditions: { ...conditions, tickS },
+      }),
+    ),
+  ]);
   const answers = await work(jobs);
   const stride = faults.length + 1;
   const columns = CONDITIONS.map(
@@ -69,9 +72,9 @@ const run: Bench['run'] = async ({ only: line = LINE_FIRST }): Promise<Measureme
       trials: answers.slice(k * stride + 1, (k + 1) * stride) as TrialResult[],
     }),
   );
-  writeFileSync(pageOf(line), page(line, faults, columns));
+  writeFileSync(pageOf(line), page(line, faults, seeds, columns));
   return columns.flatMap(({ name, trials, alarms }, k): Measurement[] => {
-    const conditions = `${line}, ${name}, seed ${CONDITIONS[k]?.seed}, virtual clock`;
+    const conditions = `${line}, ${name}, seed ${seeds[k]}, virtual clock`;
     const found = trials.filter(({ namedAfterS }) => namedAfterS !== null).length;
     return [
       {
@@ -133,7 +136,12 @@ const verdict = ({ namedAfterS, setSize, foundAfterS }: TrialResult): string =>
 /** Most faults are looked at so often. */
 const TICK_S = 10;
 
-const page = (line: string, faults: readonly FaultCase[], columns: readonly Column[]): string => {
+const page = (
+  line: string,
+  faults: readonly FaultCase[],
+  seeds: readonly number[],
+  columns: readonly Column[],
+): string => {
   const cells = (list: readonly string[]) => `| ${list.join(' | ')} |`;
   const names = columns.map(({ name }) => name);
   const found = columns.map(({ trials }) => trials.filter(({ namedAfterS }) => namedAfterS !== null).length);
@@ -152,7 +160,7 @@ was first in a set of at most six, and how large that set was.
   20 s, the rest heavy-tailed (Student, 5 degrees), slow disturbances. **sigma × f**: the twin is told that factor of the true sigma.
 * A tick every ${TICK_S} s of plant time${exceptions.length > 0 ? ` (${exceptions.join('; ')})` : ''}, where the running twin ticks every second.
 * Names and times looked for: \`tests/cases/faults/${line}.json\`. The description of the line gives few times outright; \`by\` says what each is taken from.
-* Seeds ${CONDITIONS.map(({ seed }) => seed).join(', ')}, one each: a time is one draw, not a mean.
+* Seeds ${seeds.join(', ')}, one each: a time is one draw, not a mean.
 
 ${cells(['fault', 'by', ...names])}
 ${cells(['---', '---', ...names.map(() => '---')])}
